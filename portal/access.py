@@ -1,0 +1,55 @@
+"""What every view declares: that it is public, or which permission opens it.
+
+The contract tests read the marks, so a view without one fails the build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from portal.accounts.permissions import Permission
+from portal.accounts.queries import holds
+from portal.clock import london_date
+from portal.errors import NotAllowed
+
+View = Callable[..., HttpResponse]
+
+
+def public(view: View) -> View:
+    """Mark `view` as open to anybody, signed in or not."""
+    view.public = True  # type: ignore[attr-defined]
+    return view
+
+
+def requires(*permissions: Permission, hidden: bool = False) -> Callable[[View], View]:
+    """Open the view to people who hold any of `permissions` today.
+
+    Others get 403, or 404 where `hidden`: then the page answers exactly as an address that
+    does not exist, so that nobody learns which reviews there are.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            on = london_date(timezone.now())
+            if not any(holds(request.user, permission, on) for permission in permissions):
+                if hidden:
+                    raise Http404
+                raise NotAllowed("Your role does not open this page.")
+            return view(request, *args, **kwargs)
+
+        checked.permissions = permissions  # type: ignore[attr-defined]
+        return checked
+
+    return decorate
+
+
+def moment() -> datetime:
+    """Now, read once at the edge of a request."""
+    return timezone.now()

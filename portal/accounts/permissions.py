@@ -1,0 +1,102 @@
+"""Who may do what, on one screen.
+
+A permission is a verb of the portal; a role either has it or not, on the dates of the
+appointment (or of the delegation that a deputy acts under). Which *thing* a person may do it
+to is decided by each app's `queries.visible_to`; what a thing's *state* allows is decided by
+its policies. The administrator configures and sees no case.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from .choices import Role
+
+R = Role
+UNIT = frozenset({R.BUSINESS_MANAGER, R.BUSINESS_SUPPORT})
+PARTNERS = frozenset({R.LEAD_REPRESENTATIVE, R.DELEGATED_REPRESENTATIVE})
+EVERYONE = frozenset(Role)
+
+
+class Permission(StrEnum):
+    """One verb each; the value is the sentence that the permissions page shows."""
+
+    SEE_TODAY = "See their own Today page and calendar feed"
+    SEE_DIRECTORY = "See the partnership's arrangements, organisations and groups"
+    READ_REVIEWS = "Read every rapid review (unless a conflict of interest is declared)"
+    LOG_INCIDENT = "Log a serious incident and complete its facts"
+    GIVE_PARTNER_VIEW = "Give their own partner's view on notifying"
+    RECORD_PARTNER_VIEW = "Record a view on notifying that a partner gave by other means"
+    DECIDE_NOTIFICATION = "Record the council's decision whether to notify"
+    RECORD_NOTIFICATION = "Record that the notification was sent"
+    WITHDRAW_REVIEW = "Withdraw a review whose criteria were found not to be met"
+    PLAN_TIMETABLE = "Change a milestone of the timetable, with a reason"
+    REQUEST_INFORMATION = "Ask agencies for information, chase, add or excuse one"
+    WRITE_RETURN = "Write their own agency's return"
+    APPROVE_RETURN = "Approve and submit their own agency's return"
+    REOPEN_RETURN = "Reopen a submitted return, with a reason"
+    CIRCULATE_PACK = "Build and circulate the meeting pack"
+    READ_PACK = "Read the circulated pack"
+    RECORD_MEETING = "Record the rapid review meeting and its recommendation"
+    OPEN_SIGN_OFF = "Send the recommendation for sign-off"
+    SIGN_RECOMMENDATION = "Sign the recommendation for their own partner"
+    ENDORSE_RECOMMENDATION = "Endorse the recommendation as partnership chair"
+    SUBMIT_REVIEW = "Record the submission to the Panel and the other recipients"
+    RECORD_REPLY = "Record the Panel's reply and the partnership's response"
+    EXPLAIN_BREACH = "Record the reason for a missed statutory date"
+    EXTEND_DEADLINE = "Record an extension, its reason and its authoriser"
+    SEE_REGISTER = "See the register of deadlines"
+    DECLARE_CONFLICT = "Declare a conflict of interest in a review"
+    MANAGE_CONFLICTS = "Record another person's conflict of interest"
+    MANAGE_HOLIDAYS = "Add or correct bank holidays, with a reason"
+    SEE_OUTBOX = "See the outbox of notices"
+    SEE_HEALTH = "See whether the deadline sweep is running"
+    MANAGE_PEOPLE = "Invite people, make and end appointments and delegations"
+    READ_TRAIL = "Read the trail, and who looked at what"
+    CONFIGURE = "Load arrangements and change settings"
+
+
+P = Permission
+
+GRANTS: dict[Permission, frozenset[Role]] = {
+    P.SEE_TODAY: EVERYONE,
+    P.SEE_DIRECTORY: EVERYONE,
+    P.READ_REVIEWS: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.REVIEW_GROUP_MEMBER, R.SCRUTINEER},
+    P.LOG_INCIDENT: UNIT,
+    P.GIVE_PARTNER_VIEW: PARTNERS,
+    P.RECORD_PARTNER_VIEW: UNIT,
+    P.DECIDE_NOTIFICATION: PARTNERS | {R.BUSINESS_MANAGER},
+    P.RECORD_NOTIFICATION: UNIT,
+    P.WITHDRAW_REVIEW: frozenset({R.BUSINESS_MANAGER}),
+    P.PLAN_TIMETABLE: frozenset({R.BUSINESS_MANAGER}),
+    P.REQUEST_INFORMATION: UNIT,
+    P.WRITE_RETURN: PARTNERS | {R.AGENCY_CONTACT, R.REVIEW_GROUP_MEMBER, R.PRACTITIONER},
+    P.APPROVE_RETURN: PARTNERS | {R.AGENCY_CONTACT},
+    P.REOPEN_RETURN: frozenset({R.BUSINESS_MANAGER}),
+    P.CIRCULATE_PACK: UNIT,
+    P.READ_PACK: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.REVIEW_GROUP_MEMBER, R.SCRUTINEER},
+    P.RECORD_MEETING: UNIT,
+    P.OPEN_SIGN_OFF: frozenset({R.BUSINESS_MANAGER}),
+    P.SIGN_RECOMMENDATION: PARTNERS,
+    P.ENDORSE_RECOMMENDATION: frozenset({R.PARTNERSHIP_CHAIR}),
+    P.SUBMIT_REVIEW: frozenset({R.BUSINESS_MANAGER}),
+    P.RECORD_REPLY: UNIT,
+    P.EXPLAIN_BREACH: frozenset({R.BUSINESS_MANAGER}),
+    P.EXTEND_DEADLINE: frozenset({R.BUSINESS_MANAGER}),
+    P.SEE_REGISTER: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.SCRUTINEER},
+    P.DECLARE_CONFLICT: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.REVIEW_GROUP_MEMBER, R.SCRUTINEER},
+    P.MANAGE_CONFLICTS: frozenset({R.BUSINESS_MANAGER}),
+    P.MANAGE_HOLIDAYS: frozenset({R.BUSINESS_MANAGER}),
+    P.SEE_OUTBOX: frozenset({R.BUSINESS_MANAGER}),
+    P.SEE_HEALTH: UNIT | {R.ADMINISTRATOR},
+    P.MANAGE_PEOPLE: frozenset({R.BUSINESS_MANAGER, R.ADMINISTRATOR}),
+    P.READ_TRAIL: frozenset({R.BUSINESS_MANAGER, R.SCRUTINEER}),
+    P.CONFIGURE: frozenset({R.BUSINESS_MANAGER, R.ADMINISTRATOR}),
+}
+
+# A deputy stands in for these roles and no others: scrutiny and administration are personal.
+DEPUTISABLE = PARTNERS | {R.BUSINESS_MANAGER, R.PARTNERSHIP_CHAIR, R.AGENCY_CONTACT, R.REVIEW_GROUP_MEMBER}
+
+# Whom an administrator may not appoint or end: nobody gives themselves sight of a case, and the
+# scrutineer is not appointed by the people whose work is scrutinised alone (docs/adr/0006).
+CASE_ROLES = frozenset().union(*(GRANTS[p] for p in (P.READ_REVIEWS, P.WRITE_RETURN, P.READ_TRAIL)))

@@ -1,0 +1,132 @@
+"""Reads about people: what somebody may do on a date, and who holds a role on a date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+
+from .choices import Role
+from .models import Appointment, Delegation, Organisation, Person
+from .permissions import DEPUTISABLE, GRANTS, Permission
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+
+@dataclass(frozen=True)
+class Authority:
+    """One capacity somebody acts in: a role for an organisation, held or deputised.
+
+    `delegation_id` is None for the holder; `until` is the last day of the capacity or None.
+    """
+
+    role: Role
+    organisation_id: int
+    organisation_name: str
+    appointment_id: int
+    group_code: str = ""
+    delegation_id: int | None = None
+    until: date | None = None
+
+    @property
+    def label(self) -> str:
+        """The capacity in words, as shown beside a signature and in the trail."""
+        title = Role(self.role).label
+        return f"Deputy for the {title.lower()}" if self.delegation_id else title
+
+
+def in_force(on: date) -> Q:
+    """Rows whose `starts_on` and `ends_on` take in London date `on`."""
+    return Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+
+
+def authorities(person: Person | AnonymousUser, on: date) -> tuple[Authority, ...]:
+    """Every capacity of `person` on London date `on`, own ones first. Two queries, kept for the object's life."""
+    if not getattr(person, "is_active", False) or person.pk is None:
+        return ()
+    kept: dict[date, tuple[Authority, ...]] = person.__dict__.setdefault("_authorities", {})
+    if on not in kept:
+        kept[on] = _read_authorities(person, on)
+    return kept[on]
+
+
+def _read_authorities(person: Person | AnonymousUser, on: date) -> tuple[Authority, ...]:
+    own = Appointment.objects.filter(in_force(on), person_id=person.pk).select_related("organisation")
+    found = [
+        Authority(Role(a.role), a.organisation_id, a.organisation.name, a.pk, a.group_code, None, _earliest(a, None))
+        for a in own
+        if a.organisation.in_force(on)
+    ]
+    lent = Delegation.objects.filter(in_force(on), deputy_id=person.pk).select_related(
+        "appointment__organisation", "appointment__person"
+    )
+    for delegation in lent:
+        a = delegation.appointment
+        held = a.starts_on <= on and (a.ends_on is None or on <= a.ends_on)
+        if held and a.organisation.in_force(on) and a.role in DEPUTISABLE and a.person.is_active:
+            found.append(
+                Authority(
+                    Role(a.role),
+                    a.organisation_id,
+                    a.organisation.name,
+                    a.pk,
+                    a.group_code,
+                    delegation.pk,
+                    _earliest(a, delegation),
+                )
+            )
+    return tuple(found)
+
+
+def _earliest(appointment: Appointment, delegation: Delegation | None) -> date | None:
+    ends = [appointment.ends_on, appointment.organisation.ends_on, delegation and delegation.ends_on]
+    return min((day for day in ends if day), default=None)
+
+
+def capacities(
+    person: Person | AnonymousUser, permission: Permission, on: date, organisation_id: int | None = None
+) -> tuple[Authority, ...]:
+    """The capacities in which `person` holds `permission` on `on`, for one organisation where it is given."""
+    roles = GRANTS[permission]
+    return tuple(
+        a
+        for a in authorities(person, on)
+        if a.role in roles and (organisation_id is None or a.organisation_id == organisation_id)
+    )
+
+
+def holds(person: Person | AnonymousUser, permission: Permission, on: date, organisation_id: int | None = None) -> bool:
+    """Whether `person` holds `permission` on London date `on` (for `organisation_id`, where given)."""
+    return bool(capacities(person, permission, on, organisation_id))
+
+
+def holders(role: Role, on: date, organisation: Organisation | int | None = None) -> QuerySet[Person]:
+    """The active people appointed to `role` on `on` (for `organisation`, where given), by name."""
+    wanted = Appointment.objects.filter(in_force(on), role=role)
+    if organisation is not None:
+        wanted = wanted.filter(organisation=organisation)
+    return Person.objects.filter(is_active=True, appointments__in=wanted).distinct()
+
+
+def deputies(role: Role, on: date, organisation: Organisation | int | None = None) -> QuerySet[Person]:
+    """The active people who stand in for a holder of `role` on `on`, by name."""
+    held = Appointment.objects.filter(in_force(on), role=role, person__is_active=True)
+    if organisation is not None:
+        held = held.filter(organisation=organisation)
+    lent = Delegation.objects.filter(in_force(on), appointment__in=held)
+    return Person.objects.filter(is_active=True, deputising__in=lent).distinct()
+
+
+def roles_label(person: Person, on: date) -> str:
+    """The person's capacities in one line, for the trail: `Business manager (Bolton Council)`."""
+    return "; ".join(f"{a.label} ({a.organisation_name})" for a in authorities(person, on))
+
+
+def people_of(organisation_ids: Iterable[int], on: date) -> QuerySet[Person]:
+    """Active people with any appointment at these organisations on `on`, by name."""
+    held = Appointment.objects.filter(in_force(on), organisation_id__in=list(organisation_ids))
+    return Person.objects.filter(is_active=True, appointments__in=held).distinct()

@@ -1,0 +1,71 @@
+"""Sign-in everywhere unless a view says otherwise, and refusals as pages that say what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.errors import Conflict, NotAllowed, PortalError, Refused
+
+
+class SignInRequiredMiddleware:
+    """Sends everybody who is not signed in to the sign-in page, except on public views.
+
+    allauth's own pages are public by their name; nothing else is without the `public` mark.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; signed-in pages are never stored by a browser or a proxy."""
+        response = self.get_response(request)
+        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "no-store, private")
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        """Redirect to sign-in before a view that is not public runs."""
+        if request.user.is_authenticated or getattr(view, "public", False):
+            return None
+        name = request.resolver_match.url_name if request.resolver_match else ""
+        if name in ALLAUTH_PUBLIC:
+            return None
+        return redirect_to_login(request.get_full_path())
+
+
+ALLAUTH_PUBLIC = frozenset(
+    {
+        "account_login",
+        "account_logout",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key",
+        "account_reset_password_from_key_done",
+        "account_inactive",
+    }
+)
+
+
+class RefusalMiddleware:
+    """Turns a refusal that no form caught into a page with its sentence and the right status."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """403 for what a role may not do, 409 for a conflict, 422 for any other refusal."""
+        if not isinstance(exception, PortalError):
+            return None
+        status = {NotAllowed: 403, Conflict: 409, Refused: 422}.get(type(exception), 422)
+        return render(request, f"errors/{status}.html", {"refusal": exception}, status=status)

@@ -1,0 +1,58 @@
+"""What the ground knows about an app's things: a kind, an id, a reference without a name, and two questions.
+
+Deadlines, approvals, files and the trail hang on things whose apps they do not import. Each app
+registers a `Kind` for its things in `AppConfig.ready`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Person
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One thing: its kind, its primary key, its reference (RR-2026-07: never a name)."""
+
+    kind: str
+    id: int
+    reference: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How the ground asks an app about its things.
+
+    `visible_ids(person, on)` gives the ids that `person` may see on a London date;
+    `path(id)` the address of the thing's page;
+    `conflicted_people(id)` the ids of the people whose conflict of interest shuts them out of the thing.
+    """
+
+    name: str
+    label: str
+    visible_ids: Callable[[Person, date], set[int]]
+    path: Callable[[int], str]
+    conflicted_people: Callable[[int], set[int]] = lambda _id: set()
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Make `kind` known; registering the same name again replaces it."""
+    _kinds[kind.name] = kind
+
+
+def kind_named(name: str) -> Kind:
+    """The registered kind; KeyError when no app has registered it."""
+    return _kinds[name]
+
+
+def kinds() -> tuple[Kind, ...]:
+    """Every registered kind."""
+    return tuple(_kinds.values())

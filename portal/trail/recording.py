@@ -1,0 +1,89 @@
+"""Writing the trail: `record(...)`, in the same transaction as the change it records."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from portal.accounts.queries import roles_label
+from portal.clock import london_date
+from portal.subjects import Subject
+
+from .events import Event
+from .models import TrailEvent, TrailHead
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Person
+
+# Set by the middleware for the length of a request; empty in tasks and commands.
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+THE_PORTAL = "The portal"
+
+
+def digest(event: TrailEvent) -> str:
+    """SHA-256 over every stored column but the hash itself, the previous hash included."""
+    said = [
+        event.sequence,
+        event.event,
+        event.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        event.actor_id,
+        event.actor_name,
+        event.actor_roles,
+        event.target_kind,
+        event.target_id,
+        event.target,
+        event.fields,
+        event.reason,
+        event.request_id,
+        event.previous_hash,
+    ]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+def record(
+    event: Event,
+    *,
+    target: Subject | str,
+    by: Person | None,
+    now: datetime,
+    fields: Iterable[str] = (),
+    reason: str = "",
+) -> TrailEvent:
+    """Append `event` to the trail and return its row.
+
+    `target` is a subject or, for things without a page, plain words; `by` is None when the
+    portal itself acts (a task or command); `fields` are names of changed fields or ids, never
+    values; `now` is an aware moment. Must run inside the transaction of the change: when this
+    fails, so does the change.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("trail.record() must run inside the transaction of the change it records")
+    subject = target if isinstance(target, Subject) else None
+    TrailHead.objects.get_or_create(id=1)
+    head = TrailHead.objects.select_for_update().get(id=1)
+    row = TrailEvent(
+        sequence=head.sequence + 1,
+        event=event,
+        at=now,
+        actor_id=by.pk if by else None,
+        actor_name=by.name if by else THE_PORTAL,
+        actor_roles=roles_label(by, london_date(now)) if by else "",
+        target_kind=subject.kind if subject else "",
+        target_id=subject.id if subject else None,
+        target=(subject.reference if subject else str(target))[:200],
+        fields=list(fields),
+        reason=reason,
+        request_id=request_id.get(),
+        previous_hash=head.hash,
+    )
+    row.hash = digest(row)
+    row.save()
+    TrailHead.objects.filter(id=1).update(sequence=row.sequence, hash=row.hash)
+    return row
