@@ -123,8 +123,8 @@ DATE_FORMAT = "j F Y"
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
-# The second folder is written by bin/build_design from the npm packages and is never committed.
-STATICFILES_DIRS = [BASE_DIR / "static", DATA_DIR / "design"]
+# Written by bin/build_design from the npm packages, never committed; the same for every data folder.
+STATICFILES_DIRS = [BASE_DIR / "static", ("design", BASE_DIR / "var" / "design")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

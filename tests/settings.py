@@ -8,7 +8,7 @@ os.environ.setdefault("PORTAL_DATA", tempfile.mkdtemp(prefix="portal-tests-"))
 os.environ["EMAIL_URL"] = ""
 
 from portal.settings import *  # noqa: E402, F403
-from portal.settings import BASE_DIR, DATABASES  # noqa: E402
+from portal.settings import DATABASES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -17,7 +17,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "var" / "design"]
 WHITENOISE_AUTOREFRESH = True
 CELERY_TASK_ALWAYS_EAGER = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
