@@ -1,0 +1,42 @@
+"""The words of the notices app. Each kind's text is `templates/emails/<value>.txt`."""
+
+from django.db import models
+
+
+class NoticeKind(models.TextChoices):
+    """What a notice is about; the value names its template."""
+
+    INVITATION = "invitation", "Invitation to the portal"
+    DEADLINE_SOON = "deadline_soon", "A date is coming"
+    DEADLINE_TODAY = "deadline_today", "A date is today"
+    DEADLINE_LATE = "deadline_late", "A date has passed"
+    DEADLINE_RECOMPUTED = "deadline_recomputed", "A bank holiday changed a date"
+    DEADLINE_CHANGED = "deadline_changed", "A date was changed"
+    INFORMATION_REQUESTED = "information_requested", "Information requested"
+    RETURN_CHASED = "return_chased", "Return chased"
+    RETURN_SHARED = "return_shared", "Return shared with a colleague"
+    RETURN_FOR_APPROVAL = "return_for_approval", "Return waiting for approval"
+    RETURN_SENT_BACK = "return_sent_back", "Return sent back"
+    RETURN_REOPENED = "return_reopened", "Return reopened"
+    RETURN_SUBMITTED = "return_submitted", "Return submitted"
+    REVIEW_LOGGED = "review_logged", "Rapid review logged"
+    PARTNER_VIEW_WANTED = "partner_view_wanted", "Partner's view wanted"
+    PACK_CIRCULATED = "pack_circulated", "Meeting pack circulated"
+    PACK_READY = "pack_ready", "Meeting pack ready"
+    SIGN_OFF_WANTED = "sign_off_wanted", "Signature wanted"
+    SIGN_OFF_VOIDED = "sign_off_voided", "Signatures voided"
+    SIGN_OFF_COMPLETED = "sign_off_completed", "Sign-off complete"
+    DISSENT_RECORDED = "dissent_recorded", "Dissent recorded"
+    REVIEW_SUBMITTED = "review_submitted", "Rapid review submitted"
+    PANEL_REPLIED = "panel_replied", "The Panel replied"
+    REVIEW_WITHDRAWN = "review_withdrawn", "Rapid review withdrawn"
+    SWEEP_STALE = "sweep_stale", "Deadlines are not being watched"
+
+
+class NoticeState(models.TextChoices):
+    """Where a notice stands; derived from its columns by `queries.in_state`, never stored."""
+
+    WAITING = "waiting", "Waiting"
+    SENT = "sent", "Sent"
+    FAILING = "failing", "Failing"
+    SUPERSEDED = "superseded", "Not sent"
