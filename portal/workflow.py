@@ -124,3 +124,17 @@ def apply(
     thing.state = transition.target
     record(transition.event, target=subject, by=by, now=now, reason=reason, fields=fields)
     return transition
+
+
+_processes: dict[str, Process] = {}
+
+
+def register(process: Process) -> Process:
+    """Make `process` known to the diagrams and the contract tests; returns it. Same name again replaces it."""
+    _processes[process.name] = process
+    return process
+
+
+def processes() -> tuple[Process, ...]:
+    """Every registered process, by name."""
+    return tuple(_processes[name] for name in sorted(_processes))

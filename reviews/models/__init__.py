@@ -1,0 +1,34 @@
+"""The nouns of a rapid review."""
+
+from .agency_return import AgencyReturn, Chase, ReturnEvent, ReturnShare
+from .decision import ConflictOfInterest, CouncilDecision, Notification, PartnerView
+from .incident import Child, Incident
+from .meeting import Attendance, CriterionAnswer, Meeting, Recommendation, SafetyAction
+from .pack import Pack
+from .review import RapidReview, ReferenceCounter
+from .submission import DisputeStep, PanelReply, Submission, SubmissionRecipient
+
+__all__ = [
+    "AgencyReturn",
+    "Attendance",
+    "Chase",
+    "Child",
+    "ConflictOfInterest",
+    "CouncilDecision",
+    "CriterionAnswer",
+    "DisputeStep",
+    "Incident",
+    "Meeting",
+    "Notification",
+    "Pack",
+    "PanelReply",
+    "PartnerView",
+    "RapidReview",
+    "Recommendation",
+    "ReferenceCounter",
+    "ReturnEvent",
+    "ReturnShare",
+    "SafetyAction",
+    "Submission",
+    "SubmissionRecipient",
+]
