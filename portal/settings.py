@@ -9,12 +9,15 @@ import secrets
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 
 DEMONSTRATION = env("PORTAL_MODE", default="service") == "demonstration"
-DATA_DIR = Path(env("PORTAL_DATA", default=str(BASE_DIR / "var"))).resolve()
+ARRANGEMENTS = env("ARRANGEMENTS", default="bolton")
+# One installation serves one partnership, so each has a data folder of its own (docs/adr/0002).
+DATA_DIR = Path(env("PORTAL_DATA", default=str(BASE_DIR / "var" / ARRANGEMENTS))).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 
@@ -33,7 +36,6 @@ DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 PORTAL_ADDRESS = env("PORTAL_ADDRESS", default="http://127.0.0.1:" + env("PORT", default="8000"))
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-ARRANGEMENTS = env("ARRANGEMENTS", default="bolton")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -114,6 +116,51 @@ if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+# The queue only wakes up what the database says is due: a message lost with a killed worker costs minutes, no duty.
+if REDIS_URL:
+    CELERY_BROKER_URL = REDIS_URL
+    # How long a message that a lost worker had taken stays with it before another worker is given it, in seconds.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 15 * 60}
+else:
+    CELERY_BROKER_URL = "filesystem://localhost"
+    BROKER_DIR = DATA_DIR / "broker"
+    _queue, _done, _control = (BROKER_DIR / name for name in ("queue", "done", "control"))
+    for _folder in (_queue, _done, _control):
+        _folder.mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(_queue),
+        "data_folder_out": str(_queue),
+        "processed_folder": str(_done),
+        "control_folder": str(_control),
+        "store_processed": False,
+        "polling_interval": 0.2,
+    }
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "Europe/London"
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+# A tick that waited longer than until the next one is dropped: the next one does its work.
+CELERY_BEAT_SCHEDULE = {
+    "sweep deadlines": {
+        "task": "portal.deadlines.tasks.sweep_deadlines",
+        "schedule": crontab(minute="*/15"),
+        "options": {"expires": 15 * 60},
+    },
+    "send notices": {
+        "task": "portal.notices.tasks.send_notices",
+        "schedule": crontab(),
+        "options": {"expires": 60},
+    },
+    "check holidays": {
+        "task": "portal.deadlines.tasks.check_holidays",
+        "schedule": crontab(hour=6, minute=30, day_of_week="monday"),
+    },
+}
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

@@ -1,0 +1,82 @@
+"""Run the portal: the web server, the worker and the schedule, each looked after, with one command."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.supervisor import GaveUp, Supervisor
+
+HOST = "127.0.0.1"
+WEB_THREADS = 8
+WORKER_THREADS = 2
+
+
+def commands(port: int) -> dict[str, list[str]]:
+    """What runs: name → argument list. The schedule is a process of its own, not part of the worker (docs/adr/0001)."""
+    python = [sys.executable, "-m"]
+    # The worker's warning about root says "absolutely not"; README says it for service, where it matters.
+    root_is_known = "ignore:You're running the worker with superuser privileges"
+    celery = [sys.executable, "-W", root_is_known, "-m", "celery", "-A", "portal", "--quiet"]
+    web = ["gunicorn", "portal.wsgi:application", "--bind", f"{HOST}:{port}", "--worker-class", "gthread"]
+    web += ["--threads", str(WEB_THREADS), "--timeout", "60", "--no-control-socket", "--log-level", "warning"]
+    worker = ["worker", "--pool", "threads", "--concurrency", str(WORKER_THREADS), "--loglevel", "WARNING"]
+    worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    return {
+        "web server": [*python, *web],
+        "worker": [*celery, *worker],
+        # No file with a process number: after a hard kill it would keep the next schedule from starting.
+        "schedule": [*celery, "beat", "--pidfile=", "--loglevel", "WARNING"],
+    }
+
+
+def port_is_free(port: int) -> bool:
+    """Whether a server could listen on this port of this machine now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+    return True
+
+
+class Command(BaseCommand):
+    help = "Run the web server, the worker and the schedule until Ctrl-C; whichever of them ends is started again."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=os.environ.get("PORT", "8000"), help="default: PORT, or 8000")
+
+    def handle(self, *args: Any, port: int, **options: Any) -> None:
+        """Supervise until told to stop. Refuses a port that is taken before anything is started."""
+        if not 0 < port < 65536:
+            raise CommandError(f"PORT must be a number from 1 to 65535, not {port}.")
+        if not port_is_free(port):
+            raise CommandError(f"Port {port} is taken by another program. Stop it, or choose another: PORT={port + 1}.")
+        self.port, self.answered = port, False
+        env = {**os.environ, "PORT": str(port), "PYTHONUNBUFFERED": "1"}
+        try:
+            Supervisor(commands(port), say=self._say, env=env, each_poll=self._announce).run()
+        except GaveUp as error:
+            raise CommandError(str(error)) from error
+        self._say("stopped")
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(f"portal: {line}")
+        self.stdout.flush()
+
+    def _announce(self) -> None:
+        """Once the web server listens, say where."""
+        if self.answered:
+            return
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+            probe.settimeout(0.2)
+            self.answered = probe.connect_ex((HOST, self.port)) == 0
+        if self.answered:
+            self._say(f"open {settings.PORTAL_ADDRESS} in a browser; Ctrl-C stops it")
