@@ -99,7 +99,8 @@ def apply(
     """Take transition `name`: permission, state, policies, conditional update, trail.
 
     `by` None is the portal itself, allowed only where the table gives no permission;
-    `organisation_id` narrows the permission to one organisation. Clocks and notices are the calling action's, in the same transaction.
+    `organisation_id` narrows the permission to one organisation. Clocks and notices are the
+    calling action's, in the same transaction.
     Raises NotAllowed, Refused (a policy or a missing reason) or Conflict (somebody was first).
     """
     transition = process.by_name[name]

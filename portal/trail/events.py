@@ -45,6 +45,7 @@ class Event(models.TextChoices):
     SIGN_OFF_SIGNED = "sign_off.signed"
     SIGN_OFF_VOIDED = "sign_off.voided"
     SIGN_OFF_COMPLETED = "sign_off.completed"
+    SIGN_OFF_DISSENTED = "sign_off.dissented"
     # files
     FILE_ATTACHED = "file.attached"
     FILE_READ = "file.read"

@@ -35,7 +35,7 @@ class TrailEvent(models.Model):
     """
 
     sequence = models.BigIntegerField(unique=True)
-    event = models.CharField(max_length=60, choices=Event.choices)
+    event = models.CharField(max_length=60)  # an `Event`; no choices here, so that a new one needs no migration
     at = models.DateTimeField()
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(max_length=120)
@@ -57,6 +57,10 @@ class TrailEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sequence} {self.event} {self.target}"
+
+    def get_event_display(self) -> str:
+        """The event in words; an event that this version of the portal no longer knows, by its stored name."""
+        return Event(self.event).label if self.event in Event else self.event
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Insert once; never update."""

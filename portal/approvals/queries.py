@@ -1,0 +1,163 @@
+"""Reads about sign-offs: who may sign, who is waited for, what a page shows of the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch
+
+from portal.accounts.models import Person
+from portal.accounts.permissions import GRANTS, Permission
+from portal.accounts.queries import Authority, capacities, deputies, holders
+from portal.clock import london_date
+from portal.subjects import Subject, kind_named, kinds
+
+from .choices import Decision, RequiredKind, SignOffState
+from .models import Required, Signature, SignOff
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+PARTNERS_FIRST = "The chair endorses what the partners agree: every partner has to agree first."
+
+
+def versions(subject: Subject) -> list[SignOff]:
+    """Every sign-off of `subject`, the newest version first."""
+    return list(
+        SignOff.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
+        .select_related("opened_by", "voided_by")
+        .order_by("-version")
+    )
+
+
+def latest(subject: Subject) -> SignOff | None:
+    """The newest version's sign-off, whatever its state, or None where none was opened."""
+    return SignOff.objects.filter(subject_kind=subject.kind, subject_id=subject.id).order_by("-version").first()
+
+
+def live(subject: Subject) -> SignOff | None:
+    """The sign-off that is open or complete: what a change to the document would void. At most one."""
+    return SignOff.objects.filter(
+        subject_kind=subject.kind, subject_id=subject.id, state__in=[SignOffState.OPEN, SignOffState.COMPLETE]
+    ).first()
+
+
+def capacity_for(required: Required, person: Person | AnonymousUser, on: date) -> Authority | None:
+    """The capacity in which `person` may answer for this body on London date `on`; own before deputised."""
+    narrowed = required.organisation_id if required.kind == RequiredKind.PARTNER else None
+    found = capacities(person, required.needed, on, narrowed)
+    return next((a for a in found if a.delegation_id is None), found[0] if found else None)
+
+
+def _waits_for_partners(required: Required, siblings: Iterable[Required]) -> bool:
+    """Whether an endorser has still to wait: some partner has not answered, or does not agree."""
+    if required.kind != RequiredKind.ENDORSER:
+        return False
+    partners = [r for r in siblings if r.kind == RequiredKind.PARTNER]
+    return any(r.given is None or r.given.decision == Decision.DISSENT for r in partners)
+
+
+def _with_answers(sign_off: SignOff) -> list[Required]:
+    return list(sign_off.required.select_related("organisation", "signature"))
+
+
+def why_not(sign_off: SignOff, required: Required, person: Person, now: datetime) -> str | None:
+    """The sentence that stops `person` from answering for this body at `now`, or None.
+
+    The order is from what nothing changes to what time may change, so that the first sentence
+    read is the one that matters.
+    """
+    if sign_off.state != SignOffState.OPEN:
+        return f"This version is no longer open: it is now “{sign_off.get_state_display()}”."
+    if person.pk in kind_named(sign_off.subject_kind).conflicted_people(sign_off.subject_id):
+        return (
+            "A conflict of interest is recorded for you here, so you cannot sign. "
+            "Your deputy, or somebody else with your partner's authority, can."
+        )
+    answers = _with_answers(sign_off)
+    own = next((r for r in answers if r.pk == required.pk), required)
+    if own.given is not None:
+        return f"{own.given.name} has already answered for {own.body}. Each body answers once for each version."
+    other = next((r.given for r in answers if r.given is not None and r.given.person_id == person.pk), None)
+    if other is not None:
+        return f"You have signed this version for {other.body}. Nobody signs one version for two bodies."
+    if capacity_for(required, person, london_date(now)) is None:
+        return (
+            f"You do not hold the authority to answer for {required.body} today, "
+            "in your own appointment or as a deputy whose delegation is in force."
+        )
+    if _waits_for_partners(required, answers):
+        return PARTNERS_FIRST
+    return None
+
+
+def eligible(sign_off: SignOff, person: Person, now: datetime) -> list[Required]:
+    """The bodies for which `person` may answer at `now`; more than one only until the first is given."""
+    return [r for r in _with_answers(sign_off) if why_not(sign_off, r, person, now) is None]
+
+
+def waiting_for(person: Person, now: datetime) -> list[Required]:
+    """What waits for this person's signature, the earliest date first. A constant number of queries.
+
+    A kind's `visible_ids` leaves out what a conflict of interest shuts the person out of.
+    """
+    on = london_date(now)
+    wanted = [permission.name for permission in Permission if capacities(person, permission, on)]
+    siblings = Required.objects.select_related("organisation", "signature")
+    open_ones = list(
+        SignOff.objects.filter(state=SignOffState.OPEN, required__permission__in=wanted, required__signature=None)
+        .exclude(signatures__person=person)
+        .distinct()
+        .prefetch_related(Prefetch("required", queryset=siblings))
+    )
+    asked = {sign_off.subject_kind for sign_off in open_ones}
+    visible = {kind.name: kind.visible_ids(person, on) for kind in kinds() if kind.name in asked}
+    found = []
+    for sign_off in open_ones:
+        if sign_off.subject_id not in visible.get(sign_off.subject_kind, set()):
+            continue
+        bodies = list(sign_off.required.all())
+        for required in bodies:
+            if (
+                required.given is None
+                and not _waits_for_partners(required, bodies)
+                and capacity_for(required, person, on)
+            ):
+                required.sign_off = sign_off
+                found.append(required)
+    return sorted(found, key=lambda r: (r.sign_off.due_on or date.max, r.sign_off.reference, r.pk))
+
+
+def signatories(required: Required, on: date) -> list[Person]:
+    """The people who could answer for this body on London date `on`, deputies included: whom a notice goes to."""
+    organisation = required.organisation_id if required.kind == RequiredKind.PARTNER else None
+    people: dict[int, Person] = {}
+    for role in sorted(GRANTS[required.needed]):
+        for person in (*holders(role, on, organisation), *deputies(role, on, organisation)):
+            people[person.pk] = person
+    conflicted = kind_named(required.sign_off.subject_kind).conflicted_people(required.sign_off.subject_id)
+    return sorted((p for pk, p in people.items() if pk not in conflicted), key=lambda p: (p.name, p.pk))
+
+
+@dataclass(frozen=True)
+class BodyRow:
+    """One body on the signature list: its number, who it is, and its answer where it is given."""
+
+    number: int
+    body: str
+    kind: str
+    required: Required
+    signature: Signature | None
+    waits_for_partners: bool
+
+
+def signature_rows(sign_off: SignOff) -> list[BodyRow]:
+    """The bodies of a sign-off in order, with their answers, for `approvals/_signatures.html`. One query."""
+    answers = _with_answers(sign_off)
+    return [
+        BodyRow(n, r.body, r.kind, r, r.given, r.given is None and _waits_for_partners(r, answers))
+        for n, r in enumerate(answers, start=1)
+    ]
