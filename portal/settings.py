@@ -171,7 +171,7 @@ DATE_FORMAT = "j F Y"
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 # Written by bin/build_design from the npm packages, never committed; the same for every data folder.
-STATICFILES_DIRS = [BASE_DIR / "static", ("design", BASE_DIR / "var" / "design")]
+STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "var" / "design"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
