@@ -1,24 +1,37 @@
-"""Settings of the test run: the portal's own, with fast passwords and a data folder of its own."""
+"""Settings of the test run: the portal's own, with fast passwords and a data folder of its own.
 
+`bin/test` runs on SQLite and a queue in files; `bin/test --services` names a PostgreSQL and a Redis in DATABASE_URL
+and REDIS_URL, and database, cache and broker are then those.
+"""
+
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ.setdefault("PORTAL_MODE", "demonstration")
-os.environ.setdefault("PORTAL_DATA", tempfile.mkdtemp(prefix="portal-tests-"))
+if "PORTAL_DATA" not in os.environ:
+    os.environ["PORTAL_DATA"] = tempfile.mkdtemp(prefix="portal-tests-")
+    atexit.register(shutil.rmtree, os.environ["PORTAL_DATA"], ignore_errors=True)
 os.environ["EMAIL_URL"] = ""
 
-from portal.settings import *  # noqa: E402, F403
-from portal.settings import DATABASES  # noqa: E402
+from portal.settings import *  # noqa: F403
+from portal.settings import CACHES, DATABASES, REDIS_URL
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if not REDIS_URL:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = True
+# A test that is about the queue turns this off (tests/portal/test_broker.py).
 CELERY_TASK_ALWAYS_EAGER = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, not memory: the browser's journeys read it from the server's threads.
     DATABASES["default"]["TEST"] = {"NAME": os.path.join(os.environ["PORTAL_DATA"], "test.sqlite3")}
+else:
+    # A kept connection of a finished server thread would keep the test database from being removed.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0

@@ -18,7 +18,7 @@ def claim(folder: Path, arrangements: str) -> None:
     mark = folder / MARK
     if mark.exists() and (theirs := mark.read_text("utf-8").strip()) != arrangements:
         raise CommandError(
-            f"The data in {folder} belongs to the arrangements “{theirs}”, and one installation serves one partnership. "
+            f"The data in {folder} belongs to the arrangements “{theirs}”; one installation serves one partnership. "
             f"Start with ARRANGEMENTS={theirs}, or give “{arrangements}” a folder of its own with PORTAL_DATA."
         )
     mark.write_text(arrangements + "\n", "utf-8")
