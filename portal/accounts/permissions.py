@@ -17,6 +17,9 @@ UNIT = frozenset({R.BUSINESS_MANAGER, R.BUSINESS_SUPPORT})
 PARTNERS = frozenset({R.LEAD_REPRESENTATIVE, R.DELEGATED_REPRESENTATIVE})
 EVERYONE = frozenset(Role)
 
+# A deputy stands in for these roles and no others: scrutiny and administration are personal.
+DEPUTISABLE = PARTNERS | {R.BUSINESS_MANAGER, R.PARTNERSHIP_CHAIR, R.AGENCY_CONTACT, R.REVIEW_GROUP_MEMBER}
+
 
 class Permission(StrEnum):
     """One verb each; the value is the sentence that the permissions page shows."""
@@ -52,6 +55,8 @@ class Permission(StrEnum):
     SEE_OUTBOX = "See the outbox of notices"
     SEE_HEALTH = "See whether the deadline sweep is running"
     MANAGE_PEOPLE = "Invite people, make and end appointments and delegations"
+    APPOINT_SCRUTINEER = "Appoint the independent scrutineer, and end that appointment"
+    NAME_DEPUTY = "Name a deputy for their own appointment"
     READ_TRAIL = "Read the trail, and who looked at what"
     CONFIGURE = "Load arrangements and change settings"
 
@@ -90,12 +95,11 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     P.SEE_OUTBOX: frozenset({R.BUSINESS_MANAGER}),
     P.SEE_HEALTH: UNIT | {R.ADMINISTRATOR},
     P.MANAGE_PEOPLE: frozenset({R.BUSINESS_MANAGER, R.ADMINISTRATOR}),
+    P.APPOINT_SCRUTINEER: PARTNERS,
+    P.NAME_DEPUTY: DEPUTISABLE,
     P.READ_TRAIL: frozenset({R.BUSINESS_MANAGER, R.SCRUTINEER}),
     P.CONFIGURE: frozenset({R.BUSINESS_MANAGER, R.ADMINISTRATOR}),
 }
-
-# A deputy stands in for these roles and no others: scrutiny and administration are personal.
-DEPUTISABLE = PARTNERS | {R.BUSINESS_MANAGER, R.PARTNERSHIP_CHAIR, R.AGENCY_CONTACT, R.REVIEW_GROUP_MEMBER}
 
 # Whom an administrator may not appoint or end: nobody gives themselves sight of a case, and the
 # scrutineer is not appointed by the people whose work is scrutinised alone (docs/adr/0006).

@@ -40,8 +40,8 @@ class Authority:
 
 
 def in_force(on: date) -> Q:
-    """Rows whose `starts_on` and `ends_on` take in London date `on`."""
-    return Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+    """Appointments or delegations that hold on London date `on`: both days included, not ended on their first day."""
+    return Q(void=False, starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
 
 
 def authorities(person: Person | AnonymousUser, on: date) -> tuple[Authority, ...]:
@@ -66,8 +66,7 @@ def _read_authorities(person: Person | AnonymousUser, on: date) -> tuple[Authori
     )
     for delegation in lent:
         a = delegation.appointment
-        held = a.starts_on <= on and (a.ends_on is None or on <= a.ends_on)
-        if held and a.organisation.in_force(on) and a.role in DEPUTISABLE and a.person.is_active:
+        if a.in_force(on) and a.organisation.in_force(on) and a.role in DEPUTISABLE and a.person.is_active:
             found.append(
                 Authority(
                     Role(a.role),

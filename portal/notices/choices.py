@@ -7,6 +7,7 @@ class NoticeKind(models.TextChoices):
     """What a notice is about; the value names its template."""
 
     INVITATION = "invitation", "Invitation to the portal"
+    PASSWORD_RESET = "password_reset", "Password recovery"
     DEADLINE_SOON = "deadline_soon", "A date is coming"
     DEADLINE_TODAY = "deadline_today", "A date is today"
     DEADLINE_LATE = "deadline_late", "A date has passed"

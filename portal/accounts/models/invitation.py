@@ -13,7 +13,9 @@ from .organisation import Organisation
 class Invitation(models.Model):
     """An offer of an account and a first appointment, good once and until `expires_at`.
 
-    Only a SHA-256 of the token is stored: whoever reads the database cannot use it.
+    Only a SHA-256 of the token is stored: whoever reads the database cannot use it. `nonce` is
+    what the token is made from, together with the portal's secret key, when the message leaves.
+    `invited_by` None is the portal itself: the first manager, invited from the command line.
     """
 
     email = models.EmailField(max_length=254)
@@ -21,9 +23,12 @@ class Invitation(models.Model):
     role = models.CharField(max_length=30, choices=Role.choices)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="invitations")
     group_code = models.SlugField(max_length=60, blank=True)
+    nonce = models.CharField(max_length=32, unique=True)
     token_hash = models.CharField(max_length=64, unique=True)
     invited_at = models.DateTimeField()
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="invitations_made")
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="invitations_made"
+    )
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(

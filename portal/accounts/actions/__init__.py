@@ -1,0 +1,24 @@
+"""Every write about people: invitations, appointments, delegations, accounts, sign-in."""
+
+from .accounts import create_person, deactivate, reactivate, request_password_reset
+from .appointments import appoint, end_appointment
+from .delegations import delegate, end_delegation
+from .invitations import accept, invite, withdraw
+from .sign_in import sign_in_failed, signed_in, signed_out
+
+__all__ = [
+    "accept",
+    "appoint",
+    "create_person",
+    "deactivate",
+    "delegate",
+    "end_appointment",
+    "end_delegation",
+    "invite",
+    "reactivate",
+    "request_password_reset",
+    "sign_in_failed",
+    "signed_in",
+    "signed_out",
+    "withdraw",
+]
