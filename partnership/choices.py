@@ -1,0 +1,108 @@
+"""The words of the partnership app."""
+
+from django.db import models
+
+
+class PartnershipKind(models.TextChoices):
+    """Whom the arrangements cover."""
+
+    CHILDREN = "children", "Children"
+    INTEGRATED = "integrated", "Children and adults at risk"
+
+
+class Standing(models.TextChoices):
+    """What an organisation is to the partnership."""
+
+    STATUTORY_PARTNER = "statutory_partner", "Statutory safeguarding partner"
+    RELEVANT_AGENCY = "relevant_agency", "Relevant agency"
+    OTHER = "other", "Other"
+
+
+class GroupKind(models.TextChoices):
+    """What sort of group it is, in the words that arrangements use."""
+
+    PARTNERSHIP = "partnership", "Partnership"
+    EXECUTIVE = "executive", "Executive or implementation group"
+    BUSINESS = "business", "Business group"
+    DELIVERY = "delivery", "Delivery group"
+    SUB = "sub", "Sub group"
+    COLLABORATIVE = "collaborative", "Stakeholder collaborative"
+    TASK = "task", "Task and finish group"
+    TEAM = "team", "Business unit"
+
+
+class Seat(models.TextChoices):
+    """On what footing somebody sits on a group."""
+
+    STATUTORY = "statutory", "Statutory member"
+    CORE = "core", "Core member"
+    ADVISER = "adviser", "Adviser"
+    MEMBER = "member", "Member"
+
+
+class ClockEvent(models.TextChoices):
+    """What starts a clock of a rapid review."""
+
+    AWARENESS = "awareness", "The council becoming aware of the incident"
+    NOTIFICATION = "notification", "The notification to the national Panel"
+
+
+class ClearDays(models.TextChoices):
+    """How “at least N working days before” is read."""
+
+    STRICT = "strict", "Clear days: neither the day of sending nor the day of the event counts"
+    LOOSE = "loose", "The Nth working day after sending is early enough"
+
+
+class StepKind(models.TextChoices):
+    """One step of the sign-off chain."""
+
+    PARTNERS = "partners", "Every statutory partner agrees"
+    ENDORSEMENT = "endorsement", "Endorsement"
+
+
+class RecipientOf(models.TextChoices):
+    """What is sent."""
+
+    NOTIFICATION = "notification", "Notification of a serious incident"
+    RAPID_REVIEW = "rapid_review", "Rapid review"
+    PRACTICE_REVIEW = "practice_review", "Practice review report"
+    ANNUAL_REPORT = "annual_report", "Annual report"
+
+
+class RecipientKind(models.TextChoices):
+    """Who receives it."""
+
+    NATIONAL_PANEL = "national_panel", "National Child Safeguarding Practice Review Panel"
+    SECRETARY_OF_STATE = "secretary_of_state", "Secretary of State"
+    DEPARTMENT_FOR_EDUCATION = "department_for_education", "Department for Education"
+    OFSTED = "ofsted", "Ofsted"
+    CASE_REVIEW_GROUP = "case_review_group", "Case review group"
+    REVIEW_GROUP_CHAIR = "review_group_chair", "Chair of the review group"
+    REVIEW_GROUP_DEPUTY = "review_group_deputy", "Deputy chair of the review group"
+    BUSINESS_MANAGER = "business_manager", "Business manager"
+    PARTNERSHIP_CHAIR = "partnership_chair", "Partnership chair"
+    STATUTORY_PARTNERS = "statutory_partners", "Each statutory partner"
+    PUBLIC = "public", "The public"
+
+
+class Opening(models.TextChoices):
+    """When a contact answers."""
+
+    ALWAYS = "always", "At any hour"
+    OFFICE_HOURS = "office_hours", "During office hours"
+    OUTSIDE_OFFICE_HOURS = "outside_office_hours", "Outside office hours"
+    LISTED = "listed", "At the hours listed"
+    NOT_STATED = "not_stated", "The arrangements do not say when"
+
+
+class Weekday(models.TextChoices):
+    """A day of the week, for opening hours."""
+
+    MONDAY = "monday", "Monday"
+    TUESDAY = "tuesday", "Tuesday"
+    WEDNESDAY = "wednesday", "Wednesday"
+    THURSDAY = "thursday", "Thursday"
+    FRIDAY = "friday", "Friday"
+    SATURDAY = "saturday", "Saturday"
+    SUNDAY = "sunday", "Sunday"
