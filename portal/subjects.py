@@ -30,7 +30,9 @@ class Kind:
 
     `visible_ids(person, on)` gives the ids that `person` may see on a London date;
     `path(id)` the address of the thing's page;
-    `conflicted_people(id)` the ids of the people whose conflict of interest shuts them out of the thing.
+    `conflicted_people(id)` the ids of the people whose conflict of interest shuts them out of the thing;
+    `may_read_file(person, on, id, purpose)` whether the person may read the thing's files of that
+    purpose; where it is None, whoever may see the thing may read its files.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Kind:
     visible_ids: Callable[[Person, date], set[int]]
     path: Callable[[int], str]
     conflicted_people: Callable[[int], set[int]] = lambda _id: set()
+    may_read_file: Callable[[Person, date, int, str], bool] | None = None
 
 
 _kinds: dict[str, Kind] = {}
