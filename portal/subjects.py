@@ -32,7 +32,8 @@ class Kind:
     `path(id)` the address of the thing's page;
     `conflicted_people(id)` the ids of the people whose conflict of interest shuts them out of the thing;
     `may_read_file(person, on, id, purpose)` whether the person may read the thing's files of that
-    purpose; where it is None, whoever may see the thing may read its files.
+    purpose; where it is None, whoever may see the thing may read its files;
+    `conflicts_among(ids)` answers `conflicted_people` for many things in one query.
     """
 
     name: str
@@ -41,6 +42,13 @@ class Kind:
     path: Callable[[int], str]
     conflicted_people: Callable[[int], set[int]] = lambda _id: set()
     may_read_file: Callable[[Person, date, int, str], bool] | None = None
+    conflicts_among: Callable[[set[int]], dict[int, set[int]]] | None = None
+
+    def conflicts(self, ids: set[int]) -> dict[int, set[int]]:
+        """The conflicted people of each of these things: one question where the app can answer it so."""
+        if self.conflicts_among is not None:
+            return self.conflicts_among(ids)
+        return {one: self.conflicted_people(one) for one in ids}
 
 
 _kinds: dict[str, Kind] = {}
