@@ -14,16 +14,17 @@ done: list[str] = []
 arrived = threading.Event()
 
 
-@app.task(name="tests.portal.note", queue=QUEUE)
+@app.task(name="tests.portal.note")
 def note(word: str) -> None:
     done.append(word)
     arrived.set()
 
 
 @pytest.fixture
-def queue(monkeypatch):
+def queue():
     """The real queue instead of the tests' immediate execution; empty before and after."""
-    monkeypatch.setattr(app.conf, "task_always_eager", False)
+    immediately = app.conf.task_always_eager
+    app.conf.task_always_eager = False
     done.clear()
     arrived.clear()
     with app.connection_for_write() as connection:
@@ -32,6 +33,7 @@ def queue(monkeypatch):
         channel.queue_purge(QUEUE)
         yield channel
         channel.queue_purge(QUEUE)
+    app.conf.task_always_eager = immediately
 
 
 def waiting(channel) -> int:
@@ -45,8 +47,8 @@ def test_the_broker_is_the_configured_one(queue):
 
 
 def test_a_task_waits_in_the_broker_until_a_worker_takes_it(queue):
-    note.delay("first")
-    note.delay("second")
+    note.apply_async(["first"], queue=QUEUE)
+    note.apply_async(["second"], queue=QUEUE)
     assert done == []
     assert waiting(queue) == 2
     if not os.environ.get("REDIS_URL"):

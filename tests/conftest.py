@@ -1,0 +1,36 @@
+"""What every test shares: where the real browser is, and what happens where there is none."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+NO_BROWSER = pytest.StashKey[int]()
+
+
+def chromium() -> Path | None:
+    """The Chromium that journeys run in: the one CHROMIUM names, Debian's, or the first on the path."""
+    for name in (os.environ.get("CHROMIUM"), "/usr/bin/chromium", shutil.which("chromium")):
+        if name and os.access(name, os.X_OK):
+            return Path(name)
+    return None
+
+
+def pytest_collection_modifyitems(config, items):
+    """Without a browser its journeys are left out, and the last line says so; in continuous integration that fails."""
+    journeys = [item for item in items if item.get_closest_marker("browser")]
+    if not journeys or chromium():
+        return
+    if os.environ.get("CI", "").lower() == "true":
+        raise pytest.UsageError(f"No Chromium, so {len(journeys)} journeys in a real browser cannot be run; CI=true.")
+    config.stash[NO_BROWSER] = len(journeys)
+    config.hook.pytest_deselected(items=journeys)
+    items[:] = [item for item in items if item not in journeys]
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if left_out := config.stash.get(NO_BROWSER, 0):
+        terminalreporter.write_line(
+            f"NOT RUN: {left_out} journeys in a real browser. Install Chromium, or name one in CHROMIUM.", yellow=True
+        )

@@ -1,0 +1,96 @@
+"""A real browser on a real server. A page that logs an error, breaks its own content policy, or asks another host
+for anything fails the test that opened it.
+"""
+
+import os
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import sync_playwright
+
+from tests.conftest import chromium
+
+# Playwright's loop runs in this thread, which makes Django take ordinary database calls for asynchronous ones.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-component-update",
+    "--disable-sync",
+]
+DESK = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 740}
+TIMEOUT_MILLISECONDS = 10_000
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium, started once."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=str(chromium()), args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def visit(browser, live_server):
+    """A function that opens a fresh browser window on the portal, signed in as `person` where one is given.
+
+    Each call is another visitor with cookies of their own: `visit(person)`, `visit(person, viewport=PHONE)`,
+    `visit(java_script_enabled=False)`. The page's `goto("/today/")` takes the portal's own paths.
+    """
+    contexts, wrong = [], []
+
+    def watch(page):
+        def heard(message):
+            # A refusal is an answer, and the browser logs every answer of 400 and above.
+            if message.type == "error" and "Failed to load resource" not in message.text:
+                wrong.append(f"{page.url}: {message.text}")
+
+        page.on("console", heard)
+        page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
+
+    def asked(request):
+        address = urlsplit(request.url)
+        if address.scheme in ("http", "https") and f"{address.scheme}://{address.netloc}" != live_server.url:
+            wrong.append(f"asked another host: {request.url}")
+
+    def open_window(person=None, *, viewport=DESK, **options):
+        context = browser.new_context(
+            base_url=live_server.url, viewport=viewport, locale="en-GB", timezone_id="Europe/London", **options
+        )
+        contexts.append(context)
+        context.set_default_timeout(TIMEOUT_MILLISECONDS)
+        context.on("page", watch)
+        context.on("request", asked)
+        if person is not None:
+            context.add_cookies([session_cookie(person, live_server.url)])
+        return context.new_page()
+
+    yield open_window
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+@pytest.fixture
+def page(visit):
+    """A window of somebody who has not signed in."""
+    return visit()
+
+
+def session_cookie(person, address):
+    """The cookie of a session that this person signed in to; the sign-in page has its own journey."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.save()
+    return {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": address}
