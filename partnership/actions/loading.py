@@ -17,6 +17,7 @@ from portal.trail.events import Event
 from portal.trail.recording import record
 
 from ..arrangements import Document, check
+from ..arrangements.specification import OrganisationEntry
 from ..models import (
     Arrangements,
     AssuranceArea,
@@ -78,7 +79,16 @@ def load_arrangements(*, document: Document, by: Person | None, now: datetime) -
 
 def _organisations(document: Document, report: LoadReport) -> dict[str, Organisation]:
     rows = {row.code: row for row in Organisation.objects.select_for_update()}
-    for entry in document.organisations:
+    written: set[str] = set()
+
+    def put(entry: OrganisationEntry) -> None:
+        """Write the body after its successor, which may stand further down in the file."""
+        if entry.code in written:
+            return
+        written.add(entry.code)
+        heir = document.organisation_named(entry.successor)
+        if heir:
+            put(heir)
         row = rows.setdefault(entry.code, Organisation(code=entry.code))
         values = {
             "name": entry.name,
@@ -86,12 +96,12 @@ def _organisations(document: Document, report: LoadReport) -> dict[str, Organisa
             "kind": entry.kind,
             "starts_on": entry.starts,
             "ends_on": entry.ends,
+            "successor_id": rows[heir.code].pk if heir else None,
         }
         write(row, values, report)
-    # Once all are there: a successor may stand further down in the file.
+
     for entry in document.organisations:
-        heir = rows[entry.successor] if entry.successor else None
-        write(rows[entry.code], {"successor_id": heir.pk if heir else None}, report)
+        put(entry)
     return rows
 
 
@@ -206,7 +216,8 @@ def _groups(document: Document, organisations: dict[str, Organisation], on: date
     for entry in document.groups:
         own = _plain(entry)
         del own["members"]
-        values.append({**own, "is_review_group": own.pop("review_group")})
+        own["is_review_group"] = own.pop("review_group")
+        values.append(own)
     synchronise(Group, ("code",), values, on, report)
     pks = dict(Group.objects.values_list("code", "pk"))
     seats = [

@@ -197,6 +197,7 @@ def _groups(document: Document) -> Iterator[Problem]:
             f"{len(reviewing)} groups say “review_group: true”. Exactly one group meets on rapid reviews.",
         )
     for group in document.groups:
+        yield from _twice(group.members, ("seat", "post", "organisation"), "seat")
         if len(group.letter) > 1:
             yield Problem(group.at("letter"), f"“{group.letter}” is longer than one letter.")
         if group.times_per_year == 0:
