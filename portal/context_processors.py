@@ -6,8 +6,33 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from portal import brand, navigation
+from portal.clock import london_date
+from portal.version import VERSION
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Whether this is the demonstration."""
-    return {"demonstration": settings.DEMONSTRATION}
+    """The mode, the partnership's name, the navigation of this person, and banners.
+
+    `navigation`, `account_links`, `footer_links`: lists of `navigation.Link`; `partnership`: a `brand.Brand`;
+    `banners`: dicts of level (red or amber), text, and optionally path and link (its words).
+    Each is worked out only when a template asks for it, so that a download costs no query here.
+    """
+    return {
+        "demonstration": settings.DEMONSTRATION,
+        "version": VERSION,
+        "partnership": SimpleLazyObject(brand.current),
+        "navigation": SimpleLazyObject(lambda: _links(request, navigation.MAIN)),
+        "account_links": SimpleLazyObject(lambda: _links(request, navigation.ACCOUNT)),
+        "footer_links": SimpleLazyObject(lambda: _links(request, navigation.FOOTER)),
+        "banners": [],
+    }
+
+
+def _links(request: HttpRequest, entries: tuple[navigation.Entry, ...]) -> list[navigation.Link]:
+    if not hasattr(request, "user"):
+        return []
+    return navigation.links(entries, request.user, london_date(timezone.now()), request.path)

@@ -2,7 +2,11 @@
 
 from django.urls import include, path
 
+from portal import design
+
 urlpatterns = [
+    path("brand.css", design.brand_css, name="brand_css"),
+    path("accessibility/", design.accessibility, name="accessibility"),
     path("accounts/", include("allauth.account.urls")),
     path("", include("portal.uploads.urls")),
 ]

@@ -1,5 +1,207 @@
-"""Tags that every template may use."""
+"""Tags and filters that every template may use without loading them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 from django import template
+from django.forms import BaseForm
+from django.forms.formsets import BaseFormSet
+from django.http import HttpRequest
+from django.template import Context
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+
+from portal.clock import LONDON
+from portal.clock import london_date as date_in_london
 
 register = template.Library()
+
+# What a form sends along that nobody typed, and what must never be shown again.
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "version", "shown_hash"})
+SECRET = ("password", "secret", "key", "code")
+
+
+# Dates
+
+
+def _day(value: date | datetime) -> date:
+    return date_in_london(value) if isinstance(value, datetime) else value
+
+
+@register.filter
+def london_date(value: date | datetime | None, style: date | str = "") -> str:
+    """A date as the portal writes it: `Fri 8 January 2027`; a moment is turned into its London date first.
+
+    `style` "short" gives `Fri 8 Jan 2027`, "brief" `Fri 8 Jan`, "long" `Friday 8 January 2027`; a date as `style`
+    leaves the year out where it is that date's year. Nothing for None.
+    """
+    if value is None or value == "":
+        return ""
+    day = _day(value)
+    if style == "brief":
+        return f"{day:%a} {day.day} {day:%b}"
+    if style == "short":
+        return f"{day:%a} {day.day} {day:%b %Y}"
+    if style == "long":
+        return f"{day:%A} {day.day} {day:%B %Y}"
+    if isinstance(style, date) and _day(style).year == day.year:
+        return f"{day:%a} {day.day} {day:%B}"
+    return f"{day:%a} {day.day} {day:%B %Y}"
+
+
+@register.filter
+def london_datetime(value: datetime | None) -> str:
+    """A moment as the portal writes it, in London: `Fri 8 Jan 2027, 14:02`. Nothing for None."""
+    if value is None or value == "":
+        return ""
+    return f"{london_date(value, 'short')}, {london_time(value)}"
+
+
+@register.filter
+def london_time(value: datetime | None) -> str:
+    """The time of day in London of a moment: `14:02`. Nothing for None."""
+    return f"{value.astimezone(LONDON):%H:%M}" if value else ""
+
+
+@register.filter
+def days_left_words(days: int | None) -> str:
+    """Working days left in words: `2 working days left`, `Today`, `3 working days late`. Nothing for None."""
+    if days is None:
+        return ""
+    if days == 0:
+        return "Today"
+    unit = "working day" if abs(days) == 1 else "working days"
+    return f"{days} {unit} left" if days > 0 else f"{-days} {unit} late"
+
+
+@register.filter
+def days_left_state(days: int | None) -> str:
+    """The state of a tag for working days left: late, soon (two or fewer), or open."""
+    if days is None:
+        return "open"
+    if days < 0:
+        return "late"
+    return "soon" if days <= 2 else "open"
+
+
+# Text
+
+
+@register.filter
+def hash_groups(value: str, groups: int = 0) -> str:
+    """A hash in groups of four, as people compare them: `9f2c 41d0 77ab e310`; only the first `groups` where given."""
+    parts = [value[start : start + 4] for start in range(0, len(value), 4)]
+    return " ".join(parts[:groups] if groups else parts)
+
+
+@register.filter
+def lines_of(value: Any) -> list[str]:
+    """The lines of a text, or the value itself where it is a list already; for one paragraph or list item each."""
+    if isinstance(value, list | tuple):
+        return [str(part) for part in value]
+    return [line for line in str(value or "").splitlines() if line.strip()]
+
+
+# Forms
+
+
+def forms_in(values: Iterable[Any]) -> Iterator[BaseForm]:
+    """Every bound form among `values`, those of formsets and lists included, each once."""
+    seen: set[int] = set()
+    waiting = list(values)
+    while waiting:
+        value = waiting.pop(0)
+        if isinstance(value, BaseForm | BaseFormSet):
+            if id(value) in seen or not value.is_bound:
+                continue
+            seen.add(id(value))
+            if isinstance(value, BaseFormSet):
+                waiting[:0] = list(value.forms)
+            else:
+                yield value
+        elif isinstance(value, list | tuple) and _may_hold_forms(value):
+            waiting[:0] = value
+
+
+def _may_hold_forms(values: list[Any] | tuple[Any, ...]) -> bool:
+    """Whether it is worth looking inside: a list of forms, or of rows with a form in each; not ten thousand rows."""
+    first = values[0] if values else None
+    parts = values if isinstance(values, tuple) else first if isinstance(first, tuple) else (first,)
+    return any(isinstance(part, BaseForm | BaseFormSet) for part in parts)
+
+
+def _formsets_in(values: Iterable[Any]) -> Iterator[BaseFormSet]:
+    seen: set[int] = set()
+    for value in values:
+        if isinstance(value, BaseFormSet) and value.is_bound and id(value) not in seen:
+            seen.add(id(value))
+            yield value
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One line of the error summary: its sentence, and the id it leads to (empty: it concerns the whole page)."""
+
+    sentence: str
+    target: str
+
+
+def mistakes(values: Iterable[Any]) -> list[Mistake]:
+    """What is wrong in the bound forms and formsets among `values`, in the order in which the page shows them."""
+    values = list(values)
+    found = []
+    for formset in _formsets_in(values):
+        found += [Mistake(str(error), "") for error in formset.non_form_errors()]
+    for form in forms_in(values):
+        found += [Mistake(str(error), "") for error in form.non_field_errors()]
+        for field in form:
+            target = "" if field.is_hidden else getattr(field.field, "error_target", lambda f: f.auto_id)(field)
+            found += [Mistake(str(error), target) for error in field.errors]
+    return found
+
+
+@register.filter
+def mistakes_of(form: BaseForm | BaseFormSet) -> list[Mistake]:
+    """The lines of the error summary of one form or formset."""
+    return mistakes([form])
+
+
+def _context_values(context: Context) -> list[Any]:
+    return [value for key, value in context.flatten().items() if key not in ("block", "field")]
+
+
+@register.inclusion_tag("_components/error_summary.html", takes_context=True)
+def error_summary(context: Context) -> dict[str, Any]:
+    """What is wrong with any form of this page, each line leading to its field. base.html shows it on every page."""
+    return {"mistakes": mistakes(_context_values(context))}
+
+
+@register.simple_block_tag(takes_context=True, end_name="endpage_title")
+def page_title(context: Context, content: str) -> SafeString:
+    """The page's title, `Error: ` first when a form of it has mistakes, the partnership's name last."""
+    words = conditional_escape(" ".join(content.split()))
+    name = getattr(context.get("partnership"), "short_name", "") or "Partnership portal"
+    prefix = "Error: " if mistakes(_context_values(context)) else ""
+    return format_html("{}{} – {}", prefix, words, name) if words else format_html("{}{}", prefix, name)
+
+
+@register.filter
+def what_was_typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What somebody sent with a form that was refused, as (field in words, text), so that no page loses it.
+
+    Left out: passwords and other secrets, tokens, empty answers, and what nobody typed.
+    """
+    if getattr(request, "method", "") != "POST":
+        return []
+    typed = []
+    for name, answers in request.POST.lists():
+        secret = any(word in name.lower() for word in SECRET)
+        words = name.rsplit("-", 1)[-1].replace("_", " ").strip().capitalize()
+        if name in NOT_TYPED or secret or name.endswith("_FORMS"):
+            continue
+        typed += [(words, answer) for answer in answers if answer.strip()]
+    return typed

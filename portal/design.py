@@ -1,0 +1,36 @@
+"""Two addresses of the design itself: the partnership's colour as a style sheet, and the gallery of components."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from portal import brand
+from portal.access import public
+
+
+@require_safe
+@public
+def brand_css(_request: HttpRequest) -> HttpResponse:
+    """The partnership's colour and its tints as custom properties; one that white cannot be read on is not used."""
+    colour = brand.legible(brand.current().brand_colour)
+    properties = {
+        "--govuk-brand-colour": colour,
+        "--portal-brand": colour,
+        "--portal-brand-dark": brand.mixed(colour, "#000000", 0.8),
+        "--portal-tint": brand.mixed(colour, "#ffffff", 0.06),
+        "--portal-tint-strong": brand.mixed(colour, "#ffffff", 0.14),
+        "--portal-line": brand.mixed(colour, "#ffffff", 0.32),
+    }
+    rules = "".join(f"{name}:{value};" for name, value in properties.items())
+    response = HttpResponse(f":root{{{rules}}}\n", content_type="text/css; charset=utf-8")
+    response.headers["Cache-Control"] = "public, max-age=300"
+    return response
+
+
+@require_safe
+@public
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """How accessible the portal is, what is known not to be, and whom to tell."""
+    return render(request, "portal/accessibility.html")

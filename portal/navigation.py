@@ -1,0 +1,85 @@
+"""The portal's navigation, on one screen: what it is called, where it leads, and who is shown it.
+
+An entry is shown when its address exists and the person holds its permission today.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.urls import NoReverseMatch, reverse
+
+from portal.accounts.permissions import Permission
+from portal.accounts.queries import holds
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from portal.accounts.models import Person
+
+P = Permission
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One link: its words, the name of its address, and the permission that shows it (None: everybody signed in)."""
+
+    label: str
+    url_name: str
+    permission: Permission | None = None
+
+
+MAIN = (
+    Entry("Today", "today", P.SEE_TODAY),
+    Entry("Reviews", "reviews", P.READ_REVIEWS),
+    Entry("Deadlines", "deadline_register", P.SEE_REGISTER),
+    Entry("Thresholds", "thresholds"),
+    Entry("Assurance", "assurance"),
+    Entry("Partnership", "partnership", P.SEE_DIRECTORY),
+    Entry("Reports", "reports"),
+)
+
+ACCOUNT = (
+    Entry("Change your password", "account_change_password"),
+    Entry("Your calendar feed", "calendar_feed", P.SEE_TODAY),
+    Entry("Who may do what", "permissions"),
+    Entry("People and appointments", "people", P.MANAGE_PEOPLE),
+    Entry("Bank holidays", "holidays", P.MANAGE_HOLIDAYS),
+    Entry("Outbox", "outbox", P.SEE_OUTBOX),
+    Entry("Trail", "trail", P.READ_TRAIL),
+)
+
+FOOTER = (
+    Entry("Who may do what", "permissions"),
+    Entry("Accessibility", "accessibility"),
+    Entry("Components", "gallery"),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as this person sees it on this page."""
+
+    label: str
+    path: str
+    current: bool
+
+
+def links(entries: tuple[Entry, ...], person: Person | AnonymousUser, on: date, path: str) -> list[Link]:
+    """The entries that `person` is shown on London date `on`; the one that the page at `path` belongs to is current."""
+    shown = []
+    for entry in entries:
+        if entry.permission is not None and not holds(person, entry.permission, on):
+            continue
+        try:
+            shown.append((entry.label, reverse(entry.url_name)))
+        except NoReverseMatch:
+            continue
+    nearest = max((target for _label, target in shown if _within(path, target)), key=len, default=None)
+    return [Link(label, target, target == nearest) for label, target in shown]
+
+
+def _within(path: str, target: str) -> bool:
+    return path == target or (target != "/" and path.startswith(target))
