@@ -80,6 +80,7 @@ def _weasyprint() -> Any:
         import weasyprint
     except OSError as missing:
         raise DocumentError(MISSING_PANGO) from missing
+    logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells each table of each typeface it cuts down
     return weasyprint
 
 

@@ -9,4 +9,5 @@ urlpatterns = [
     path("accessibility/", design.accessibility, name="accessibility"),
     path("accounts/", include("allauth.account.urls")),
     path("", include("portal.uploads.urls")),
+    path("", include("portal.trail.urls")),
 ]

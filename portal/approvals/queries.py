@@ -100,10 +100,7 @@ def eligible(sign_off: SignOff, person: Person, now: datetime) -> list[Required]
 
 
 def waiting_for(person: Person, now: datetime) -> list[Required]:
-    """What waits for this person's signature, the earliest date first. A constant number of queries.
-
-    A kind's `visible_ids` leaves out what a conflict of interest shuts the person out of.
-    """
+    """What waits for this person's signature at `now`, the earliest date first. A constant number of queries."""
     on = london_date(now)
     wanted = [permission.name for permission in Permission if capacities(person, permission, on)]
     siblings = Required.objects.select_related("organisation", "signature")
@@ -111,13 +108,22 @@ def waiting_for(person: Person, now: datetime) -> list[Required]:
         SignOff.objects.filter(state=SignOffState.OPEN, required__permission__in=wanted, required__signature=None)
         .exclude(signatures__person=person)
         .distinct()
+        .defer("document", "files")
         .prefetch_related(Prefetch("required", queryset=siblings))
     )
-    asked = {sign_off.subject_kind for sign_off in open_ones}
-    visible = {kind.name: kind.visible_ids(person, on) for kind in kinds() if kind.name in asked}
+    of_kind: dict[str, set[int]] = {}
+    for sign_off in open_ones:
+        of_kind.setdefault(sign_off.subject_kind, set()).add(sign_off.subject_id)
+    reachable = {
+        (kind.name, one)
+        for kind in kinds()
+        if (ids := of_kind.get(kind.name))
+        for one, conflicted in kind.conflicts(ids & kind.visible_ids(person, on)).items()
+        if person.pk not in conflicted
+    }
     found = []
     for sign_off in open_ones:
-        if sign_off.subject_id not in visible.get(sign_off.subject_kind, set()):
+        if (sign_off.subject_kind, sign_off.subject_id) not in reachable:
             continue
         bodies = list(sign_off.required.all())
         for required in bodies:

@@ -38,6 +38,8 @@ class Event(models.TextChoices):
     CLOCK_EXTENDED = "deadline.extended"
     CLOCK_MOVED = "deadline.moved"
     BREACH_EXPLAINED = "deadline.breach_explained"
+    FEED_KEY_MADE = "feed.key_made"
+    FEED_KEY_WITHDRAWN = "feed.key_withdrawn"
     # notices
     NOTICE_RELEASED = "notice.released"
     # sign-off

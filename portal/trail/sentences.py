@@ -1,0 +1,19 @@
+"""An event of the trail as one plain sentence, from its template."""
+
+from __future__ import annotations
+
+from django.template import Context
+from django.template.loader import get_template
+
+from .models import TrailEvent
+
+
+def template_name(event: str) -> str:
+    """The template of an event: `review.read` is told by `trail/review-read.txt`."""
+    return f"trail/{event.replace('.', '-')}.txt"
+
+
+def sentence(event: TrailEvent) -> str:
+    """The event in one sentence, as plain text: a page escapes it like any other value."""
+    template = get_template(template_name(event.event)).template  # type: ignore[attr-defined]
+    return " ".join(str(template.render(Context({"event": event}, autoescape=False))).split())
