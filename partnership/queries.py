@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Prefetch, QuerySet
 
 from portal.accounts.models import Organisation
+from portal.brand import Brand
 from portal.errors import PortalError
 from portal.trail.recording import request_id
 
@@ -33,23 +34,29 @@ def current() -> Arrangements:
 
     Raises PortalError when none have been loaded.
     """
+    row = _in_use()
+    if row is None:
+        raise PortalError(
+            "No arrangements have been loaded yet. Run “manage.py load_arrangements” with the name of the partnership."
+        )
+    return row
+
+
+def _in_use() -> Arrangements | None:
     request = request_id.get()
     kept = _kept.get()
     if request and kept and kept[0] == request:
         return kept[1]
     row = Arrangements.objects.select_related("council", "body").first()
-    if row is None:
-        raise PortalError(
-            "No arrangements have been loaded yet. Run “manage.py load_arrangements” with the name of the partnership."
-        )
-    if request:
+    if request and row:
         _kept.set((request, row))
     return row
 
 
-def loaded() -> bool:
-    """Whether arrangements are in use; for pages that must appear even before."""
-    return Arrangements.objects.exists()
+def brand() -> Brand | None:
+    """The partnership's name and colour for every page; None until arrangements are loaded."""
+    row = _in_use()
+    return Brand(row.name, row.short_name, row.brand_colour) if row else None
 
 
 def standings(on: date) -> QuerySet[PartnershipOrganisation]:

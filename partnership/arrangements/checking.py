@@ -11,13 +11,14 @@ from datetime import date, time, timedelta
 from itertools import pairwise
 
 from portal.accounts.choices import Role
+from portal.brand import HEX_COLOUR, LEAST_CONTRAST, contrast
 
 from ..choices import Opening, RecipientOf, Standing, StepKind
 from ..models.timetable import LAST_DAY
-from .colour import LEAST_CONTRAST, contrast_with_white, is_hex
 from .reading import ArrangementsError, Problem
 from .specification import ContactEntry, Document, Entry, OrganisationEntry
 
+WHITE = "#ffffff"
 SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 # The steps that a rapid review takes, in the order in which they must fall due.
 MILESTONES = ("request_out", "returns_due", "collate", "circulate", "meeting", "sign_off", "submission")
@@ -75,16 +76,16 @@ def _codes(document: Document) -> Iterator[Problem]:
 
 def _partnership(document: Document) -> Iterator[Problem]:
     entry = document.partnership
-    if not is_hex(entry.brand_colour):
+    if not HEX_COLOUR.fullmatch(entry.brand_colour) or entry.brand_colour != entry.brand_colour.lower():
         yield Problem(
             entry.at("brand_colour"),
-            f"“{entry.brand_colour}” is not a colour. Write # and six digits 0-9 or a-f in quotation marks, "
+            f"“{entry.brand_colour}” is not a colour. Write # and six of 0-9 and a-f in quotation marks, "
             "such as “#0b3f4a”.",
         )
-    elif (contrast := contrast_with_white(entry.brand_colour)) < LEAST_CONTRAST:
+    elif (ratio := contrast(entry.brand_colour, WHITE)) < LEAST_CONTRAST:
         yield Problem(
             entry.at("brand_colour"),
-            f"White text on {entry.brand_colour} has a contrast of {contrast:.2f}, and needs {LEAST_CONTRAST}. "
+            f"White text on {entry.brand_colour} has a contrast of {ratio:.2f}, and needs {LEAST_CONTRAST}. "
             "Choose a darker colour.",
         )
     for key in ("council", "body"):
