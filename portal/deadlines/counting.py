@@ -71,11 +71,6 @@ class WorkingCalendar:
         self._proofs: dict[tuple[date, date, Direction, bool], tuple[Day, ...]] = {}
         self._number_days()
 
-    def with_holidays(self, add: Mapping[date, str], remove: frozenset[date] = frozenset()) -> WorkingCalendar:
-        """This calendar as it would be with those holidays added and removed."""
-        changed = {on: title for on, title in self.holidays.items() if on not in remove} | dict(add)
-        return WorkingCalendar(self.division, changed, self.known_until, f"{self.version}+", self.known_from)
-
     def is_working(self, on: date) -> bool:
         """Whether `on` is a working day."""
         return on.weekday() < 5 and on not in self.holidays
@@ -122,10 +117,7 @@ def _day(moment: date | datetime) -> date:
 
 def _nth(calendar: WorkingCalendar, place: int, amount: int) -> date:
     """The `amount`-th working day strictly after (or, negative, before) the day at `place`."""
-    if amount > 0:
-        wanted = calendar._counts[place] + amount - 1
-    else:
-        wanted = calendar._counts[place - 1] + amount
+    wanted = calendar._counts[place] + amount - 1 if amount > 0 else calendar._counts[place - 1] + amount
     if 0 <= wanted < len(calendar._working):
         return calendar._working[wanted]
     raise Refused("That is further away than the portal counts. Check the number of days.")
@@ -226,11 +218,10 @@ def _count_days(day: date, answer: date, rule: DeadlineRule, calendar: WorkingCa
     days = slice(first.toordinal() - calendar._start, last.toordinal() - calendar._start + 1)
     counts, whys = calendar._counts[days], calendar._whys[days]
     forward = rule.direction is Direction.AFTER
-    if forward:
-        base = counts[0]
-    else:
-        # From a day off, unless clear days are asked for, the working day before it stands for day 0.
-        base = counts[-1] if whys[-1] is None or not rule.clear else counts[-1] + 1
+    base = counts[0] if forward else counts[-1]
+    if not forward and rule.clear and whys[-1] is not None:
+        # Without clear days the working day before a day off stands for day 0; with them it is day 1.
+        base += 1
     for on, count, why in zip(calendar._dates[days], counts, whys, strict=True):
         if on == day:
             yield Day(on, 0, None)

@@ -123,20 +123,6 @@ def rule_for(code: str, on: date) -> DeadlineRule:
     raise Refused(f"No edition of “{code}” was in force on {on:%-d %B %Y}: {when}.", field="trigger")
 
 
-def edition_of(code: str, edition: str) -> DeadlineRule | None:
-    """That edition of `code`, whether or not it is still in force; None when it is no longer declared."""
-    found = _rules.get(code, {}).get(edition)
-    if found is None:
-        for prefix, (factory, _codes) in _families.items():
-            if code.startswith(prefix):
-                try:
-                    made = factory(code)
-                except Refused:
-                    return None
-                return made if made.edition == edition else None
-    return found
-
-
 def known_codes() -> tuple[str, ...]:
     """Every code that `rule_for` answers just now, in order."""
     named = sorted(_rules)

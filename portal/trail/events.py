@@ -29,6 +29,8 @@ class Event(models.TextChoices):
     HOLIDAY_ADDED = "holiday.added"
     HOLIDAY_CORRECTED = "holiday.corrected"
     HOLIDAY_REMOVED = "holiday.removed"
+    HOLIDAYS_LOADED = "holiday.list_loaded"
+    HOLIDAY_YEAR_CONFIRMED = "holiday.year_confirmed"
     # deadlines
     CLOCK_STARTED = "deadline.started"
     CLOCK_MET = "deadline.met"

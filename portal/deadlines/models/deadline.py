@@ -19,7 +19,8 @@ class Deadline(models.Model):
     `due_on` is the date that is worked to; `original_due_on` the one that the rule gives, which no
     extension touches. They differ only after an extension or a move. Whether a deadline is overdue
     is a query over these dates and never a column. `trigger_on` and `met_on` are the London dates
-    of the moments beside them. `instance` tells apart several clocks of one rule on one thing.
+    of the moments beside them. `instance` tells apart several clocks of one rule on one thing. The
+    numbers of the rule are kept here, so that a past case keeps the rule that it ran under.
     """
 
     subject_kind = models.CharField(max_length=60)
@@ -30,6 +31,11 @@ class Deadline(models.Model):
     instance = models.SlugField(max_length=80, blank=True)
     title = models.CharField(max_length=160)
     statutory = models.BooleanField()
+    amount = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=20)
+    direction = models.CharField(max_length=10)
+    clear = models.BooleanField()
+    citation = models.CharField(max_length=250)
     trigger_words = models.CharField(max_length=250)
     trigger_at = models.DateTimeField()
     trigger_on = models.DateField()
@@ -39,7 +45,7 @@ class Deadline(models.Model):
     proof = models.JSONField(default=list)
     provisional = models.BooleanField(default=False)
     clock = models.CharField(max_length=20)
-    calendar_version = models.CharField(max_length=40)
+    calendar_version = models.CharField(max_length=80)
     owner_role = models.CharField(max_length=30, choices=Role.choices)
     owner_organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="deadlines"
@@ -135,8 +141,7 @@ class DeadlineChange(models.Model):
         ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(kind="extended")
-                | (~Q(authoriser="") & ~Q(told="") & Q(new_due_on__gt=F("old_original_due_on"))),
+                condition=~Q(kind="extended") | (~Q(authoriser="") & ~Q(told="") & Q(new_due_on__gt=F("old_due_on"))),
                 name="extension_has_authoriser_and_told",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="deadline_change_has_a_reason"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -20,9 +19,7 @@ class BankHoliday(models.Model):
     title = models.CharField(max_length=120)
     source = models.CharField(max_length=10, choices=HolidaySource.choices)
     removed_at = models.DateTimeField(null=True, blank=True)
-    removed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="holidays_removed"
-    )
+    removed_by_name = models.CharField(max_length=120, blank=True)
     removal_reason = models.TextField(blank=True)
 
     class Meta:
@@ -30,8 +27,8 @@ class BankHoliday(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["division", "on"], name="one_holiday_per_division_and_day"),
             models.CheckConstraint(
-                condition=Q(removed_at__isnull=True, removed_by__isnull=True, removal_reason="")
-                | Q(removed_at__isnull=False, removed_by__isnull=False) & ~Q(removal_reason=""),
+                condition=Q(removed_at__isnull=True, removed_by_name="", removal_reason="")
+                | Q(removed_at__isnull=False) & ~Q(removed_by_name="") & ~Q(removal_reason=""),
                 name="holiday_removed_with_who_and_why",
             ),
         ]
@@ -43,12 +40,14 @@ class BankHoliday(models.Model):
 class HolidayTable(models.Model):
     """The state of one division's list: its version, and the days between which it is complete.
 
-    Every change of a holiday raises `version`; each process compares it before it trusts the
-    calendar that it keeps in memory.
+    Every change of a holiday raises `version` and draws a new `stamp`; each process compares both
+    before it trusts the calendar that it keeps in memory. The stamp tells version 7 from the
+    version 7 of a database that was restored.
     """
 
     division = models.CharField(max_length=20, choices=Division.choices, primary_key=True)
     version = models.PositiveIntegerField(default=1)
+    stamp = models.CharField(max_length=12)
     known_from = models.DateField()
     known_until = models.DateField()
 

@@ -1,0 +1,77 @@
+"""The calendars that rules count on, read from the table of bank holidays and kept per process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from portal.errors import Refused
+
+from .choices import Clock, Division
+from .counting import WorkingCalendar
+from .models import BankHoliday, HolidayTable
+
+
+@dataclass(frozen=True)
+class HolidayChange:
+    """Holidays of one division that would be added (date to name) and removed."""
+
+    division: str
+    add: Mapping[date, str] = field(default_factory=dict)
+    remove: frozenset[date] = frozenset()
+
+
+_kept: dict[Clock, WorkingCalendar] = {}
+
+
+def load(division: str) -> WorkingCalendar:
+    """The calendar of `division` ("england-and-wales" or "united-kingdom") as the database has it now.
+
+    One small query asks whether the kept one still stands. Refused when no holidays are loaded:
+    a calendar without holidays would give wrong dates without a word.
+    """
+    clock = Clock(division)
+    tables = list(HolidayTable.objects.filter(division__in=clock.divisions))
+    if len(tables) < len(clock.divisions):
+        raise Refused("No bank holidays are loaded. Ask the administrator to run: manage.py load_holidays.")
+    version = ".".join(f"{table.version}-{table.stamp}" for table in tables)
+    kept = _kept.get(clock)
+    if kept is None or kept.version != version:
+        kept = _kept[clock] = WorkingCalendar(
+            clock,
+            _holidays(clock),
+            known_until=min(table.known_until for table in tables),
+            version=version,
+            known_from=max(table.known_from for table in tables),
+        )
+    return kept
+
+
+def changed(division: str, changes: Iterable[HolidayChange]) -> WorkingCalendar:
+    """The calendar as `load` would give it after `changes`, which are not saved."""
+    now = load(division)
+    holidays = _holidays(Clock(division), changes)
+    return WorkingCalendar(now.division, holidays, now.known_until, f"{now.version} changed", now.known_from)
+
+
+def _holidays(clock: Clock, changes: Iterable[HolidayChange] = ()) -> dict[date, str]:
+    """Date to name. On the calendar of the whole kingdom a holiday of some of it says of which."""
+    found: dict[date, dict[str, str]] = {}
+    for row in BankHoliday.objects.filter(division__in=clock.divisions, removed_at__isnull=True):
+        found.setdefault(row.on, {})[row.division] = row.title
+    for change in changes:
+        if change.division in clock.divisions:
+            for on in change.remove:
+                found.get(on, {}).pop(change.division, None)
+            for on, title in change.add.items():
+                found.setdefault(on, {})[change.division] = title
+    return {on: _name(parts, clock) for on, parts in found.items() if parts}
+
+
+def _name(parts: dict[str, str], clock: Clock) -> str:
+    ordered = [division for division in clock.divisions if division in parts]
+    title = parts[ordered[0]]
+    if len(ordered) == len(clock.divisions):
+        return title
+    return f"{title} ({' and '.join(division.label for division in ordered)})"

@@ -1,0 +1,178 @@
+"""Every reading of the register. Overdue, late and breach are questions about dates, never columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, F, Q, QuerySet
+from django.urls import reverse
+
+from portal.clock import london_date
+from portal.subjects import Subject, kinds
+
+from .calendars import load
+from .counting import working_days_between
+from .models import Deadline
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Person
+
+OPEN = Q(met_at__isnull=True, cancelled_at__isnull=True)
+MET_LATE = Q(met_on__gt=F("due_on"))
+
+
+def open_deadlines() -> QuerySet[Deadline]:
+    """Clocks that run, soonest first."""
+    return Deadline.objects.filter(OPEN)
+
+
+def overdue(as_of: date | datetime) -> QuerySet[Deadline]:
+    """Clocks that run and whose day is over on London date `as_of` (or at that moment)."""
+    return Deadline.objects.filter(OPEN, due_on__lt=_day(as_of))
+
+
+def breaches(as_of: date | datetime) -> QuerySet[Deadline]:
+    """Statutory dates that were missed by `as_of`: still open after their day, or met after it."""
+    late = Q(OPEN, due_on__lt=_day(as_of)) | MET_LATE
+    return Deadline.objects.filter(late, statutory=True, cancelled_at__isnull=True)
+
+
+def unexplained_breaches(as_of: date | datetime) -> QuerySet[Deadline]:
+    """Missed statutory dates for which nobody has recorded a reason."""
+    return breaches(as_of).filter(breach_reason="")
+
+
+def is_breach(deadline: Deadline, on: date) -> bool:
+    """Whether `deadline` is among `breaches(on)`."""
+    if not deadline.statutory or deadline.cancelled_at is not None:
+        return False
+    return (deadline.met_on or on) > deadline.due_on
+
+
+def for_subject(subject: Subject) -> QuerySet[Deadline]:
+    """Every clock that was started on `subject`, by date."""
+    return Deadline.objects.filter(subject_kind=subject.kind, subject_id=subject.id).select_related(
+        "owner_organisation"
+    )
+
+
+def visible_to(person: Person, on: date) -> QuerySet[Deadline]:
+    """The deadlines of everything that `person` may see on London date `on`."""
+    seen = Q(pk__in=[])
+    for kind in kinds():
+        ids = kind.visible_ids(person, on)
+        if ids:
+            seen |= Q(subject_kind=kind.name, subject_id__in=ids)
+    return Deadline.objects.filter(seen).select_related("owner_organisation")
+
+
+STATES: dict[str, str] = {
+    "open": "Open",
+    "overdue": "Overdue",
+    "met": "Met in time",
+    "met_late": "Met late",
+    "cancelled": "Cancelled",
+}
+
+
+def in_state(state: str, today: date) -> Q:
+    """The condition of one of STATES on London date `today`; an overdue one is open too."""
+    return {
+        "open": OPEN,
+        "overdue": Q(OPEN, due_on__lt=today),
+        "met": Q(met_on__lte=F("due_on")),
+        "met_late": MET_LATE,
+        "cancelled": Q(cancelled_at__isnull=False),
+    }[state]
+
+
+def register(person: Person, now: datetime, filters: Mapping[str, object]) -> QuerySet[Deadline]:
+    """The rows of the register that `person` may see, narrowed by `filters`.
+
+    Filters (each may be absent or empty): `state` (a key of STATES), `rule` (code), `kind` (of the
+    subject), `owner` (role), `due_from` and `due_to` (dates, both included), `reference` (part of it).
+    """
+    today = london_date(now)
+    rows = visible_to(person, today)
+    if state := filters.get("state"):
+        rows = rows.filter(in_state(str(state), today))
+    for name, lookup in (
+        ("rule", "rule_code"),
+        ("kind", "subject_kind"),
+        ("owner", "owner_role"),
+        ("due_from", "due_on__gte"),
+        ("due_to", "due_on__lte"),
+        ("reference", "reference__icontains"),
+    ):
+        if value := filters.get(name):
+            rows = rows.filter(**{lookup: value})
+    return rows.order_by("due_on", "reference", "pk")
+
+
+def lateness(deadline: Deadline, on: date, *, original: bool = False) -> int:
+    """Working days by which the deadline was met (or, open, stands on `on`) after its date; 0 when in time.
+
+    `original` measures from the date that the rule gave, whatever was extended since.
+    """
+    until = deadline.met_on or on
+    due_on = deadline.original_due_on if original else deadline.due_on
+    if until <= due_on or deadline.cancelled_at is not None:
+        return 0
+    # A date met on a Sunday after a Friday is late though no working day has passed: it counts as one.
+    return max(1, working_days_between(load(deadline.clock), due_on, until))
+
+
+def standing(deadline: Deadline, on: date) -> str:
+    """Where the deadline stands on London date `on`: a key of STATES, the most telling one."""
+    if deadline.cancelled_at is not None:
+        return "cancelled"
+    if deadline.met_on is not None:
+        return "met_late" if deadline.met_on > deadline.due_on else "met"
+    return "overdue" if deadline.due_on < on else "open"
+
+
+@dataclass(frozen=True)
+class Timeliness:
+    """How a rule was kept over a period, by the date that the rule gave and by the date worked to.
+
+    Cancelled clocks are not counted. `late` were met after the rule's date, `late_as_extended`
+    after the date worked to; `overdue` run past the rule's date; `running` are not due yet.
+    """
+
+    total: int
+    in_time: int
+    late: int
+    late_as_extended: int
+    overdue: int
+    running: int
+    extended: int
+
+
+def timeliness(rule_code: str, starts_on: date, ends_on: date, as_of: date | datetime) -> Timeliness:
+    """How the clocks of `rule_code` whose event fell between the London dates (both included) were kept. One query."""
+    day = _day(as_of)
+    late, running = Q(met_on__gt=F("original_due_on")), Q(met_at__isnull=True)
+    counts = Deadline.objects.filter(
+        rule_code=rule_code, trigger_on__gte=starts_on, trigger_on__lte=ends_on, cancelled_at__isnull=True
+    ).aggregate(
+        total=Count("pk"),
+        in_time=Count("pk", filter=Q(met_on__lte=F("original_due_on"))),
+        late=Count("pk", filter=late),
+        late_as_extended=Count("pk", filter=MET_LATE),
+        overdue=Count("pk", filter=running & Q(original_due_on__lt=day)),
+        running=Count("pk", filter=running & Q(original_due_on__gte=day)),
+        extended=Count("pk", filter=Q(due_on__gt=F("original_due_on"))),
+    )
+    return Timeliness(**counts)
+
+
+def path_to(deadline: Deadline) -> str:
+    """The address of the deadline's page."""
+    return reverse("deadline", args=[deadline.pk])
+
+
+def _day(as_of: date | datetime) -> date:
+    return london_date(as_of) if isinstance(as_of, datetime) else as_of
