@@ -36,13 +36,13 @@ CRITERIA: tuple[Criterion, ...] = (
         f"{REGULATION}(2)(c)",
     ),
     Criterion(
-        "panel", "Has the Panel said that a local review may be more fitting than a national one?", f"{REGULATION}(2)(d)"
+        "panel",
+        "Has the Panel said that a local review may be more fitting than a national one?",
+        f"{REGULATION}(2)(d)",
     ),
     Criterion("single_agency", "Is there cause for concern about the actions of one agency?", GUIDANCE),
     Criterion("no_agency", "Was no agency involved, and does that itself give cause for concern?", GUIDANCE),
-    Criterion(
-        "several_areas", "Does it cross more than one council, police or health commissioner's area?", GUIDANCE
-    ),
+    Criterion("several_areas", "Does it cross more than one council, police or health commissioner's area?", GUIDANCE),
     Criterion("institution", "Does it concern an institution or residential setting?", GUIDANCE),
 )
 

@@ -1,0 +1,77 @@
+"""What every write of a review does first: lock, permission, conflict of interest, stale text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from portal.accounts.permissions import Permission
+from portal.accounts.queries import holds
+from portal.clock import london_date
+from portal.errors import Conflict, NotAllowed, Refused
+
+from ..models import RapidReview
+from ..queries import conflicted
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Person
+
+
+def locked(review: RapidReview, by: Person, permission: Permission, now: datetime) -> RapidReview:
+    """The review, read again and locked until the transaction ends, once `by` may do this.
+
+    Raises NotAllowed without the permission today or with a conflict of interest in the review.
+    """
+    if not holds(by, permission, london_date(now)):
+        raise NotAllowed(f"Your role does not allow this: {permission.value[0].lower()}{permission.value[1:]}.")
+    if conflicted(by, review.pk):
+        raise NotAllowed("You have declared a conflict of interest in this review.")
+    return RapidReview.objects.select_for_update().get(pk=review.pk)
+
+
+def in_state(review: RapidReview, states: tuple[str, ...], doing: str) -> None:
+    """Refuse where the review has moved past (or not yet reached) the states in which `doing` makes sense."""
+    if review.state not in states:
+        raise Conflict(f"This review is now “{review.get_state_display()}”, so {doing} is no longer possible.")
+
+
+def change(thing: Any, changes: Mapping[str, Any], version: int) -> list[str]:
+    """Write `changes` into `thing` if its text still stands at `version`; return the names that changed.
+
+    Raises Conflict with the stored texts of the fields that differ, so that both can be shown;
+    nothing is written then. Unchanged input writes nothing and keeps the version.
+    """
+    differing = [name for name, value in changes.items() if _plain(getattr(thing, name)) != _plain(value)]
+    if thing.version != version:
+        raise Conflict(
+            "Somebody changed this while you were writing. Both texts are below: keep what is right.",
+            theirs={name: str(_plain(getattr(thing, name)) or "") for name in differing},
+        )
+    if differing:
+        for name in differing:
+            setattr(thing, name, changes[name])
+        thing.version += 1
+        thing.save()
+    return differing
+
+
+def _plain(value: Any) -> Any:
+    return value.pk if isinstance(value, models.Model) else value
+
+
+EARLIEST = date(2018, 6, 29)
+
+
+def not_future(moment: datetime | date | None, now: datetime, field: str, what: str) -> None:
+    """Refuse a day or moment after `now`, or before the duty existed (29 June 2018, SI 2018/789)."""
+    if moment is None:
+        return
+    day = london_date(moment) if isinstance(moment, datetime) else moment
+    late = moment > now if isinstance(moment, datetime) else day > london_date(now)
+    if late:
+        raise Refused(f"{what} cannot be in the future. Check the date and the time.", field=field)
+    if day < EARLIEST:
+        raise Refused(f"{what} is before 29 June 2018, when the duty to notify began. Check the year.", field=field)

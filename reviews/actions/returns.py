@@ -1,0 +1,238 @@
+"""An agency's own work on its return: writing, sharing, approving, submitting, or having nothing to say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from portal.accounts.choices import Role
+from portal.accounts.permissions import Permission
+from portal.accounts.queries import authorities, capacities, people_of
+from portal.clock import london_date
+from portal.deadlines import actions as deadlines
+from portal.errors import Conflict, NotAllowed, Refused
+from portal.notices.actions import queue
+from portal.notices.choices import NoticeKind
+from portal.trail.events import Event
+from portal.trail.recording import record
+from portal.workflow import apply
+
+from ..choices import ReturnState, ReviewState
+from ..models import AgencyReturn, ReturnEvent, ReturnShare
+from ..notifying import addressed, agency_people, managers
+from ..queries import may_write_return, return_path, review_path
+from ..workflow import RETURN
+from .guarding import change
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Person
+
+WRITABLE = (ReturnState.REQUESTED, ReturnState.DRAFTING, ReturnState.WITH_LEAD)
+ENDED = (ReviewState.SUBMITTED, ReviewState.REPLIED, ReviewState.CLOSED, ReviewState.WITHDRAWN)
+
+
+def _lock(agency_return: AgencyReturn, by: Person, now: datetime) -> AgencyReturn:
+    row = (
+        AgencyReturn.objects.select_for_update(of=("self",))
+        .select_related("review__incident", "organisation")
+        .get(pk=agency_return.pk)
+    )
+    if not may_write_return(by, row, london_date(now)):
+        raise NotAllowed("Only the agency that was asked, and the colleagues it shares with, write this return.")
+    if row.review.state in ENDED:
+        raise Conflict("The review has been sent or has ended: this return is closed.")
+    return row
+
+
+def _writable(agency_return: AgencyReturn) -> None:
+    if agency_return.state not in WRITABLE:
+        raise Conflict(
+            "This return has been submitted and is locked. Ask the business manager to open it again, with the reason."
+        )
+
+
+def may_approve(person: Person, agency_return: AgencyReturn, on: date) -> bool:
+    """Whether `person` is the agency's lead: its contact, or its lead or delegated representative."""
+    return bool(capacities(person, Permission.APPROVE_RETURN, on, agency_return.organisation_id))
+
+
+@transaction.atomic
+def edit_return(
+    *, agency_return: AgencyReturn, changes: Mapping[str, Any], version: int, by: Person, now: datetime
+) -> list[str]:
+    """Save what has been written so far, against the `version` that was shown; the first save starts the return."""
+    row = _lock(agency_return, by, now)
+    _writable(row)
+    if row.state == ReturnState.REQUESTED:
+        apply(RETURN, "start", row, subject=row.subject, by=by, now=now)
+    changed = change(row, changes, version)
+    if changed:
+        record(Event.RETURN_EDITED, target=row.subject, by=by, now=now, fields=changed)
+    return changed
+
+
+@transaction.atomic
+def save_event(
+    *,
+    agency_return: AgencyReturn,
+    event: ReturnEvent | None,
+    on: date,
+    on_words: str,
+    what: str,
+    source: str,
+    key_episode: bool,
+    by: Person,
+    now: datetime,
+) -> ReturnEvent:
+    """Add a significant event to the chronology, or change `event`.
+
+    `on` places it in order; `on_words` is shown where the date is uncertain. Refused without a
+    source, without words, or after today.
+    """
+    row = _lock(agency_return, by, now)
+    _writable(row)
+    if on > london_date(now):
+        raise Refused("An event of the chronology cannot be in the future.", field="on")
+    if not what.strip():
+        raise Refused("Say what happened.", field="what")
+    if not source.strip():
+        raise Refused("Name the record that this comes from: an event without a source cannot be relied on.",
+                      field="source")  # fmt: skip
+    if row.state == ReturnState.REQUESTED:
+        apply(RETURN, "start", row, subject=row.subject, by=by, now=now)
+    values = {"on": on, "on_words": on_words.strip(), "what": what.strip(), "source": source.strip(),
+              "key_episode": key_episode}  # fmt: skip
+    if event is None:
+        event = ReturnEvent.objects.create(agency_return=row, **values)
+    else:
+        if not ReturnEvent.objects.filter(pk=event.pk, agency_return=row).update(**values):
+            raise Conflict("Somebody took this event out while you were changing it.")
+        event.refresh_from_db()
+    _touch(row)
+    record(Event.RETURN_EDITED, target=row.subject, by=by, now=now, fields=[f"event {event.pk}"])
+    return event
+
+
+@transaction.atomic
+def remove_event(*, agency_return: AgencyReturn, event: ReturnEvent, by: Person, now: datetime) -> None:
+    """Take an event out of the chronology."""
+    row = _lock(agency_return, by, now)
+    _writable(row)
+    pk = event.pk
+    if ReturnEvent.objects.filter(pk=pk, agency_return=row).delete()[0]:
+        _touch(row)
+        record(Event.RETURN_EDITED, target=row.subject, by=by, now=now, fields=[f"event {pk} removed"])
+
+
+def _touch(row: AgencyReturn) -> None:
+    row.version += 1
+    row.save(update_fields=["version"])
+
+
+@transaction.atomic
+def share(*, agency_return: AgencyReturn, person: Person, by: Person, now: datetime) -> ReturnShare:
+    """Let a colleague of the same agency write this return too, and tell them."""
+    row = _lock(agency_return, by, now)
+    on = london_date(now)
+    if not may_approve(by, row, on):
+        raise NotAllowed("Only the agency's contact shares its return.")
+    if not people_of([row.organisation_id], on).filter(pk=person.pk).exists():
+        raise Refused(
+            f"Choose a colleague at {row.organisation.name}. Somebody without an account is invited by the "
+            "business manager first.",
+            field="person",
+        )
+    found, made = ReturnShare.objects.get_or_create(
+        agency_return=row, person=person, defaults={"shared_at": now, "shared_by": by}
+    )
+    if made:
+        record(Event.RETURN_SHARED, target=row.subject, by=by, now=now, fields=[f"person {person.pk}"])
+        _tell(row, NoticeKind.RETURN_SHARED, [person], "", now)
+    return found
+
+
+@transaction.atomic
+def to_lead(*, agency_return: AgencyReturn, by: Person, now: datetime) -> None:
+    """Ask the agency's lead to approve the return."""
+    row = _lock(agency_return, by, now)
+    apply(RETURN, "to_lead", row, subject=row.subject, by=by, now=now)
+    _touch(row)
+    _tell(row, NoticeKind.RETURN_FOR_APPROVAL, agency_people(row.organisation, now), f":{row.version}", now)
+
+
+@transaction.atomic
+def send_back(*, agency_return: AgencyReturn, reason: str, by: Person, now: datetime) -> None:
+    """Send the return back to its authors, saying what is wanted."""
+    row = _lock(agency_return, by, now)
+    apply(RETURN, "send_back", row, subject=row.subject, by=by, now=now, reason=reason,
+          organisation_id=row.organisation_id)  # fmt: skip
+    _touch(row)
+    authors = [s.person for s in row.shares.select_related("person")] or agency_people(row.organisation, now)
+    _tell(row, NoticeKind.RETURN_SENT_BACK, authors, f":{row.version}", now)
+
+
+@transaction.atomic
+def submit(*, agency_return: AgencyReturn, version: int, by: Person, now: datetime) -> None:
+    """Approve and submit: the return is locked, its clock is met, the business manager is told.
+
+    `version` is what the lead read: refused as a conflict when it has changed since.
+    """
+    row = _lock(agency_return, by, now)
+    if row.state in WRITABLE and row.version != version:
+        raise Conflict("A colleague changed this return since you read it. Read it again before you approve it.")
+    apply(RETURN, "submit", row, subject=row.subject, by=by, now=now, organisation_id=row.organisation_id)
+    _returned(row, by=by, now=now)
+
+
+@transaction.atomic
+def make_nil(*, agency_return: AgencyReturn, words: str, by: Person, now: datetime) -> None:
+    """Answer that the agency holds nothing; `words` say which records were searched."""
+    row = _lock(agency_return, by, now)
+    if not words.strip():
+        raise Refused("Say which records were searched, so that “nothing held” can be relied on.", field="words")
+    apply(RETURN, "nil", row, subject=row.subject, by=by, now=now, reason=words,
+          organisation_id=row.organisation_id)  # fmt: skip
+    row.nil_words = words.strip()
+    _returned(row, by=by, now=now)
+
+
+def _returned(row: AgencyReturn, *, by: Person, now: datetime) -> None:
+    first = row.submitted_at is None
+    row.submitted_at, row.submitted_by = now, by
+    row.version += 1
+    row.save()
+    if first:
+        code = "agency_return_added" if row.added_later else "agency_return"
+        deadlines.meet(subject=row.subject, rule_code=code, met_at=now, by=by, now=now)
+    people = addressed(row.review, managers(now), now)
+    queue(
+        key=f"return-submitted:{row.pk}:{row.version}",
+        kind=NoticeKind.RETURN_SUBMITTED,
+        recipients=people,
+        subject=row.subject,
+        context={"organisation": row.organisation.name},
+        path=review_path(row.review_id),
+        now=now,
+    )
+
+
+def _tell(row: AgencyReturn, kind: NoticeKind, people: list[Person], occasion: str, now: datetime) -> None:
+    queue(
+        key=f"{kind.value}:{row.pk}{occasion}",
+        kind=kind,
+        recipients=addressed(row.review, people, now),
+        subject=row.subject,
+        context={"organisation": row.organisation.name},
+        path=return_path(row.pk),
+        now=now,
+    )
+
+
+def colleagues(agency_return: AgencyReturn, by: Person, on: date) -> list[Person]:
+    """The people of the agency with whom the return can still be shared, by name."""
+    shared = set(agency_return.shares.values_list("person_id", flat=True))
+    people = people_of([agency_return.organisation_id], on).exclude(pk__in=shared | {by.pk})
+    return [p for p in people if any(a.role != Role.ADMINISTRATOR for a in authorities(p, on))]

@@ -1,0 +1,223 @@
+"""Every read of a review that is not trivial, beginning with what a person may see at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.urls import reverse
+
+from portal.accounts.choices import Role
+from portal.accounts.permissions import UNIT, Permission
+from portal.accounts.queries import authorities, capacities, holds
+from portal.clock import london_date
+from portal.subjects import Kind
+
+from .choices import ReturnState, ReviewState
+from .models import AgencyReturn, Child, ConflictOfInterest, Pack, RapidReview, ReturnEvent, ReturnShare
+from .models.agency_return import KIND as RETURN_KIND
+from .models.review import KIND as REVIEW_KIND
+from .policies import ANSWERED
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Person
+
+OPEN_STATES = tuple(
+    s
+    for s in ReviewState.values
+    if s not in (ReviewState.NOT_NOTIFIED, ReviewState.NOTIFIED_ONLY, ReviewState.CLOSED, ReviewState.WITHDRAWN)
+)
+
+
+def conflicted_reviews(person: Person) -> QuerySet[ConflictOfInterest]:
+    """The ids of the reviews that this person's own standing conflicts of interest shut them out of."""
+    return ConflictOfInterest.objects.filter(person_id=person.pk, lifted_at__isnull=True).values("review_id")
+
+
+def conflicted_people(review_id: int) -> set[int]:
+    """The ids of the people with a standing conflict of interest in the review."""
+    return set(
+        ConflictOfInterest.objects.filter(review_id=review_id, lifted_at__isnull=True).values_list(
+            "person_id", flat=True
+        )
+    )
+
+
+def visible_to(person: Person, now: datetime) -> QuerySet[RapidReview]:
+    """The reviews that `person` may read at `now`: all or none by role, less those they are conflicted in."""
+    if not holds(person, Permission.READ_REVIEWS, london_date(now)):
+        return RapidReview.objects.none()
+    return RapidReview.objects.exclude(pk__in=conflicted_reviews(person))
+
+
+def returns_visible_to(person: Person, now: datetime) -> QuerySet[AgencyReturn]:
+    """The returns whose existence `person` may know of: their own agency's, those shared with them, or all by role.
+
+    What is written in one is asked of `may_read_return`.
+    """
+    on = london_date(now)
+    rows = AgencyReturn.objects.exclude(review_id__in=conflicted_reviews(person)).select_related(
+        "review", "organisation"
+    )
+    if holds(person, Permission.READ_REVIEWS, on):
+        return rows
+    return rows.filter(own_returns(person, on)).distinct()
+
+
+def own_returns(person: Person, on: date) -> Q:
+    """The returns that `person` may work on: as their agency's contact or representative, or because shared.
+
+    A share ends with the person's last appointment at the agency.
+    """
+    theirs = capacities(person, Permission.WRITE_RETURN, on)
+    answerable = {a.organisation_id for a in theirs if a.role != Role.PRACTITIONER}
+    at = {a.organisation_id for a in authorities(person, on)}
+    return Q(organisation_id__in=answerable) | Q(
+        organisation_id__in=at, pk__in=ReturnShare.objects.filter(person_id=person.pk).values("agency_return_id")
+    )
+
+
+def may_write_return(person: Person, agency_return: AgencyReturn, on: date) -> bool:
+    """Whether `person` may write this return on London date `on`."""
+    if conflicted(person, agency_return.review_id):
+        return False
+    return AgencyReturn.objects.filter(own_returns(person, on), pk=agency_return.pk).exists()
+
+
+def conflicted(person: Person, review_id: int) -> bool:
+    """Whether `person` has a standing conflict of interest in the review."""
+    return ConflictOfInterest.objects.filter(person_id=person.pk, review_id=review_id, lifted_at__isnull=True).exists()
+
+
+def may_read_return(person: Person, agency_return: AgencyReturn, on: date) -> bool:
+    """Whether `person` may read what the agency wrote.
+
+    The agency itself at any time; the business unit once it is submitted; those who read packs
+    once a pack that holds it has been circulated. A reopened return is private again, but for
+    the version that the pack keeps.
+    """
+    if may_write_return(person, agency_return, on):
+        return True
+    if conflicted(person, agency_return.review_id) or agency_return.state not in ANSWERED:
+        return False
+    if any(a.role in UNIT for a in authorities(person, on)):
+        return True
+    return holds(person, Permission.READ_PACK, on) and agency_return.pk in circulated_return_ids(
+        agency_return.review_id
+    )
+
+
+def circulated_return_ids(review_id: int) -> set[int]:
+    """The returns that some circulated pack of the review holds."""
+    packs = Pack.objects.filter(review_id=review_id, circulated_at__isnull=False).values_list("contents", flat=True)
+    return {return_id for contents in packs for return_id, _version in contents}
+
+
+def _visible_ids(person: Person, on: date) -> set[int]:
+    if not holds(person, Permission.READ_REVIEWS, on):
+        return set()
+    return set(RapidReview.objects.exclude(pk__in=conflicted_reviews(person)).values_list("pk", flat=True))
+
+
+def _visible_return_ids(person: Person, on: date) -> set[int]:
+    rows = AgencyReturn.objects.exclude(review_id__in=conflicted_reviews(person))
+    if not holds(person, Permission.READ_REVIEWS, on):
+        rows = rows.filter(own_returns(person, on))
+    return set(rows.values_list("pk", flat=True))
+
+
+def _may_read_return_file(person: Person, on: date, return_id: int, _purpose: str) -> bool:
+    agency_return = AgencyReturn.objects.filter(pk=return_id).first()
+    return agency_return is not None and may_read_return(person, agency_return, on)
+
+
+def _conflicted_in_return(return_id: int) -> set[int]:
+    review_id = AgencyReturn.objects.values_list("review_id", flat=True).get(pk=return_id)
+    return conflicted_people(review_id)
+
+
+def review_path(review_id: int) -> str:
+    """The address of the review's page, by its reference."""
+    reference = RapidReview.objects.values_list("reference", flat=True).get(pk=review_id)
+    return reverse("review", kwargs={"reference": reference})
+
+
+def return_path(return_id: int) -> str:
+    """The address of the return's page."""
+    return reverse("return", kwargs={"pk": return_id})
+
+
+def review_kind() -> Kind:
+    """Rapid reviews, as the ground asks about them."""
+    return Kind(REVIEW_KIND, "Rapid review", _visible_ids, review_path, conflicted_people)
+
+
+def return_kind() -> Kind:
+    """Agency returns, as the ground asks about them."""
+    return Kind(
+        RETURN_KIND,
+        "Agency return",
+        _visible_return_ids,
+        return_path,
+        _conflicted_in_return,
+        may_read_file=_may_read_return_file,
+    )
+
+
+def listed(person: Person, now: datetime, *, state: str = "", only_open: bool = False) -> QuerySet[RapidReview]:
+    """The reviews for the list page, newest first, with what each line shows already read."""
+    rows = visible_to(person, now).select_related("incident")
+    if state in ReviewState.values:
+        rows = rows.filter(state=state)
+    if only_open:
+        rows = rows.filter(state__in=OPEN_STATES)
+    return rows.prefetch_related(Prefetch("children", queryset=Child.objects.order_by("number"))).annotate(
+        asked=Count("returns", distinct=True),
+        answered=Count("returns", filter=Q(returns__state__in=ANSWERED), distinct=True),
+        sent_at=Max("submissions__sent_at"),
+    )
+
+
+def headline(review: RapidReview) -> str:
+    """What the review is called on its own pages: bands and kinds only (`Under 1, seriously harmed`)."""
+    children = list(review.children.all())
+    if not children:
+        return "Being logged"
+    first = children[0]
+    words = f"{first.get_age_band_display()}, {first.get_outcome_display().lower()}"
+    return words if len(children) == 1 else f"{len(children)} children: {words} and others"
+
+
+@dataclass(frozen=True)
+class ReturnLine:
+    """One agency's line in the who-is-late list."""
+
+    agency_return: AgencyReturn
+    due_on: date | None
+    met_on: date | None
+    chases: int
+    readable: bool
+
+
+def merged_chronology(review: RapidReview) -> list[ReturnEvent]:
+    """Every event of every answered return, by date, with its agency: one chronology of the review."""
+    return list(
+        ReturnEvent.objects.filter(agency_return__review=review, agency_return__state__in=ANSWERED)
+        .select_related("agency_return__organisation")
+        .order_by("on", "agency_return__organisation__name", "pk")
+    )
+
+
+def my_returns(person: Person, now: datetime) -> QuerySet[AgencyReturn]:
+    """The returns that wait for `person` to write or approve them, oldest request first."""
+    on = london_date(now)
+    waiting = (ReturnState.REQUESTED, ReturnState.DRAFTING, ReturnState.WITH_LEAD)
+    return (
+        AgencyReturn.objects.filter(own_returns(person, on), state__in=waiting)
+        .exclude(review_id__in=conflicted_reviews(person))
+        .select_related("review", "organisation")
+        .order_by("requested_at")
+        .distinct()
+    )
