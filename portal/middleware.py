@@ -13,10 +13,7 @@ from portal.errors import Conflict, NotAllowed, PortalError, Refused
 
 
 class SignInRequiredMiddleware:
-    """Sends everybody who is not signed in to the sign-in page, except on public views.
-
-    allauth's own pages are public by their name; nothing else is without the `public` mark.
-    """
+    """Sends everybody who is not signed in to the sign-in page, except on views with the `public` mark."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -34,23 +31,7 @@ class SignInRequiredMiddleware:
         """Redirect to sign-in before a view that is not public runs."""
         if request.user.is_authenticated or getattr(view, "public", False):
             return None
-        name = request.resolver_match.url_name if request.resolver_match else ""
-        if name in ALLAUTH_PUBLIC:
-            return None
         return redirect_to_login(request.get_full_path())
-
-
-ALLAUTH_PUBLIC = frozenset(
-    {
-        "account_login",
-        "account_logout",
-        "account_reset_password",
-        "account_reset_password_done",
-        "account_reset_password_from_key",
-        "account_reset_password_from_key_done",
-        "account_inactive",
-    }
-)
 
 
 class RefusalMiddleware:
@@ -60,8 +41,13 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on."""
-        return self.get_response(request)
+        """Pass the request on; an address that only takes what a button sends says so to whoever opens it."""
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content:
+            page = render(request, "errors/405.html", status=405)
+            page.headers["Allow"] = response.headers.get("Allow", "")
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """403 for what a role may not do, 409 for a conflict, 422 for any other refusal."""

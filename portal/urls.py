@@ -6,8 +6,13 @@ from portal import design
 
 urlpatterns = [
     path("brand.css", design.brand_css, name="brand_css"),
+    path("gallery/", design.gallery, name="gallery"),
     path("accessibility/", design.accessibility, name="accessibility"),
-    path("accounts/", include("allauth.account.urls")),
+    path("", include("portal.accounts.urls")),
+    path("", include("portal.notices.urls")),
     path("", include("portal.uploads.urls")),
     path("", include("portal.trail.urls")),
 ]
+
+handler400 = "portal.failures.bad_request"
+handler500 = "portal.failures.server_error"

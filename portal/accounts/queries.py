@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from .choices import Role
-from .models import Appointment, Delegation, Organisation, Person
+from .models import Appointment, Delegation, Invitation, Organisation, Person
 from .permissions import DEPUTISABLE, GRANTS, Permission
 
 if TYPE_CHECKING:
@@ -129,3 +129,76 @@ def people_of(organisation_ids: Iterable[int], on: date) -> QuerySet[Person]:
     """Active people with any appointment at these organisations on `on`, by name."""
     held = Appointment.objects.filter(in_force(on), organisation_id__in=list(organisation_ids))
     return Person.objects.filter(is_active=True, appointments__in=held).distinct()
+
+
+def possible_deputies(appointment: Appointment, by: Person, on: date) -> QuerySet[Person]:
+    """Whom `by` may choose from as deputy for `appointment`, by name.
+
+    An agency's own people choose among their own body on `on`; partners and the business unit
+    among everybody with an account, for their deputies often work elsewhere.
+    """
+    own_body = appointment.role in {Role.AGENCY_CONTACT, Role.REVIEW_GROUP_MEMBER}
+    everybody = (
+        people_of([appointment.organisation_id], on)
+        if own_body and by.pk == appointment.person_id
+        else Person.objects.filter(is_active=True)
+    )
+    return everybody.exclude(pk__in=[appointment.person_id, by.pk])
+
+
+def demonstration_people(on: date) -> list[Person]:
+    """The people who can be signed in as with one click, each with `capacities_today`, in the order of their roles.
+
+    Three queries. Empty outside the demonstration because no such person is ever made there; the
+    pages ask for the mode as well.
+    """
+    own = Appointment.objects.filter(in_force(on)).select_related("organisation")
+    found = list(
+        Person.objects.filter(is_active=True, is_demonstration=True).prefetch_related(
+            Prefetch("appointments", own, to_attr="in_force_today")
+        )
+    )
+    order = list(Role)
+    for person in found:
+        person.in_force_today.sort(key=lambda a: order.index(Role(a.role)))
+        person.capacities_today = "; ".join(
+            f"{a.get_role_display()}, {a.organisation.short_name}" for a in person.in_force_today
+        )
+    return sorted(found, key=lambda p: (min((order.index(Role(a.role)) for a in p.in_force_today), default=99), p.name))
+
+
+def directory(on: date, *, words: str = "", former: bool = False) -> QuerySet[Person]:
+    """People by name with `in_force_today`, their appointments on `on`; narrowed by part of a name or address.
+
+    `former` gives the deactivated accounts instead of the active ones.
+    """
+    own = Appointment.objects.filter(in_force(on)).select_related("organisation").order_by("role")
+    people = Person.objects.filter(is_active=not former)
+    if words:
+        people = people.filter(Q(name__icontains=words) | Q(email__icontains=words))
+    return people.prefetch_related(Prefetch("appointments", own, to_attr="in_force_today"))
+
+
+def appointments_of(person: Person) -> QuerySet[Appointment]:
+    """Every appointment of `person`, the latest first, with body, and delegations with deputies."""
+    lent = Delegation.objects.select_related("deputy").order_by("-starts_on")
+    return (
+        Appointment.objects.filter(person=person)
+        .select_related("organisation", "person")
+        .prefetch_related(Prefetch("delegations", lent))
+        .order_by("-starts_on", "role")
+    )
+
+
+def deputising_of(person: Person, on: date) -> QuerySet[Delegation]:
+    """The delegations under which `person` stands in, on `on` or later."""
+    return Delegation.objects.filter(deputy=person, void=False, ends_on__gte=on).select_related(
+        "appointment__person", "appointment__organisation"
+    )
+
+
+def open_invitations(now: datetime) -> QuerySet[Invitation]:
+    """Invitations that can still be accepted at `now`, the newest first."""
+    return Invitation.objects.filter(
+        accepted_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=now
+    ).select_related("organisation", "invited_by")

@@ -1,0 +1,73 @@
+"""Signing in and out, and passwords: allauth's pages, in the portal's forms. Sign-up has no address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import views as allauth_views
+from django.conf import settings
+from django.contrib.auth import login as start_session
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, resolve_url
+from django.views.decorators.http import require_POST
+
+from portal.access import moment, public, requires
+from portal.clock import london_date
+
+from .. import forms
+from ..models import Person
+from ..permissions import Permission
+from ..queries import demonstration_people
+
+
+class SignInView(allauth_views.LoginView):
+    """Sign-in; in the demonstration the page also offers its people, one button each."""
+
+    form_class = forms.SignInForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """`demonstration_people` is empty in service."""
+        people = demonstration_people(london_date(moment())) if settings.DEMONSTRATION else []
+        return super().get_context_data(**kwargs) | {"demonstration_people": people}
+
+
+class ForgottenView(allauth_views.PasswordResetView):
+    """Asks for the address; the answer is the same whether it is known."""
+
+    form_class = forms.ForgottenForm
+
+
+class NewPasswordView(allauth_views.PasswordResetFromKeyView):
+    """Where the link of the message leads."""
+
+    form_class = forms.NewPasswordForm
+
+
+class ChangePasswordView(allauth_views.PasswordChangeView):
+    """For somebody signed in who knows the password."""
+
+    form_class = forms.ChangePasswordForm
+
+
+sign_in = public(SignInView.as_view())
+sign_out = public(allauth_views.LogoutView.as_view())
+inactive = public(allauth_views.AccountInactiveView.as_view())
+forgotten = public(ForgottenView.as_view())
+forgotten_done = public(allauth_views.PasswordResetDoneView.as_view())
+new_password = public(NewPasswordView.as_view())
+new_password_done = public(allauth_views.PasswordResetFromKeyDoneView.as_view())
+change_password = requires(Permission.SEE_TODAY)(ChangePasswordView.as_view())
+
+
+@public
+@require_POST
+def demonstration_sign_in(request: HttpRequest) -> HttpResponse:
+    """Sign in as a demonstration person with one click. Outside the demonstration there is no such address."""
+    if not settings.DEMONSTRATION:
+        raise Http404
+    chosen = request.POST.get("person", "")
+    if not chosen.isdecimal():
+        raise Http404
+    person = get_object_or_404(Person, pk=int(chosen), is_active=True, is_demonstration=True)
+    start_session(request, person, backend="django.contrib.auth.backends.ModelBackend")
+    return redirect(resolve_url(settings.LOGIN_REDIRECT_URL))

@@ -1,0 +1,12 @@
+"""The filters of the outbox."""
+
+from django import forms
+
+from portal.forms import PortalForm
+
+from .choices import NoticeKind, NoticeState
+
+
+class OutboxFilter(PortalForm):
+    state = forms.ChoiceField(label="State", required=False, choices=[("", "All"), *NoticeState.choices])
+    kind = forms.ChoiceField(label="About", required=False, choices=[("", "Everything"), *NoticeKind.choices])
