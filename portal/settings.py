@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "portal.trail.middleware.TrailMiddleware",
     "portal.middleware.SignInRequiredMiddleware",
     "portal.middleware.RefusalMiddleware",
+    "portal.once.OnceMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
 

@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("portal.notices.urls")),
     path("", include("portal.uploads.urls")),
     path("", include("portal.trail.urls")),
+    path("", include("reviews.urls")),
+    path("", include("partnership.urls")),
 ]
 
 handler400 = "portal.failures.bad_request"

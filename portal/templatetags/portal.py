@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
+from django.core.exceptions import DisallowedHost
+from django.core.paginator import Page
 from django.forms import BaseForm
 from django.forms.formsets import BaseFormSet
 from django.http import HttpRequest
@@ -21,7 +25,7 @@ from portal.clock import london_date as date_in_london
 register = template.Library()
 
 # What a form sends along that nobody typed, and what must never be shown again.
-NOT_TYPED = frozenset({"csrfmiddlewaretoken", "version", "shown_hash"})
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "version", "shown_hash", "once"})
 SECRET = ("password", "secret", "key", "code")
 
 
@@ -104,6 +108,21 @@ def lines_of(value: Any) -> list[str]:
     if isinstance(value, list | tuple):
         return [str(part) for part in value]
     return [line for line in str(value or "").splitlines() if line.strip()]
+
+
+# Lists
+
+
+@register.filter
+def at(values: list[Any], index: int) -> Any:
+    """The entry of a list at `index`, or nothing where the list is shorter."""
+    return values[index] if 0 <= index < len(values) else ""
+
+
+@register.filter
+def page_numbers(page: Page) -> list[int | None]:
+    """The numbers that lead through a long list: first, last, and those around this one; None for a gap."""
+    return [n if isinstance(n, int) else None for n in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)]
 
 
 # Forms
@@ -200,8 +219,35 @@ def what_was_typed(request: HttpRequest) -> list[tuple[str, str]]:
     typed = []
     for name, answers in request.POST.lists():
         secret = any(word in name.lower() for word in SECRET)
-        words = name.rsplit("-", 1)[-1].replace("_", " ").strip().capitalize()
         if name in NOT_TYPED or secret or name.endswith("_FORMS"):
             continue
-        typed += [(words, answer) for answer in answers if answer.strip()]
+        typed += [(in_plain_words(name), answer) for answer in answers if answer.strip()]
     return typed
+
+
+@register.filter
+def in_plain_words(name: str) -> str:
+    """The name of a field as it is sent, as words: `children-0-legal_status` is `Legal status`."""
+    return name.rsplit("-", 1)[-1].replace("_", " ").strip().capitalize()
+
+
+@register.filter
+def came_from(request: HttpRequest) -> str:
+    """The path of this portal's page from which a form was sent; the Today page where the browser does not say.
+
+    The address that a form is sent to often answers nothing to somebody who only opens it.
+    """
+    try:
+        sent_from = urlsplit(request.META.get("HTTP_REFERER", ""))
+        ours = sent_from.netloc == request.get_host()
+    except (DisallowedHost, ValueError, AttributeError):
+        return "/"
+    if not ours or not sent_from.path.startswith("/") or sent_from.path.startswith("//"):
+        return "/"
+    return sent_from.path + (f"?{sent_from.query}" if sent_from.query else "")
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The hidden field by which a form is taken once, however often it is posted. See `portal.once`."""
+    return format_html('<input type="hidden" name="once" value="{}">', uuid.uuid4().hex)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from partnership.choices import ClockEvent
@@ -135,7 +135,7 @@ def cancel_all(review: RapidReview, *, reason: str, by: Person, now: datetime) -
 
 
 def move_milestone(
-    review: RapidReview, deadline: Deadline, *, new_due_on, reason: str, by: Person, now: datetime
+    review: RapidReview, deadline: Deadline, *, new_due_on: date, reason: str, by: Person, now: datetime
 ) -> None:
     """Move a milestone of this review's local table, with the reason. A statutory date is never moved here."""
     if deadline.statutory:

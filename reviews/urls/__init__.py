@@ -1,0 +1,10 @@
+"""Addresses of reviews: by reference, never by anything about a child."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("reviews.urls.incident")),
+    path("", include("reviews.urls.agencies")),
+    path("", include("reviews.urls.decision")),
+    path("", include("reviews.urls.review")),
+]

@@ -1,0 +1,68 @@
+"""How every view of a review begins and how its forms end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest
+
+from portal.errors import Conflict, PortalError, Refused
+from portal.trail.events import Event
+from portal.trail.recording import record
+
+from ..models import AgencyReturn, RapidReview
+from ..queries import returns_visible_to, visible_to
+
+T = TypeVar("T")
+
+
+def load_review(request: HttpRequest, reference: str, now: datetime) -> RapidReview:
+    """The review, if this person may see it; otherwise 404, exactly as for a reference that was never given.
+
+    Reading a case is on the trail: one event for each page that shows it.
+    """
+    review = visible_to(request.user, now).select_related("incident").filter(reference=reference).first()
+    if review is None:
+        raise Http404
+    if request.method == "GET":
+        _record_read(Event.REVIEW_READ, review, request, now)
+    return review
+
+
+def load_return(request: HttpRequest, pk: int, now: datetime) -> AgencyReturn:
+    """The return, if this person may know of it; otherwise 404. Reading one is on the trail."""
+    agency_return = returns_visible_to(request.user, now).select_related("review__incident").filter(pk=pk).first()
+    if agency_return is None:
+        raise Http404
+    if request.method == "GET":
+        _record_read(Event.RETURN_READ, agency_return, request, now)
+    return agency_return
+
+
+def _record_read(event: Event, thing: RapidReview | AgencyReturn, request: HttpRequest, now: datetime) -> None:
+    page = request.resolver_match.url_name or "" if request.resolver_match else ""
+    with transaction.atomic():
+        record(event, target=thing.subject, by=request.user, now=now, fields=[page])
+
+
+def taken(form: BaseForm, action: Callable[..., T], **arguments: Any) -> tuple[bool, T | None]:
+    """Run one action for a valid form; a refusal goes beside its field, and nothing typed is lost.
+
+    Returns whether it was done and what it returned. A Conflict is left to the caller where it
+    carries texts to compare (`error.theirs`), and otherwise shown on the form like any refusal.
+    """
+    try:
+        return True, action(**arguments)
+    except Conflict as error:
+        if error.theirs:
+            raise
+        form.add_error(None, error.sentence)
+    except Refused as error:
+        form.add_error(error.field if error.field in form.fields else None, error.sentence)
+    except PortalError:
+        raise
+    return False, None
