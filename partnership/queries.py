@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from portal.accounts.models import Organisation
+from portal.accounts.choices import Role
+from portal.accounts.models import Appointment, Delegation, Organisation, Post
+from portal.accounts.queries import in_force
 from portal.brand import Brand
+from portal.deadlines.rules import rule_for
 from portal.errors import PortalError
 from portal.trail.recording import request_id
 
 from .choices import RecipientOf, Standing
 from .models import (
     Arrangements,
+    AssuranceArea,
     ClockSetting,
+    Contact,
     Group,
     GroupMember,
     Milestone,
+    OfficeHolder,
     PartnershipOrganisation,
+    Priority,
     Recipient,
     SignOffStep,
     TimetablePreset,
@@ -88,6 +96,95 @@ def is_statutory(organisation: Organisation | int, on: date) -> bool:
     )
 
 
+@dataclass
+class Directory:
+    """Who belongs to the partnership on a day, and who did before.
+
+    `agencies` and `former_agencies` are lists by sector, sectors in the order of the arrangements.
+    """
+
+    partners: list[PartnershipOrganisation] = field(default_factory=list)
+    former_partners: list[PartnershipOrganisation] = field(default_factory=list)
+    agencies: dict[str, list[PartnershipOrganisation]] = field(default_factory=dict)
+    former_agencies: list[PartnershipOrganisation] = field(default_factory=list)
+    others: list[PartnershipOrganisation] = field(default_factory=list)
+
+    @property
+    def agency_count(self) -> int:
+        """How many relevant agencies there are."""
+        return sum(len(rows) for rows in self.agencies.values())
+
+
+def directory(on: date) -> Directory:
+    """Everybody's standing on London date `on`, and the standings that had ended by then. One query."""
+    found = Directory()
+    for row in PartnershipOrganisation.objects.select_related("organisation__successor"):
+        current_row = row.in_force(on)
+        if row.standing == Standing.STATUTORY_PARTNER:
+            (found.partners if current_row else found.former_partners).append(row)
+        elif row.standing == Standing.OTHER:
+            found.others.append(row)
+        elif current_row:
+            found.agencies.setdefault(row.sector, []).append(row)
+        else:
+            found.former_agencies.append(row)
+    return found
+
+
+def representative_posts(on: date) -> dict[int, list[Post]]:
+    """The posts of lead and delegated representatives that exist on London date `on`, by organisation id. One query."""
+    found: dict[int, list[Post]] = {}
+    roles = [Role.LEAD_REPRESENTATIVE, Role.DELEGATED_REPRESENTATIVE]
+    for post in Post.objects.filter(_existing(on), role__in=roles).order_by("-role", "pk"):
+        found.setdefault(post.organisation_id, []).append(post)
+    return found
+
+
+def _existing(on: date) -> Q:
+    """Posts whose dates, where they have any, take in `on`."""
+    return (Q(starts_on__isnull=True) | Q(starts_on__lte=on)) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One organisation as the portal knows it on a day."""
+
+    organisation: Organisation
+    standings: list[PartnershipOrganisation]
+    succession: list[Organisation]
+    posts: list[Post]
+    former_posts: list[Post]
+    appointments: list[Appointment]
+    deputies: list[Delegation]
+    office_holders: list[OfficeHolder]
+    seats: list[GroupMember]
+    priorities: list[Priority]
+
+
+def profile(organisation: Organisation, on: date) -> Profile:
+    """What the organisation is, was and does on London date `on`; the people are those appointed today."""
+    people = Appointment.objects.filter(in_force(on), organisation=organisation, person__is_active=True)
+    lent = Delegation.objects.filter(in_force(on), appointment__in=people, deputy__is_active=True)
+    posts = Post.objects.filter(organisation=organisation).order_by("-role", "pk")
+    existing = set(posts.filter(_existing(on)).values_list("pk", flat=True))
+    return Profile(
+        organisation=organisation,
+        standings=list(PartnershipOrganisation.objects.filter(organisation=organisation)),
+        succession=succession(organisation),
+        posts=[post for post in posts if post.pk in existing],
+        former_posts=[post for post in posts if post.pk not in existing],
+        appointments=list(people.select_related("person", "post").order_by("role", "person__name")),
+        deputies=list(lent.select_related("deputy", "appointment__person").order_by("deputy__name")),
+        office_holders=list(OfficeHolder.objects.filter(organisation=organisation, removed_on__isnull=True)),
+        seats=list(
+            GroupMember.objects.filter(organisation=organisation, removed_on__isnull=True)
+            .select_related("group")
+            .order_by("group__position", "position")
+        ),
+        priorities=list(Priority.objects.filter(lead=organisation, removed_on__isnull=True)),
+    )
+
+
 def succession(organisation: Organisation) -> list[Organisation]:
     """The bodies that have held this body's functions, earliest first, itself among them.
 
@@ -149,3 +246,41 @@ def sign_off_chain() -> list[SignOffStep]:
 def recipients(of: RecipientOf) -> list[Recipient]:
     """Who receives `of`, in the order of the arrangements."""
     return list(Recipient.objects.filter(of=of, removed_on__isnull=True))
+
+
+def every_recipient() -> list[Recipient]:
+    """Every recipient of everything that is sent, in the order of the arrangements."""
+    return list(Recipient.objects.filter(removed_on__isnull=True))
+
+
+def clock_settings(on: date) -> list[ClockSetting]:
+    """The setting in force on London date `on` for each rule that has one, in the order of the arrangements."""
+    latest: dict[str, ClockSetting] = {}
+    for setting in ClockSetting.objects.standing(on).filter(effective_from__lte=on).order_by("effective_from"):
+        latest[setting.rule_code] = setting
+    return sorted(latest.values(), key=lambda setting: setting.position)
+
+
+def named_clock_settings(on: date) -> list[tuple[str, ClockSetting]]:
+    """The settings in force on London date `on`, each with its rule's title."""
+    return [(rule_for(setting.rule_code, on).title, setting) for setting in clock_settings(on)]
+
+
+def priorities() -> list[Priority]:
+    """The priorities in use with the organisations that lead on them, in the order of the arrangements."""
+    return list(Priority.objects.filter(removed_on__isnull=True).select_related("lead"))
+
+
+def assurance_areas() -> list[AssuranceArea]:
+    """The areas for assurance in use."""
+    return list(AssuranceArea.objects.filter(removed_on__isnull=True))
+
+
+def contacts() -> list[Contact]:
+    """Whom to call, in the order of the arrangements: the emergency route first."""
+    return list(Contact.objects.filter(removed_on__isnull=True))
+
+
+def office_holders() -> list[OfficeHolder]:
+    """The people whom the published document names: history."""
+    return list(OfficeHolder.objects.filter(removed_on__isnull=True).select_related("organisation"))

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from portal.accounts.choices import Role
 from portal.brand import HEX_COLOUR, LEAST_CONTRAST, contrast
+from portal.deadlines.rules import known_codes
 
 from ..choices import Opening, RecipientOf, Standing, StepKind
 from ..models.timetable import LAST_DAY
@@ -210,7 +211,12 @@ def _groups(document: Document) -> Iterator[Problem]:
 
 
 def _clocks(document: Document) -> Iterator[Problem]:
+    known = known_codes()
     for setting in document.clock_settings:
+        if setting.rule not in known:
+            yield Problem(
+                setting.at("rule"), f"“{setting.rule}” is not a rule of the portal. Write one of: {', '.join(known)}."
+            )
         if (setting.counts_from is None) == (setting.clear_days is None):
             yield Problem(setting.line, "Write either “counts_from:” or “clear_days:”, and not both.")
         if setting.other_reading and setting.other_reading == setting.counts_from:

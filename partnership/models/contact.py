@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from ..choices import Opening
+from ..choices import Opening, Weekday
 from .entry import Entry
 
 
@@ -35,3 +35,11 @@ class Contact(Entry):
     def phone_href(self) -> str:
         """The number as a telephone link takes it."""
         return "tel:" + "".join(self.phone.split())
+
+    @property
+    def hours_words(self) -> list[str]:
+        """The opening hours in words: `Monday, Tuesday: 09:00 to 17:00`."""
+        return [
+            f"{', '.join(Weekday(day).label for day in row['days'])}: {row['opens']} to {row['closes']}"
+            for row in self.opening_hours
+        ]

@@ -52,6 +52,11 @@ class PartnershipOrganisation(Entry):
     def __str__(self) -> str:
         return f"{self.organisation}, {self.get_standing_display().lower()}"
 
+    def in_force(self, on: date) -> bool:
+        """Whether the standing takes in London date `on`: the queryset's `in_force`, for a row already read."""
+        kept = self.removed_on is None or self.removed_on > on
+        return kept and self.starts_on <= on and (self.ends_on is None or on <= self.ends_on)
+
 
 class OfficeHolder(Entry):
     """Somebody whom the published document names in a post: history, never an account.
