@@ -5,6 +5,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.test import TransactionTestCase
+
+from tests.trail_protection import unprotected
 
 NO_BROWSER = pytest.StashKey[int]()
 
@@ -34,3 +37,17 @@ def pytest_terminal_summary(terminalreporter, config):
         terminalreporter.write_line(
             f"NOT RUN: {left_out} journeys in a real browser. Install Chromium, or name one in CHROMIUM.", yellow=True
         )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _the_trail_is_emptied_after_a_test_that_commits():
+    """Such a test ends by emptying every table, which the database refuses for the trail: lifted for that moment."""
+    empty_all = TransactionTestCase._fixture_teardown
+
+    def teardown(case):
+        with unprotected():
+            empty_all(case)
+
+    TransactionTestCase._fixture_teardown = teardown
+    yield
+    TransactionTestCase._fixture_teardown = empty_all

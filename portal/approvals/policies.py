@@ -15,7 +15,7 @@ def _dissented(required: Required) -> bool:
 
 
 def everybody_agreed(sign_off: SignOff) -> str | None:
-    """Every body has answered, and every answer agrees (DOMAIN decision 9: each partner separately)."""
+    """Every body has answered, each for itself, and every answer agrees."""
     if all(r.given is not None and not _dissented(r) for r in _required(sign_off)):
         return None
     return "Not every body has agreed to this version yet."
