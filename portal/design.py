@@ -1,12 +1,14 @@
-"""Two addresses of the design itself: the partnership's colour as a style sheet, and the gallery of components."""
+"""The design's own addresses: the partnership's colour as a style sheet, the gallery, the accessibility page."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portal import brand
+from portal import gallery as gallery_of_components
 from portal.access import public
 
 
@@ -34,3 +36,14 @@ def brand_css(_request: HttpRequest) -> HttpResponse:
 def accessibility(request: HttpRequest) -> HttpResponse:
     """How accessible the portal is, what is known not to be, and whom to tell."""
     return render(request, "portal/accessibility.html")
+
+
+@require_safe
+@public
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every component, drawn with examples; `?form=wrong` shows its form with mistakes. In the demonstration only."""
+    if not settings.DEMONSTRATION:
+        raise Http404
+    return render(
+        request, "portal/gallery.html", gallery_of_components.examples(wrong=request.GET.get("form") == "wrong")
+    )

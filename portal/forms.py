@@ -106,13 +106,15 @@ class VersionedForm(PortalForm):
 
 @dataclass(frozen=True)
 class StaleField:
-    """One field that two people changed: both texts, and the id of the box that holds one's own."""
+    """One field that two people changed: both texts, the id of the box that holds one's own, and whether a text
+    can be put into that box as it is (a choice or a date cannot)."""
 
     name: str
     label: str
     yours: str
     theirs: str
     target: str
+    takes: bool
 
 
 def stale_fields(form: forms.Form, conflict: Conflict) -> list[StaleField]:
@@ -126,7 +128,9 @@ def stale_fields(form: forms.Form, conflict: Conflict) -> list[StaleField]:
             continue
         yours = in_words(form[name])
         if yours.replace("\r\n", "\n").strip() != str(theirs).replace("\r\n", "\n").strip():
-            found.append(StaleField(name, str(form[name].label), yours, str(theirs), form[name].auto_id))
+            widget = form.fields[name].widget
+            takes = isinstance(widget, forms.Textarea | forms.TextInput)
+            found.append(StaleField(name, str(form[name].label), yours, str(theirs), form[name].auto_id, takes))
     return found
 
 

@@ -42,6 +42,7 @@ MAIN = (
 )
 
 ACCOUNT = (
+    Entry("Your account", "account", P.SEE_TODAY),
     Entry("Change your password", "account_change_password"),
     Entry("Your calendar feed", "calendar_feed", P.SEE_TODAY),
     Entry("Who may do what", "permissions"),

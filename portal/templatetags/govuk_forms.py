@@ -89,18 +89,19 @@ def govuk_widget(field: BoundField) -> SafeString:
     """The field's own input with the design system's classes, red where it is wrong.
 
     `maxlength` is left out: a browser would cut a pasted text short without a word, the server says so instead.
+    Placeholders are left out too: they vanish when one types, and are too pale to read.
     """
     name = kind(field)
     classes = CLASSES.get(name, "")
     if field.errors:
         classes += f" {classes.split()[0]}--error" if classes else ""
     if width := _of_form(field, "widths"):
-        classes += f" govuk-input--width-{width}"
+        classes += f" govuk-input--width-{width}" if str(width).isdigit() else f" govuk-!-width-{width}"
     attrs: dict[str, Any] = {"class": " ".join(filter(None, (classes, field.field.widget.attrs.get("class", ""))))}
     if max_chars(field):
         attrs["class"] += " govuk-js-character-count"
         attrs["aria-describedby"] = " ".join(filter(None, (field.aria_describedby or "", f"{field.auto_id}-info")))
-    attrs["maxlength"] = False
+    attrs |= {"maxlength": False, "placeholder": False}
     if name == "input" and isinstance(field.field.widget, forms.NumberInput):
         # A number input changes its value when the page is scrolled: a text input with a number pad does not.
         field.field.widget.input_type = "text"

@@ -122,7 +122,10 @@ def at(values: list[Any], index: int) -> Any:
 @register.filter
 def page_numbers(page: Page) -> list[int | None]:
     """The numbers that lead through a long list: first, last, and those around this one; None for a gap."""
-    return [n if isinstance(n, int) else None for n in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)]
+    return [
+        n if isinstance(n, int) else None
+        for n in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    ]
 
 
 # Forms

@@ -1,0 +1,29 @@
+"""What is answered when a request cannot be read or the portal itself fails: pages that say what to do next."""
+
+from __future__ import annotations
+
+import sys
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import get_template
+
+RETRY_AFTER_SECONDS = 120
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """413 for more than may be sent in one request, 400 for anything else that cannot be read."""
+    too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent)
+    status = 413 if too_large else 400
+    return render(request, f"errors/{status}.html", status=status)
+
+
+def server_error(_request: HttpRequest) -> HttpResponse:
+    """503 while the database does not answer, 500 for any other failure; drawn without asking the database."""
+    if isinstance(sys.exc_info()[1], OperationalError):
+        answer = HttpResponse(get_template("errors/503.html").render(), status=503)
+        answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return answer
+    return HttpResponse(get_template("errors/500.html").render(), status=500)
