@@ -6,7 +6,9 @@ class PartnershipConfig(AppConfig):
 
     def ready(self):
         from portal import brand
+        from portal.accounts import groups
 
         from . import queries
 
         brand.register(queries.brand)
+        groups.register(queries.group_choices)

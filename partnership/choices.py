@@ -93,7 +93,7 @@ class Opening(models.TextChoices):
     OFFICE_HOURS = "office_hours", "During office hours"
     OUTSIDE_OFFICE_HOURS = "outside_office_hours", "Outside office hours"
     LISTED = "listed", "At the hours listed"
-    NOT_STATED = "not_stated", "The arrangements do not say when"
+    NOT_STATED = "not_stated", "Hours not stated in the arrangements"
 
 
 class Weekday(models.TextChoices):

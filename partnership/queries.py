@@ -212,6 +212,11 @@ def review_group() -> Group:
     return group
 
 
+def group_choices() -> list[tuple[str, str]]:
+    """The groups in use as (code, name), in the order of the arrangements."""
+    return list(Group.objects.filter(removed_on__isnull=True).values_list("code", "name"))
+
+
 def groups() -> QuerySet[Group]:
     """The groups in use with their seats, two queries, in the order of the arrangements."""
     seats = GroupMember.objects.filter(removed_on__isnull=True).select_related("organisation")
@@ -268,7 +273,7 @@ def named_clock_settings(on: date) -> list[tuple[str, ClockSetting]]:
 
 def priorities() -> list[Priority]:
     """The priorities in use with the organisations that lead on them, in the order of the arrangements."""
-    return list(Priority.objects.filter(removed_on__isnull=True).select_related("lead"))
+    return list(Priority.objects.filter(removed_on__isnull=True).select_related("lead__successor"))
 
 
 def assurance_areas() -> list[AssuranceArea]:

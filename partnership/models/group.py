@@ -41,6 +41,12 @@ class Group(Entry):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def meets(self) -> str:
+        """How often, in words: `4 times a year`, with the arrangements' own condition where they set one."""
+        times = f"{self.times_per_year} times a year" if self.times_per_year else ""
+        return ": ".join(part for part in (times, self.frequency) if part)
+
 
 class GroupMember(Entry):
     """A seat on a group: a post, a body, or a post of a body, in words; the person is an appointment."""
