@@ -161,6 +161,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "portal.deadlines.tasks.check_holidays",
         "schedule": crontab(hour=6, minute=30, day_of_week="monday"),
     },
+    "build waiting packs": {
+        "task": "reviews.tasks.build_waiting_packs",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 5 * 60},
+    },
+    "forget used form tokens": {
+        "task": "portal.tasks.forget_once_tokens",
+        "schedule": crontab(hour=3, minute=40),
+    },
 }
 
 LANGUAGE_CODE = "en-gb"

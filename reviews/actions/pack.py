@@ -20,7 +20,6 @@ from portal.workflow import apply
 from ..choices import ReviewState
 from ..models import Pack, RapidReview
 from ..notifying import addressed, partner_people, partnership_chair, review_group
-from ..pack_document import pack_pdf, page_count
 from ..policies import pack_contents
 from ..queries import review_path
 from ..workflow import REVIEW
@@ -70,7 +69,9 @@ def build(*, pack_id: int, now: datetime) -> Pack | None:
     version it does not hold. A failure is kept with its sentence for the page; the file is
     written outside any transaction.
     """
-    pack = Pack.objects.select_related("review").filter(pk=pack_id, built_at__isnull=True).first()
+    from ..pack_document import pack_pdf, page_count  # reads PDFs and pictures: never loaded with the pages
+
+    pack = Pack.objects.select_related("review__incident").filter(pk=pack_id, built_at__isnull=True).first()
     if pack is None:
         return None
     Pack.objects.filter(pk=pack_id).update(progress=10)
