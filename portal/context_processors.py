@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from portal import brand, navigation
 from portal.clock import london_date
+from portal.deadlines.banners import banners
 from portal.version import VERSION
 
 
@@ -28,7 +29,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "navigation": SimpleLazyObject(lambda: _links(request, navigation.MAIN)),
         "account_links": SimpleLazyObject(lambda: _links(request, navigation.ACCOUNT)),
         "footer_links": SimpleLazyObject(lambda: _links(request, navigation.FOOTER)),
-        "banners": [],
+        "banners": SimpleLazyObject(lambda: _banners(request)),
     }
 
 
@@ -36,3 +37,7 @@ def _links(request: HttpRequest, entries: tuple[navigation.Entry, ...]) -> list[
     if not hasattr(request, "user"):
         return []
     return navigation.links(entries, request.user, london_date(timezone.now()), request.path)
+
+
+def _banners(request: HttpRequest) -> list[dict[str, str]]:
+    return banners(request.user, timezone.now()) if hasattr(request, "user") else []

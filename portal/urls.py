@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("portal.trail.urls")),
     path("", include("reviews.urls")),
     path("", include("partnership.urls")),
+    path("", include("portal.deadlines.urls")),
 ]
 
 handler400 = "portal.failures.bad_request"

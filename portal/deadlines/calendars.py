@@ -8,7 +8,7 @@ from datetime import date
 
 from portal.errors import Refused
 
-from .choices import Clock, Division
+from .choices import Clock
 from .counting import WorkingCalendar
 from .models import BankHoliday, HolidayTable
 

@@ -7,7 +7,7 @@ day after it; due on day N, late from the midnight that ends it in London (docs/
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -246,3 +246,8 @@ def skipped_days(answer: DueDate) -> tuple[list[Day], list[Day]]:
 def proof_as_json(answer: DueDate) -> list[dict[str, Any]]:
     """The proof as it is stored and printed: one object a day, ISO dates."""
     return [{"on": d.on.isoformat(), "number": d.number, "skipped": d.skipped_why} for d in answer.days]
+
+
+def proof_from_json(stored: Iterable[Mapping[str, Any]]) -> tuple[Day, ...]:
+    """The days of a stored proof."""
+    return tuple(Day(date.fromisoformat(day["on"]), day["number"], day["skipped"]) for day in stored)

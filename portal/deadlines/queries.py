@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -13,12 +13,32 @@ from django.urls import reverse
 from portal.clock import london_date
 from portal.subjects import Subject, kinds
 
-from .calendars import load
-from .counting import working_days_between
-from .models import Deadline
+from .calendars import HolidayChange, changed, load
+from .choices import Clock
+from .counting import WorkingCalendar, working_days_between
+from .models import BankHoliday, Deadline
+from .recount import Recount, what_if
 
 if TYPE_CHECKING:
     from portal.accounts.models import Person
+
+
+@dataclass(frozen=True)
+class HolidayRow:
+    """One day off with its name, and the row of each division that keeps it."""
+
+    on: date
+    title: str
+    holidays: tuple[BankHoliday, ...]
+
+
+@dataclass(frozen=True)
+class HolidayPreview:
+    """What a change of holidays would move: rows that the person may see, and how many others there are."""
+
+    shown: tuple[Recount, ...]
+    others: int
+
 
 OPEN = Q(met_at__isnull=True, cancelled_at__isnull=True)
 MET_LATE = Q(met_on__gt=F("due_on"))
@@ -112,17 +132,18 @@ def register(person: Person, now: datetime, filters: Mapping[str, object]) -> Qu
     return rows.order_by("due_on", "reference", "pk")
 
 
-def lateness(deadline: Deadline, on: date, *, original: bool = False) -> int:
+def lateness(deadline: Deadline, on: date, *, original: bool = False, calendar: WorkingCalendar | None = None) -> int:
     """Working days by which the deadline was met (or, open, stands on `on`) after its date; 0 when in time.
 
-    `original` measures from the date that the rule gave, whatever was extended since.
+    `original` measures from the date that the rule gave, whatever was extended since; `calendar`
+    is the deadline's own, where a list has it at hand.
     """
     until = deadline.met_on or on
     due_on = deadline.original_due_on if original else deadline.due_on
     if until <= due_on or deadline.cancelled_at is not None:
         return 0
     # A date met on a Sunday after a Friday is late though no working day has passed: it counts as one.
-    return max(1, working_days_between(load(deadline.clock), due_on, until))
+    return max(1, working_days_between(calendar or load(deadline.clock), due_on, until))
 
 
 def standing(deadline: Deadline, on: date) -> str:
@@ -176,3 +197,27 @@ def path_to(deadline: Deadline) -> str:
 
 def _day(as_of: date | datetime) -> date:
     return london_date(as_of) if isinstance(as_of, datetime) else as_of
+
+
+def holidays_by_year(since: int) -> list[tuple[int, list[HolidayRow]]]:
+    """The holidays from year `since` on, by year and day; a day that several divisions keep is one row."""
+    rows: dict[tuple[date, str], list[BankHoliday]] = {}
+    for holiday in BankHoliday.objects.filter(on__year__gte=since, removed_at__isnull=True).order_by("on", "division"):
+        rows.setdefault((holiday.on, holiday.title), []).append(holiday)
+    years: dict[int, list[HolidayRow]] = {}
+    for (on, title), holidays in rows.items():
+        years.setdefault(on.year, []).append(HolidayRow(on, title, tuple(holidays)))
+    return sorted(years.items())
+
+
+def preview_holidays(changes: Sequence[HolidayChange], person: Person, now: datetime) -> HolidayPreview:
+    """What `changes` would do to every open deadline at `now`, unsaved; only rows that `person` may see are shown."""
+    touched = {change.division for change in changes}
+    clocks = [clock for clock in Clock if touched & set(clock.divisions)]
+    calendars = {clock.value: changed(clock, changes) for clock in clocks}
+    today = london_date(now)
+    rows = open_deadlines().filter(clock__in=list(calendars)).select_related("owner_organisation")
+    outcomes = [outcome for outcome in what_if(rows, calendars, today) if outcome.changed]
+    seen = set(visible_to(person, today).values_list("pk", flat=True))
+    shown = tuple(outcome for outcome in outcomes if outcome.deadline.pk in seen)
+    return HolidayPreview(shown, len(outcomes) - len(shown))

@@ -21,7 +21,7 @@ from ..counting import add_working_days
 from ..models import Deadline, DeadlineChange
 from ..owners import Office, Offices, conflicted
 from ..queries import is_breach, path_to
-from .records import add_change, lock_for, must_run, need
+from .records import add_change, drop_reminders, lock_for, must_run, need
 
 if TYPE_CHECKING:
     from portal.accounts.models import Person
@@ -136,6 +136,7 @@ def _set(
     deadline.save(update_fields=["due_on"])
     change = add_change(deadline, kind, before, reason=reason, by=by, now=now, authoriser=authoriser, told=told)
     record(event, target=deadline.subject, by=by, now=now, fields=[deadline.rule_code, "due_on"], reason=reason)
+    drop_reminders(deadline, "The date was changed before the message left.", now)
     people = Offices(london_date(now)).of(deadline, (Office.OWNER, Office.OWNERS_DEPUTY))
     barred = conflicted([deadline]).get((deadline.subject_kind, deadline.subject_id), set())
     queue(

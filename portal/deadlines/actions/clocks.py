@@ -25,7 +25,7 @@ from ..counting import DueDate, WorkingCalendar, due, proof_as_json
 from ..models import Deadline
 from ..recount import recount
 from ..rules import DeadlineRule, Direction
-from .records import add_change, name_of, store_answer
+from .records import add_change, drop_reminders, name_of, store_answer
 
 if TYPE_CHECKING:
     from portal.accounts.models import Person
@@ -120,6 +120,7 @@ def retrigger(
     deadline.save()
     if deadline.trigger_on != day or outcome.changed or before != (deadline.due_on, deadline.original_due_on):
         add_change(deadline, ChangeKind.RETRIGGERED, before, reason=reason, by=by, now=now)
+        drop_reminders(deadline, "The date was changed before the message left.", now)
     record(
         Event.CLOCK_RECOMPUTED,
         target=deadline.subject,
@@ -164,6 +165,7 @@ def meet(
     deadline.met_at, deadline.met_on = met_at, met_on
     deadline.met_by_id, deadline.met_by_name = (by.pk if by else None), name_of(by)
     deadline.save(update_fields=["met_at", "met_on", "met_by_id", "met_by_name"])
+    drop_reminders(deadline, "It was met before the message left.", now)
     record(Event.CLOCK_MET, target=subject, by=by, now=now, fields=[_name(deadline)])
     return deadline
 
@@ -217,6 +219,7 @@ def cancel_all(*, subject: Subject, reason: str, by: Person | None, now: datetim
 def _cancel(deadline: Deadline, reason: str, *, by: Person | None, now: datetime) -> None:
     deadline.cancelled_at, deadline.cancel_reason = now, reason
     deadline.save(update_fields=["cancelled_at", "cancel_reason"])
+    drop_reminders(deadline, "It was cancelled before the message left.", now)
     record(Event.CLOCK_CANCELLED, target=deadline.subject, by=by, now=now, fields=[_name(deadline)], reason=reason)
 
 

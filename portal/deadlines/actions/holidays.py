@@ -27,7 +27,7 @@ from ..models import BankHoliday, Deadline, DeadlineChange, HolidayTable
 from ..owners import Office, Offices, conflicted
 from ..queries import open_deadlines, path_to
 from ..recount import Recount, recount
-from .records import add_change, name_of, need, store_answer
+from .records import add_change, drop_reminders, name_of, need, store_answer
 
 if TYPE_CHECKING:
     from portal.accounts.models import Person
@@ -61,7 +61,7 @@ def add_holiday(*, division: str, on: date, title: str, reason: str, by: Person,
     title = need(title, "Give the name of the holiday, as proclaimed.", "title")
     reason = need(reason, REASON, "reason")
     _lock(Division(division))
-    _check_day(on, now)
+    check_day(division, on, now)
     _enter(division, on, title)
     record(Event.HOLIDAY_ADDED, target=_words(division, on, title), by=by, now=now, reason=reason, fields=["on"])
     return _recount_all([division], f"Bank holiday added: {title}, {on:%-d %B %Y}. {reason}", by=by, now=now)
@@ -87,7 +87,7 @@ def correct_holiday(
     if holiday.on == on:
         BankHoliday.objects.filter(pk=holiday.pk).update(title=title)
     else:
-        _check_day(on, now)
+        check_day(holiday.division, on, now)
         _strike(holiday, f"Corrected to {on:%-d %B %Y}. {reason}", by=by, now=now)
         _enter(holiday.division, on, title)
     record(
@@ -230,6 +230,8 @@ def _record_change(
     deadline = outcome.deadline
     why = f"{reason} {outcome.note}".strip()
     change = add_change(deadline, ChangeKind.RECOMPUTED, before, reason=why, by=by, now=now)
+    if change.old_due_on != change.new_due_on:
+        drop_reminders(deadline, "The date was changed before the message left.", now)
     record(Event.CLOCK_RECOMPUTED, target=deadline.subject, by=by, now=now, fields=[deadline.rule_code], reason=why)
     return change
 
@@ -280,7 +282,8 @@ def _standing(holiday: BankHoliday) -> BankHoliday:
     return row
 
 
-def _check_day(on: date, now: datetime) -> None:
+def check_day(division: str, on: date, now: datetime) -> None:
+    """Refused for a day that cannot become a holiday of `division`; Conflict when it is one. Asked by previews too."""
     this_year = london_date(now).year
     if not this_year - 1 <= on.year <= this_year + 10:
         raise Refused(f"The year {on.year} is not one to add a holiday in. Check the date.", field="on")
@@ -290,12 +293,13 @@ def _check_day(on: date, now: datetime) -> None:
             "Enter the substitute day.",
             field="on",
         )
+    standing = BankHoliday.objects.filter(division=division, on=on, removed_at__isnull=True).first()
+    if standing is not None:
+        raise Conflict(f"{on:%-d %B %Y} is on the list already: {standing.title}.", field="on")
 
 
 def _enter(division: str, on: date, title: str) -> None:
     row = BankHoliday.objects.select_for_update().filter(division=division, on=on).first()
-    if row is not None and row.removed_at is None:
-        raise Conflict(f"{on:%-d %B %Y} is on the list already: {row.title}.", field="on")
     if row is None:
         BankHoliday.objects.create(division=division, on=on, title=title, source=HolidaySource.PERSON)
         return

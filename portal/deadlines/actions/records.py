@@ -9,6 +9,7 @@ from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
 from portal.errors import Conflict, NotAllowed, Refused
+from portal.notices.actions import supersede
 from portal.subjects import kinds
 from portal.trail.recording import THE_PORTAL
 
@@ -64,6 +65,11 @@ def store_answer(deadline: Deadline, outcome: Recount, calendar: WorkingCalendar
     deadline.proof = proof_as_json(answer)
     deadline.provisional = answer.provisional
     deadline.calendar_version = calendar.version
+
+
+def drop_reminders(deadline: Deadline, reason: str, now: datetime) -> None:
+    """Hold back reminders that have not left: what they say is no longer so."""
+    supersede(key_prefix=f"deadline:{deadline.pk}:", reason=reason, now=now)
 
 
 def lock_for(deadline: Deadline, *, by: Person, permission: Permission, now: datetime) -> Deadline:

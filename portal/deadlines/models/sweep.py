@@ -48,3 +48,11 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deadline}, {self.stage}: {self.get_state_display()}"
+
+    @property
+    def stage_words(self) -> str:
+        """The stage in words: `2 working days before`, `on the day`, `1 working day after`."""
+        name, _, number = self.stage.partition("-")
+        if not number:
+            return "on the day"
+        return f"{number} working day{'' if number == '1' else 's'} {'before' if name == 'soon' else 'after'}"

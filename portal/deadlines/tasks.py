@@ -1,0 +1,31 @@
+"""The worker's edge of the deadlines: ids and moments in, one call of the app."""
+
+from __future__ import annotations
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from .actions import load_published
+from .horizon import horizon_warning
+from .sweep import sweep
+
+log = logging.getLogger(__name__)
+
+
+@shared_task(name="portal.deadlines.tasks.sweep_deadlines")
+def sweep_deadlines() -> int:
+    """Sweep what is open now; return how many notices are new. Harmless to run twice or at once."""
+    return sweep(timezone.now()).notices
+
+
+@shared_task(name="portal.deadlines.tasks.check_holidays")
+def check_holidays() -> int:
+    """Bring the holidays up to the installed lists and warn in the log when they end soon; return dates recounted."""
+    now = timezone.now()
+    report = load_published(now=now)
+    sentence = horizon_warning(now)
+    if sentence:
+        log.warning(sentence)
+    return report.recounted
