@@ -132,6 +132,12 @@ def register(person: Person, now: datetime, filters: Mapping[str, object]) -> Qu
     return rows.order_by("due_on", "reference", "pk")
 
 
+def rules_in(rows: QuerySet[Deadline]) -> list[tuple[str, str]]:
+    """The rules among `rows`, as (code, title) in order of title, for a filter. One query."""
+    found = dict(rows.order_by("rule_code").values_list("rule_code", "title").distinct())
+    return sorted(found.items(), key=lambda rule: rule[1])
+
+
 def lateness(deadline: Deadline, on: date, *, original: bool = False, calendar: WorkingCalendar | None = None) -> int:
     """Working days by which the deadline was met (or, open, stands on `on`) after its date; 0 when in time.
 
