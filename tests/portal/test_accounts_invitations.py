@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from portal.accounts.actions import accept, invite, withdraw
@@ -162,3 +163,16 @@ def test_every_link_that_is_no_good_gets_the_same_page(client, manager):
         pages = [client.get(reverse("invitation_accept", args=[t])) for t in (withdrawn, "x" * 43)]
     assert [p.status_code for p in pages] == [404, 404]
     assert len({re.sub(r"<time.*?</time>", "", p.content.decode()) for p in pages}) == 1
+
+
+def test_the_first_manager_is_invited_from_the_command_line():
+    body = people.organisation(code="the-council")
+    said = ["first@example.invalid", "Demonstration First"]
+    with pytest.raises(CommandError, match="Known are: the-council"):
+        call_command("invite", *said, organisation="no-such-body")
+    call_command("invite", *said, organisation="the-council")
+    invitation = Invitation.objects.get()
+    assert (invitation.role, invitation.organisation, invitation.invited_by) == (Role.BUSINESS_MANAGER, body, None)
+    assert TrailEvent.objects.get(event=Event.PERSON_INVITED).actor_name == "The portal"
+    with pytest.raises(CommandError, match="still runs"):
+        call_command("invite", *said, organisation="the-council")
