@@ -222,18 +222,25 @@ def reply_is_answered(review: RapidReview) -> str | None:
     return None
 
 
+RETURN_NEEDS = {
+    "records_searched": "which records were searched",
+    "involvement": "the agency's involvement",
+    "analysis": "the analysis of practice",
+    "worked_well": "what worked well",
+    "immediate_actions": "immediate actions, or that there are none",
+    "staff_support": "support for staff",
+    "quality_assured_by": "who quality-assured it",
+}
+
+
+def missing_parts(agency_return: AgencyReturn) -> list[tuple[str, str]]:
+    """The parts that the return still lacks: field and words, in the order in which they are written."""
+    return [(field, words) for field, words in RETURN_NEEDS.items() if not getattr(agency_return, field).strip()]
+
+
 def return_is_whole(agency_return: AgencyReturn) -> str | None:
     """The parts of a return that the review cannot do without are written, and somebody senior stands by it."""
-    needed = {
-        "records_searched": "which records were searched",
-        "involvement": "the agency's involvement",
-        "analysis": "the analysis of practice",
-        "worked_well": "what worked well",
-        "immediate_actions": "immediate actions, or that there are none",
-        "staff_support": "support for staff",
-        "quality_assured_by": "who quality-assured it",
-    }
-    left = [words for field, words in needed.items() if not getattr(agency_return, field).strip()]
+    left = [words for _field, words in missing_parts(agency_return)]
     if not left:
         return None
     return f"Before it can be submitted the return needs: {', '.join(left)}."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -95,24 +94,30 @@ def may_read_return(person: Person, agency_return: AgencyReturn, on: date) -> bo
     """Whether `person` may read what the agency wrote.
 
     The agency itself at any time; the business unit once it is submitted; those who read packs
-    once a pack that holds it has been circulated. A reopened return is private again, but for
-    the version that the pack keeps.
+    once a pack that holds it has been circulated. A reopened return is private again, and so is
+    what is submitted after it until that is circulated: the pack keeps the version that it holds.
     """
-    if may_write_return(person, agency_return, on):
-        return True
-    if conflicted(person, agency_return.review_id) or agency_return.state not in ANSWERED:
-        return False
+    return agency_return.pk in readable_return_ids(person, agency_return.review_id, on)
+
+
+def readable_return_ids(person: Person, review_id: int, on: date) -> set[int]:
+    """The returns of one review whose content `person` may read on London date `on`. A fixed number of queries."""
+    if conflicted(person, review_id):
+        return set()
+    returns = AgencyReturn.objects.filter(review_id=review_id)
+    readable = set(returns.filter(own_returns(person, on)).values_list("pk", flat=True))
+    answered = set(returns.filter(state__in=ANSWERED).values_list("pk", "version"))
     if any(a.role in UNIT for a in authorities(person, on)):
-        return True
-    return holds(person, Permission.READ_PACK, on) and agency_return.pk in circulated_return_ids(
-        agency_return.review_id
-    )
+        readable |= {pk for pk, _version in answered}
+    elif holds(person, Permission.READ_PACK, on):
+        readable |= {pk for pk, _version in answered & circulated_versions(review_id)}
+    return readable
 
 
-def circulated_return_ids(review_id: int) -> set[int]:
-    """The returns that some circulated pack of the review holds."""
+def circulated_versions(review_id: int) -> set[tuple[int, int]]:
+    """Which version of which return some circulated pack of the review holds."""
     packs = Pack.objects.filter(review_id=review_id, circulated_at__isnull=False).values_list("contents", flat=True)
-    return {return_id for contents in packs for return_id, _version in contents}
+    return {(return_id, version) for contents in packs for return_id, version in contents}
 
 
 def _visible_ids(person: Person, on: date) -> set[int]:
@@ -142,6 +147,11 @@ def review_path(review_id: int) -> str:
     """The address of the review's page, by its reference."""
     reference = RapidReview.objects.values_list("reference", flat=True).get(pk=review_id)
     return reverse("review", kwargs={"reference": reference})
+
+
+def pack_path(review: RapidReview) -> str:
+    """The address of the review's pack."""
+    return reverse("review_pack", kwargs={"reference": review.reference})
 
 
 def return_path(return_id: int) -> str:
@@ -180,6 +190,45 @@ def listed(person: Person, now: datetime, *, state: str = "", only_open: bool = 
     )
 
 
+def readers(on: date) -> QuerySet[Person]:
+    """Everybody whose roles let them read reviews on London date `on`, deputies among them, by name."""
+    roles = GRANTS[Permission.READ_REVIEWS]
+    held = Appointment.objects.filter(in_force(on), role__in=roles)
+    lent = Delegation.objects.filter(in_force(on), appointment__in=held.filter(role__in=DEPUTISABLE))
+    people = get_user_model().objects.filter(is_active=True)
+    return people.filter(Q(appointments__in=held) | Q(deputising__in=lent)).distinct().order_by("name", "pk")
+
+
+def views_by_partner(review: RapidReview, on: date) -> list[PartnerLine]:
+    """Each statutory partner of London date `on` with its latest view on notifying and the earlier ones. Two queries.
+
+    A body that gave a view and is no partner any more comes last.
+    """
+    given: dict[int, list[PartnerView]] = {}
+    for row in review.partner_views.select_related("organisation").order_by("-recorded_at", "-pk"):
+        given.setdefault(row.organisation_id, []).append(row)
+    found = []
+    for organisation in statutory_partners(on):
+        views = given.pop(organisation.pk, [])
+        found.append(PartnerLine(organisation, views[0] if views else None, views[1:]))
+    found += [PartnerLine(views[0].organisation, views[0], views[1:]) for views in given.values()]
+    return found
+
+
+def notification_recipients(review: RapidReview) -> list[str]:
+    """Whom a notification of this review goes to, as the arrangements name them.
+
+    Those who have no part in the case of an adult are left out where there is no child; a death that is always
+    notified goes to the Secretary of State and Ofsted as well (Working Together to Safeguard Children 2023).
+    """
+    children = list(review.children.all())
+    adults_only = bool(children) and all(child.age_band == AgeBand.FROM_18_TO_24 for child in children)
+    names = [r.name for r in recipients(RecipientOf.NOTIFICATION) if not (adults_only and r.children_only)]
+    if always_notifiable(review):
+        names += [RecipientKind.SECRETARY_OF_STATE.label, RecipientKind.OFSTED.label]
+    return list(dict.fromkeys(names))
+
+
 def headline(review: RapidReview) -> str:
     """What the review is called on its own pages: bands and kinds only (`Under 1, seriously harmed`)."""
     children = list(review.children.all())
@@ -190,22 +239,16 @@ def headline(review: RapidReview) -> str:
     return words if len(children) == 1 else f"{len(children)} children: {words} and others"
 
 
-@dataclass(frozen=True)
-class ReturnLine:
-    """One agency's line in the who-is-late list."""
+def merged_chronology(review: RapidReview, return_ids: set[int] | None = None) -> list[ReturnEvent]:
+    """Every event of every answered return, by date, with its agency: one chronology of the review.
 
-    agency_return: AgencyReturn
-    due_on: date | None
-    met_on: date | None
-    chases: int
-    readable: bool
-
-
-def merged_chronology(review: RapidReview) -> list[ReturnEvent]:
-    """Every event of every answered return, by date, with its agency: one chronology of the review."""
+    `return_ids`, where given, narrows it to the returns that its reader may read.
+    """
+    events = ReturnEvent.objects.filter(agency_return__review=review, agency_return__state__in=ANSWERED)
+    if return_ids is not None:
+        events = events.filter(agency_return_id__in=return_ids)
     return list(
-        ReturnEvent.objects.filter(agency_return__review=review, agency_return__state__in=ANSWERED)
-        .select_related("agency_return__organisation")
+        events.select_related("agency_return__organisation")
         .order_by("on", "agency_return__organisation__name", "pk")
     )
 

@@ -140,6 +140,8 @@ RETURN = register(
               P.REQUEST_INFORMATION, E.RETURN_EXCUSED, stops=("agency_return",), needs_reason=True),
             T("reopen", "Open the return again", (A.SUBMITTED, A.NIL), A.DRAFTING,
               P.REOPEN_RETURN, E.RETURN_REOPENED, needs_reason=True),
+            T("ask_again", "Ask this agency after all", (A.EXCUSED,), A.REQUESTED,
+              P.REQUEST_INFORMATION, E.RETURN_REQUESTED, starts=("agency_return",)),
         ),
     )
 )  # fmt: skip

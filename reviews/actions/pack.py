@@ -21,7 +21,7 @@ from ..choices import ReviewState
 from ..models import Pack, RapidReview
 from ..notifying import addressed, partner_people, partnership_chair, review_group
 from ..policies import pack_contents
-from ..queries import review_path
+from ..queries import pack_path
 from ..workflow import REVIEW
 from . import clocks
 from .guarding import in_state, locked
@@ -30,22 +30,32 @@ from .sign_off import void_if_changed
 if TYPE_CHECKING:
     from portal.accounts.models import Person
 
+FAILED = "The pack could not be made. Try again; if it fails again, tell whoever runs the portal."
 BUILDING = (ReviewState.GATHERING, ReviewState.CIRCULATED, ReviewState.MET, ReviewState.SIGN_OFF, ReviewState.DISSENT,
             ReviewState.AGREED)  # fmt: skip
 
 
 @transaction.atomic
 def ask_for_pack(*, review: RapidReview, by: Person, now: datetime) -> Pack:
-    """Ask for the next version of the pack; one that is being built already is returned instead."""
+    """Ask for the next version of the pack.
+
+    One that is being built already is returned instead; one whose build failed is tried again
+    under its number.
+    """
     review = locked(review, by, Permission.CIRCULATE_PACK, now)
     in_state(review, BUILDING, "building a pack")
     newest = review.packs.first()
-    if newest and newest.built_at is None and newest.failed_at is None:
-        return newest
-    pack = Pack.objects.create(
-        review=review, number=(newest.number if newest else 0) + 1, asked_at=now, asked_by=by,
-        contents=pack_contents(review),
-    )  # fmt: skip
+    if newest and newest.built_at is None:
+        if newest.failed_at is None:
+            return newest
+        pack = newest
+        pack.asked_at, pack.asked_by, pack.failed_at, pack.failure, pack.progress = now, by, None, "", 0
+        pack.save(update_fields=["asked_at", "asked_by", "failed_at", "failure", "progress"])
+    else:
+        pack = Pack.objects.create(
+            review=review, number=(newest.number if newest else 0) + 1, asked_at=now, asked_by=by,
+            contents=pack_contents(review),
+        )  # fmt: skip
     transaction.on_commit(lambda: _wake(pack.pk), robust=True)
     return pack
 
@@ -81,6 +91,10 @@ def build(*, pack_id: int, now: datetime) -> Pack | None:
     except PortalError as error:
         Pack.objects.filter(pk=pack_id).update(failed_at=now, failure=error.sentence[:200])
         return None
+    except Exception:
+        # The page must not wait for ever; the fault itself goes on to the log.
+        Pack.objects.filter(pk=pack_id).update(failed_at=now, failure=FAILED)
+        raise
     with transaction.atomic():
         pack = Pack.objects.select_for_update().get(pk=pack_id)
         if pack.built_at is not None:
@@ -97,7 +111,7 @@ def build(*, pack_id: int, now: datetime) -> Pack | None:
             recipients=addressed(pack.review, [pack.asked_by], now),
             subject=pack.review.subject,
             context={"version": pack.number},
-            path=review_path(pack.review_id),
+            path=pack_path(pack.review),
             now=now,
         )
     return pack
@@ -123,7 +137,7 @@ def circulate(*, review: RapidReview, pack: Pack, by: Person, now: datetime) -> 
         recipients=addressed(review, [*review_group(now), *partner_people(now), *partnership_chair(now)], now),
         subject=review.subject,
         context={"version": pack.number},
-        path=review_path(review.pk),
+        path=pack_path(review),
         now=now,
     )
     void_if_changed(review, by=by, now=now)

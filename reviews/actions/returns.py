@@ -18,20 +18,26 @@ from portal.notices.actions import queue
 from portal.notices.choices import NoticeKind
 from portal.trail.events import Event
 from portal.trail.recording import record
+from portal.uploads import actions as uploads
+from portal.uploads.models import Attachment
 from portal.workflow import apply
 
-from ..choices import ReturnState, ReviewState
+from ..choices import ReturnState
 from ..models import AgencyReturn, ReturnEvent, ReturnShare
+from ..models.agency_return import KIND
 from ..notifying import addressed, agency_people, managers
-from ..queries import may_write_return, return_path, review_path
+from ..queries import may_write_return, return_path
 from ..workflow import RETURN
 from .guarding import change
+from .requests import ENDED, clock_code, due_on
 
 if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
     from portal.accounts.models import Person
 
+RETURN_FILE = "return"
 WRITABLE = (ReturnState.REQUESTED, ReturnState.DRAFTING, ReturnState.WITH_LEAD)
-ENDED = (ReviewState.SUBMITTED, ReviewState.REPLIED, ReviewState.CLOSED, ReviewState.WITHDRAWN)
 
 
 def _lock(agency_return: AgencyReturn, by: Person, now: datetime) -> AgencyReturn:
@@ -66,12 +72,33 @@ def edit_return(
     """Save what has been written so far, against the `version` that was shown; the first save starts the return."""
     row = _lock(agency_return, by, now)
     _writable(row)
-    if row.state == ReturnState.REQUESTED:
-        apply(RETURN, "start", row, subject=row.subject, by=by, now=now)
-    changed = change(row, changes, version)
+    _start(row, by, now)
+    mine, version = _merged(row, changes, version)
+    changed = change(row, mine, version)
     if changed:
         record(Event.RETURN_EDITED, target=row.subject, by=by, now=now, fields=changed)
     return changed
+
+
+def _start(row: AgencyReturn, by: Person, now: datetime) -> None:
+    if row.state == ReturnState.REQUESTED:
+        apply(RETURN, "start", row, subject=row.subject, by=by, now=now)
+
+
+def _merged(row: AgencyReturn, changes: Mapping[str, Any], version: int) -> tuple[Mapping[str, Any], int]:
+    """What to write where somebody saved meanwhile, and against which version.
+
+    Two colleagues who wrote different parts do not disturb each other: only what this one changed
+    is written. Where both changed the same part, everything goes on to be refused as a conflict.
+    """
+    if row.version == version:
+        return changes, version
+    shown = row.history.filter(version=version).order_by("-history_date").first()
+    if shown is None:
+        return changes, version
+    mine = {name: value for name, value in changes.items() if value != getattr(shown, name)}
+    both = [name for name, value in mine.items() if getattr(row, name) not in (getattr(shown, name), value)]
+    return (changes, version) if both else (mine, row.version)
 
 
 @transaction.atomic
@@ -101,8 +128,7 @@ def save_event(
     if not source.strip():
         raise Refused("Name the record that this comes from: an event without a source cannot be relied on.",
                       field="source")  # fmt: skip
-    if row.state == ReturnState.REQUESTED:
-        apply(RETURN, "start", row, subject=row.subject, by=by, now=now)
+    _start(row, by, now)
     values = {"on": on, "on_words": on_words.strip(), "what": what.strip(), "source": source.strip(),
               "key_episode": key_episode}  # fmt: skip
     if event is None:
@@ -125,6 +151,33 @@ def remove_event(*, agency_return: AgencyReturn, event: ReturnEvent, by: Person,
     if ReturnEvent.objects.filter(pk=pk, agency_return=row).delete()[0]:
         _touch(row)
         record(Event.RETURN_EDITED, target=row.subject, by=by, now=now, fields=[f"event {pk} removed"])
+
+
+@transaction.atomic
+def attach_file(*, agency_return: AgencyReturn, file: UploadedFile, by: Person, now: datetime) -> Attachment:
+    """Attach a file to the return: it goes with it into the pack. Refused as `portal.uploads` refuses a file."""
+    row = _lock(agency_return, by, now)
+    _writable(row)
+    attachment = uploads.attach(subject=row.subject, file=file, purpose=RETURN_FILE, by=by, now=now)
+    if attachment.attached_at == now:
+        _start(row, by, now)
+        _touch(row)
+    return attachment
+
+
+@transaction.atomic
+def remove_file(
+    *, agency_return: AgencyReturn, attachment: Attachment, reason: str, by: Person, now: datetime
+) -> None:
+    """Take an attached file away again, with the reason, while the return can still be written."""
+    row = _lock(agency_return, by, now)
+    _writable(row)
+    if (attachment.subject_kind, attachment.subject_id, attachment.purpose) != (KIND, row.pk, RETURN_FILE):
+        raise NotAllowed("This file does not belong to the return.")
+    standing = attachment.removed_at is None
+    uploads.remove(attachment=attachment, reason=reason, by=by, now=now)
+    if standing:
+        _touch(row)
 
 
 def _touch(row: AgencyReturn) -> None:
@@ -205,8 +258,7 @@ def _returned(row: AgencyReturn, *, by: Person, now: datetime) -> None:
     row.version += 1
     row.save()
     if first:
-        code = "agency_return_added" if row.added_later else "agency_return"
-        deadlines.meet(subject=row.subject, rule_code=code, met_at=now, by=by, now=now)
+        deadlines.meet(subject=row.subject, rule_code=clock_code(row), met_at=now, by=by, now=now)
     people = addressed(row.review, managers(now), now)
     queue(
         key=f"return-submitted:{row.pk}:{row.version}",
@@ -214,18 +266,21 @@ def _returned(row: AgencyReturn, *, by: Person, now: datetime) -> None:
         recipients=people,
         subject=row.subject,
         context={"organisation": row.organisation.name},
-        path=review_path(row.review_id),
+        path=return_path(row.pk),
         now=now,
     )
 
 
 def _tell(row: AgencyReturn, kind: NoticeKind, people: list[Person], occasion: str, now: datetime) -> None:
+    context: dict[str, str | int | date] = {"organisation": row.organisation.name}
+    if wanted_by := due_on(row):
+        context["due_on"] = wanted_by
     queue(
         key=f"{kind.value}:{row.pk}{occasion}",
         kind=kind,
         recipients=addressed(row.review, people, now),
         subject=row.subject,
-        context={"organisation": row.organisation.name},
+        context=context,
         path=return_path(row.pk),
         now=now,
     )
