@@ -2,9 +2,10 @@
 
 from django.urls import include, path
 
-from portal import design
+from portal import design, views
 
 urlpatterns = [
+    path("", views.today, name="today"),
     path("brand.css", design.brand_css, name="brand_css"),
     path("gallery/", design.gallery, name="gallery"),
     path("accessibility/", design.accessibility, name="accessibility"),

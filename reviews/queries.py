@@ -248,8 +248,7 @@ def merged_chronology(review: RapidReview, return_ids: set[int] | None = None) -
     if return_ids is not None:
         events = events.filter(agency_return_id__in=return_ids)
     return list(
-        events.select_related("agency_return__organisation")
-        .order_by("on", "agency_return__organisation__name", "pk")
+        events.select_related("agency_return__organisation").order_by("on", "agency_return__organisation__name", "pk")
     )
 
 

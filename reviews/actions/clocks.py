@@ -2,53 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from partnership.choices import ClockEvent
-from partnership.models import Milestone
-from partnership.queries import clock_setting, timetable_preset
+from django.db.models import Q
+
 from portal.accounts.choices import Role
 from portal.clock import london_date
 from portal.deadlines import actions as deadlines
 from portal.deadlines.models import Deadline
 from portal.deadlines.rules import rule_for
-from portal.errors import Refused
 
 from ..models import RapidReview
+from ..models.agency_return import KIND as RETURN_KIND
+from ..what_if import NATIONAL, Moments, milestones, trigger_from
 
 if TYPE_CHECKING:
     from portal.accounts.models import Person
 
-NATIONAL = ("panel_notification", "partners_told", "rapid_review")
-
-# Which deed meets which milestone of the local table. The returns have clocks of their own.
-MET_BY_DEED = ("request_out", "collate", "circulate", "meeting", "sign_off", "submission")
-
-
-def milestones() -> list[Milestone]:
-    """The milestones of the loaded preset that a deed meets, in order of their day."""
-    preset = timetable_preset()
-    if preset is None:
-        return []
-    return [m for m in preset.milestones.all() if m.code in MET_BY_DEED]
-
 
 def trigger_of(rule_code: str, review: RapidReview) -> datetime | None:
-    """The moment that starts `rule_code` for this review, as the arrangements set it; None while it has not come.
-
-    Awareness for both statutory clocks in the shipped arrangements; a partnership that counts from
-    the notification has no clock until it is sent. The local table runs from the report to the
-    business manager (DOMAIN decisions 3 and 4).
-    """
-    incident = review.incident
-    if rule_code.startswith("timetable_day_"):
-        return incident.reported_at
-    setting = clock_setting(rule_code, london_date(incident.aware_at))
-    if setting and setting.event == ClockEvent.NOTIFICATION:
-        notification = getattr(review, "notification", None)
-        return notification.sent_at if notification else None
-    return incident.aware_at
+    """The moment that starts `rule_code` for this review, as the arrangements set it; None while it has not come."""
+    return trigger_from(rule_code, Moments.of(review))
 
 
 def start_all(review: RapidReview, *, by: Person, now: datetime) -> None:
@@ -84,10 +59,13 @@ def start_all(review: RapidReview, *, by: Person, now: datetime) -> None:
 
 
 def retrigger_all(review: RapidReview, *, reason: str, by: Person, now: datetime) -> None:
-    """Count every open clock again after a starting date was corrected, with old date, new date and reason."""
-    for deadline in Deadline.objects.filter(
-        subject_kind=review.subject.kind, subject_id=review.pk, met_at__isnull=True, cancelled_at__isnull=True
-    ):
+    """Count every open clock again after a starting date was corrected, with old date, new date and reason.
+
+    Those of the agencies' returns too, but for an agency added later: its clock runs from its own asking.
+    """
+    returns = Q(subject_kind=RETURN_KIND, subject_id__in=review.returns.values("pk"), rule_code="agency_return")
+    own = Q(subject_kind=review.subject.kind, subject_id=review.pk)
+    for deadline in Deadline.objects.filter(own | returns, met_at__isnull=True, cancelled_at__isnull=True):
         trigger = trigger_of(deadline.rule_code, review)
         if trigger is not None and trigger != deadline.trigger_at:
             deadlines.retrigger(deadline=deadline, trigger_at=trigger, reason=reason, by=by, now=now)
@@ -132,15 +110,6 @@ def cancel_all(review: RapidReview, *, reason: str, by: Person, now: datetime) -
     deadlines.cancel_all(subject=review.subject, reason=reason, by=by, now=now)
     for agency_return in review.returns.all():
         deadlines.cancel_all(subject=agency_return.subject, reason=reason, by=by, now=now)
-
-
-def move_milestone(
-    review: RapidReview, deadline: Deadline, *, new_due_on: date, reason: str, by: Person, now: datetime
-) -> None:
-    """Move a milestone of this review's local table, with the reason. A statutory date is never moved here."""
-    if deadline.statutory:
-        raise Refused("A statutory date is never moved. Record an extension with its reason and who authorised it.")
-    deadlines.move(deadline=deadline, new_due_on=new_due_on, reason=reason, by=by, now=now)
 
 
 def _milestone_clock(review: RapidReview, milestone_code: str) -> Deadline | None:

@@ -1,0 +1,180 @@
+"""The Today page: what needs this person, before anything else.
+
+Each app registers a provider of needs; the deadlines and signatures that every app shares are
+added here. A need is one line with one action.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+
+from portal.accounts.permissions import Permission
+from portal.accounts.queries import authorities, holds
+from portal.approvals.queries import waiting_for
+from portal.clock import london_date
+from portal.deadlines import queries as deadlines
+from portal.deadlines.calendars import load
+from portal.deadlines.choices import Clock
+from portal.deadlines.counting import add_working_days, working_days_between
+from portal.deadlines.models import Deadline
+from portal.subjects import kind_named
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Person
+
+SOON_WORKING_DAYS = 5
+MOST_DATES = 8
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that somebody has to do: words, where to do it, and by when (a London date, or None)."""
+
+    words: str
+    path: str
+    due_on: date | None = None
+    days_left: int | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Aside:
+    """A box beside the list, such as whom to call: a heading and lines of (words, detail)."""
+
+    heading: str
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The four figures at the top; `met` of `closed` are this calendar year's dates that are over."""
+
+    overdue: int
+    soon: int
+    signatures: int
+    met: int
+    closed: int
+
+    @property
+    def percentage(self) -> int | None:
+        """The share of dates met, computed from its two counts; None while there is none to count."""
+        return None if not self.closed else round(100 * self.met / self.closed)
+
+
+@dataclass(frozen=True)
+class Today:
+    """Everything the page shows."""
+
+    on: date
+    needs: list[Need]
+    dates: list[Need]
+    asides: list[Aside]
+    numbers: Numbers | None
+
+
+NeedProvider = Callable[["Person", datetime], list[Need]]
+AsideProvider = Callable[["Person", datetime], list[Aside]]
+_needs: dict[str, NeedProvider] = {}
+_asides: dict[str, AsideProvider] = {}
+
+
+def register_needs(name: str, provider: NeedProvider) -> None:
+    """Ask `provider(person, now)` for an app's needs; the same name again replaces it."""
+    _needs[name] = provider
+
+
+def register_aside(name: str, provider: AsideProvider) -> None:
+    """Ask `provider(person, now)` for boxes beside the list; the same name again replaces it."""
+    _asides[name] = provider
+
+
+def days_left(due_on: date, on: date) -> int:
+    """Working days from `on` to `due_on` in England and Wales; below zero when the day is over."""
+    calendar = load(Clock.ENGLAND_AND_WALES)
+    if due_on >= on:
+        return working_days_between(calendar, on, due_on)
+    return -max(1, working_days_between(calendar, due_on, on))
+
+
+def today(person: Person, now: datetime) -> Today:
+    """What the page shows this person at `now`. The number of queries does not grow with the records."""
+    on = london_date(now)
+    visible = deadlines.visible_to(person, on)
+    mine = visible.filter(deadlines.OPEN).filter(_owned_by(person, on))
+    horizon = add_working_days(load(Clock.ENGLAND_AND_WALES), on, SOON_WORKING_DAYS)
+    signatures = waiting_for(person, now)
+    needs = [
+        Need(
+            f"{required.sign_off.reference}: sign for {required.body}",
+            kind_named(required.sign_off.subject_kind).path(required.sign_off.subject_id),
+            required.sign_off.due_on,
+            days_left(required.sign_off.due_on, on) if required.sign_off.due_on else None,
+            "Sign",
+        )
+        for required in signatures
+    ]
+    for provider in _needs.values():
+        needs += provider(person, now)
+    if holds(person, Permission.EXPLAIN_BREACH, on):
+        needs += _unexplained(visible, on)
+    due = list(mine.filter(due_on__lte=horizon).order_by("due_on", "reference", "pk")[:50])
+    needs += [_need(row, on) for row in due]
+    later = visible.filter(deadlines.OPEN, due_on__gt=on).order_by("due_on", "reference", "pk")[:MOST_DATES]
+    return Today(
+        on=on,
+        needs=sorted(needs, key=lambda need: (need.due_on or date.max, need.words)),
+        dates=[_need(row, on) for row in later],
+        asides=[aside for provider in _asides.values() for aside in provider(person, now)],
+        numbers=_numbers(visible, on, horizon, len(signatures)) if holds(person, Permission.SEE_REGISTER, on) else None,
+    )
+
+
+def _owned_by(person: Person, on: date) -> Q:
+    """Deadlines that fall to a post this person holds or stands in for."""
+    owned = Q(pk__in=[])
+    for authority in authorities(person, on):
+        post = Q(owner_role=authority.role)
+        owned |= post & (Q(owner_organisation_id=authority.organisation_id) | Q(owner_organisation__isnull=True))
+    return owned
+
+
+def _need(deadline: Deadline, on: date) -> Need:
+    path = deadlines.path_to(deadline)
+    return Need(
+        f"{deadline.reference}: {deadline.title[0].lower()}{deadline.title[1:]}",
+        path,
+        deadline.due_on,
+        days_left(deadline.due_on, on),
+    )
+
+
+def _unexplained(visible: QuerySet[Deadline], on: date) -> list[Need]:
+    rows = visible.filter(pk__in=deadlines.unexplained_breaches(on).values("pk")).order_by("due_on")[:50]
+    return [
+        Need(
+            f"{row.reference}: record why “{row.title[0].lower()}{row.title[1:]}” went past its date",
+            deadlines.path_to(row),
+            row.due_on,
+            days_left(row.due_on, on),
+        )
+        for row in rows
+    ]
+
+
+def _numbers(visible: QuerySet[Deadline], on: date, horizon: date, signatures: int) -> Numbers:
+    this_year = visible.filter(
+        statutory=True, cancelled_at__isnull=True, original_due_on__year=on.year, original_due_on__lt=on
+    )
+    ended = list(this_year.values_list("met_on", "original_due_on"))
+    return Numbers(
+        overdue=visible.filter(pk__in=deadlines.overdue(on).values("pk"), statutory=True).count(),
+        soon=visible.filter(deadlines.OPEN, due_on__gte=on, due_on__lte=horizon).count(),
+        signatures=signatures,
+        met=sum(1 for met_on, due_on in ended if met_on is not None and met_on <= due_on),
+        closed=len(ended),
+    )

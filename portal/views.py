@@ -1,0 +1,44 @@
+"""The portal's own pages."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from portal import today as todays
+from portal.access import moment, requires
+from portal.accounts.permissions import Permission
+
+
+@requires(Permission.SEE_TODAY)
+def today(request: HttpRequest) -> HttpResponse:
+    """What needs this person today."""
+    page = todays.today(request.user, moment())
+    return render(request, "portal/today.html", {"today": page, "tiles": _tiles(page)})
+
+
+def _tiles(page: todays.Today) -> list[dict[str, object]]:
+    numbers = page.numbers
+    if numbers is None:
+        return []
+    register = reverse("deadline_register")
+    tiles: list[dict[str, object]] = [
+        {
+            "number": numbers.overdue,
+            "words": "past a statutory date",
+            "state": "late" if numbers.overdue else "",
+            "path": f"{register}?state=overdue",
+        },
+        {
+            "number": numbers.soon,
+            "words": "due within five working days",
+            "state": "soon" if numbers.soon else "",
+            "path": f"{register}?state=open",
+        },
+        {"number": numbers.signatures, "words": "waiting for your signature"},
+    ]
+    if numbers.percentage is not None:
+        words = f"of statutory dates met this year ({numbers.met} of {numbers.closed})"
+        tiles.append({"number": f"{numbers.percentage}%", "words": words, "state": "met"})
+    return tiles

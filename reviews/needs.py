@@ -1,0 +1,76 @@
+"""What a review asks of people, for the Today page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from portal.accounts.permissions import Permission
+from portal.accounts.queries import capacities, holds
+from portal.clock import london_date
+from portal.deadlines.models import Deadline
+from portal.today import Need, days_left
+
+from .choices import ReviewState
+from .models import PartnerView, RapidReview
+from .models.agency_return import KIND as RETURN_KIND
+from .queries import my_returns, visible_to
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Person
+
+
+def needs(person: Person, now: datetime) -> list[Need]:
+    """Drafts to complete, views to give, decisions to take, returns to write. A constant number of queries."""
+    return [*_drafts(person, now), *_views(person, now), *_returns(person, now)]
+
+
+def _drafts(person: Person, now: datetime) -> list[Need]:
+    if not holds(person, Permission.LOG_INCIDENT, london_date(now)):
+        return []
+    rows = visible_to(person, now).filter(state=ReviewState.DRAFT).order_by("logged_at")
+    return [Need(f"{r.reference}: complete the facts", _path("review_facts", r), label="Draft") for r in rows[:20]]
+
+
+def _views(person: Person, now: datetime) -> list[Need]:
+    on = london_date(now)
+    own = {a.organisation_id for a in capacities(person, Permission.GIVE_PARTNER_VIEW, on)}
+    if not own:
+        return []
+    rows = list(visible_to(person, now).filter(state=ReviewState.DECIDING).order_by("logged_at")[:20])
+    given = set(
+        PartnerView.objects.filter(review__in=rows, organisation_id__in=own).values_list("review_id", flat=True)
+    )
+    return [
+        Need(f"{r.reference}: give your partner's view on notifying", _path("review_decision", r), label="View")
+        for r in rows
+        if r.pk not in given
+    ]
+
+
+def _returns(person: Person, now: datetime) -> list[Need]:
+    on = london_date(now)
+    rows = list(my_returns(person, now)[:50])
+    clocks = dict(
+        Deadline.objects.filter(
+            subject_kind=RETURN_KIND, subject_id__in=[r.pk for r in rows], cancelled_at__isnull=True
+        ).values_list("subject_id", "due_on")
+    )
+    # The agency's contact owns the clock, and sees it as a date already: the line is for the authors.
+    owned = {a.organisation_id for a in capacities(person, Permission.APPROVE_RETURN, on)}
+    return [
+        Need(
+            f"{r.review.reference}: write the return of {r.organisation.short_name}",
+            reverse("return", kwargs={"pk": r.pk}),
+            clocks.get(r.pk),
+            days_left(clocks[r.pk], on) if r.pk in clocks else None,
+        )
+        for r in rows
+        if r.organisation_id not in owned
+    ]
+
+
+def _path(page: str, review: RapidReview) -> str:
+    return reverse(page, kwargs={"reference": review.reference})

@@ -1,0 +1,163 @@
+"""The list of reviews, a review's own page, what is missing before a step, and what happened."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from portal.access import moment, requires
+from portal.accounts.permissions import Permission
+from portal.accounts.queries import holds
+from portal.approvals.queries import eligible, latest, signature_rows
+from portal.clock import london_date
+from portal.deadlines.models import Deadline
+from portal.deadlines.queries import for_subject, standing
+from portal.today import days_left
+from portal.trail.queries import history_of
+from portal.uploads.queries import files_of
+from portal.workflow import available_transitions
+
+from .. import readings
+from ..document import EVIDENCE, REVIEW_FILE
+from ..forms.review import ListFilter
+from ..models import RapidReview
+from ..queries import headline, listed, return_lines
+from ..readiness import before
+from ..steps import next_steps
+from ..workflow import REVIEW
+from .loading import load_review
+
+PAGE = 25
+P = Permission
+
+
+@requires(P.READ_REVIEWS)
+def reviews(request: HttpRequest) -> HttpResponse:
+    now = moment()
+    form = ListFilter(request.GET or None)
+    chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    rows = listed(request.user, now, state=chosen.get("state", ""), only_open=bool(chosen.get("only_open")))
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    clocks = _clocks_of(page.object_list)
+    on = london_date(now)
+    lines = [
+        {
+            "review": review,
+            "headline": headline(review),
+            "clock": clocks.get(review.pk),
+            "days": days_left(clocks[review.pk].due_on, on)
+            if review.pk in clocks and clocks[review.pk].is_open
+            else None,
+            "late": review.pk in clocks and clocks[review.pk].met_late,
+        }
+        for review in page.object_list
+    ]
+    may_log = holds(request.user, P.LOG_INCIDENT, on)
+    return render(request, "reviews/review_list.html", {"form": form, "page": page, "lines": lines, "may_log": may_log})
+
+
+def _clocks_of(rows: list[RapidReview]) -> dict[int, Deadline]:
+    found = Deadline.objects.filter(
+        subject_kind="reviews.rapidreview",
+        subject_id__in=[r.pk for r in rows],
+        rule_code="rapid_review",
+        cancelled_at__isnull=True,
+    )
+    return {row.subject_id: row for row in found}
+
+
+@requires(P.READ_REVIEWS, hidden=True)
+def review(request: HttpRequest, reference: str) -> HttpResponse:
+    now = moment()
+    on = london_date(now)
+    case = load_review(request, reference, now)
+    clocks = list(for_subject(case.subject))
+    sign_off = latest(case.subject)
+    may_sign = bool(sign_off and eligible(sign_off, request.user, now))
+    context = {
+        "review": case,
+        "incident": case.incident,
+        "headline": headline(case),
+        "children": list(case.children.all()),
+        "strip": readings.fifteen_days(case, clocks, now),
+        "day": readings.day_number(clocks, now),
+        "law": next((c for c in clocks if c.rule_code == "rapid_review" and not c.cancelled_at), None),
+        "clocks": [_clock(c, on) for c in clocks],
+        "other_readings": readings.other_readings(case, clocks),
+        "after_law": readings.local_after_law(clocks),
+        "next": next_steps(case, request.user, now),
+        "returns": return_lines(case, request.user, now),
+        "sign_off": sign_off,
+        "signatures": signature_rows(sign_off) if sign_off else [],
+        "may_sign": may_sign,
+        "recommendation": getattr(case, "recommendation", None),
+        "files": [*files_of(case.subject, REVIEW_FILE), *files_of(case.subject, EVIDENCE)],
+        "submission": case.submissions.last(),
+        "may_edit": holds(request.user, P.LOG_INCIDENT, on),
+        "may_plan": holds(request.user, P.PLAN_TIMETABLE, on),
+        "may_declare": holds(request.user, P.DECLARE_CONFLICT, on),
+        "may_read_trail": holds(request.user, P.READ_TRAIL, on),
+        "links": _links(case, request, on),
+    }
+    return render(request, "reviews/review_page.html", context)
+
+
+def _clock(row: Deadline, on) -> dict[str, object]:
+    words = {"met": "Met", "met_late": "Met late", "cancelled": "Stopped"}
+    state = standing(row, on)
+    return {
+        "row": row,
+        "words": words.get(state),
+        "state": {"met": "met", "met_late": "late", "cancelled": "open"}.get(state, ""),
+        "days": None if state in words else days_left(row.due_on, on),
+    }
+
+
+def _links(case: RapidReview, request: HttpRequest, on) -> list[tuple[str, str]]:
+    """The review's other pages, as far as this person may open them."""
+    pages = [
+        ("Facts of the incident", "review_facts", (P.LOG_INCIDENT,)),
+        ("Whether to notify", "review_decision", (P.READ_REVIEWS,)),
+        ("Preparation sheet for the notification", "preparation_sheet", (P.LOG_INCIDENT,)),
+        ("Timetable", "review_timetable", (P.READ_REVIEWS,)),
+        ("Agencies and their returns", "review_agencies", (P.READ_REVIEWS,)),
+        ("Merged chronology", "review_chronology", (P.READ_PACK,)),
+        ("Pack for the meeting", "review_pack", (P.READ_PACK,)),
+        ("The meeting", "review_meeting", (P.READ_PACK,)),
+        ("Recommendation", "review_recommendation", (P.READ_PACK,)),
+        ("The review as it is signed", "review_document", (P.READ_PACK,)),
+        ("Conflicts of interest", "review_conflicts", (P.DECLARE_CONFLICT, P.MANAGE_CONFLICTS)),
+        ("What happened", "review_history", (P.READ_TRAIL,)),
+    ]
+    return [
+        (words, reverse(name, kwargs={"reference": case.reference}))
+        for words, name, permissions in pages
+        if any(holds(request.user, p, on) for p in permissions)
+    ]
+
+
+@requires(P.READ_REVIEWS, hidden=True)
+def review_readiness(request: HttpRequest, reference: str, step: str) -> HttpResponse:
+    now = moment()
+    case = load_review(request, reference, now)
+    transition = REVIEW.by_name.get(step)
+    if transition is None or transition not in available_transitions(REVIEW, case, request.user, now):
+        raise Http404
+    return render(
+        request,
+        "reviews/review_readiness.html",
+        {"review": case, "transition": transition, "missing": before(step, case)},
+    )
+
+
+@requires(P.READ_TRAIL, hidden=True)
+def review_history(request: HttpRequest, reference: str) -> HttpResponse:
+    case = load_review(request, reference, moment())
+    page = Paginator(history_of(case.subject), 50).get_page(request.GET.get("page"))
+    items = [
+        {"at": line.event.at, "text": line.sentence, "by": line.event.actor_roles, "reason": line.event.reason}
+        for line in page.object_list
+    ]
+    return render(request, "reviews/review_history.html", {"review": case, "page": page, "items": items})
