@@ -1,5 +1,7 @@
 """Forms of the review's own pages."""
 
+from typing import Any
+
 from django import forms
 
 from portal.forms import PartsDateField, PortalForm
@@ -11,7 +13,7 @@ class ListFilter(PortalForm):
     state = forms.ChoiceField(label="Where it stands", required=False)
     only_open = forms.BooleanField(label="Only reviews that are not over", required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["state"].choices = [("", "Anywhere"), *ReviewState.choices]
 

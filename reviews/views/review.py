@@ -23,9 +23,10 @@ from .. import readings
 from ..document import EVIDENCE, REVIEW_FILE
 from ..forms.review import ListFilter
 from ..models import RapidReview
-from ..queries import headline, listed, return_lines
+from ..queries import headline, listed
 from ..readiness import before
 from ..steps import next_steps
+from ..who_is_late import return_lines
 from ..workflow import REVIEW
 from .loading import load_review
 
