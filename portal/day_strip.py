@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Protocol
+from typing import Any, Protocol
 
 SATURDAY = 5
 
@@ -32,13 +32,20 @@ class CountedDay(Protocol):
 
 @dataclass(frozen=True)
 class StripDay:
-    """One box of the strip: a working day, or a run of days that do not count."""
+    """One box of the strip: a working day, or a run of days that do not count.
+
+    `dates` without the month (`Thu 17`, `19–20`), which is in `month` and need only be shown where it is a `new_month`;
+    a run across two months has both in `dates`.
+    """
 
     first: date
     last: date
     number: int | None
     dates: str
+    month: str
+    new_month: bool
     labels: tuple[str, ...]
+    why: str
     skipped: bool
     state: str
     now: bool
@@ -51,6 +58,20 @@ class Strip:
 
     days: tuple[StripDay, ...]
     not_counted: str
+
+
+@dataclass(frozen=True)
+class StoredDay:
+    """A day as a deadline keeps it in its proof."""
+
+    on: date
+    number: int | None
+    skipped_why: str | None
+
+
+def stored_days(proof: Iterable[Mapping[str, Any]]) -> list[StoredDay]:
+    """The days of a stored proof (`on` as an ISO date, `number`, `skipped`), for `strip`."""
+    return [StoredDay(date.fromisoformat(day["on"]), day["number"], day["skipped"]) for day in proof]
 
 
 def strip(
@@ -69,37 +90,42 @@ def strip(
     labels = labels or {}
     legal = set(statutory)
     proof = list(days)
-    boxes: list[StripDay] = []
-    holidays: list[str] = []
+    groups: list[list[CountedDay]] = []
     for skipped, run in groupby(proof, key=lambda day: day.number is None):
-        group = list(run)
-        if skipped:
-            holidays += [
-                f"{_short(day.on)} {day.skipped_why}"
-                for day in group
-                if day.on.weekday() < SATURDAY and day.skipped_why
-            ]
-            boxes.append(_box(group, today, labels, legal))
-        else:
-            boxes += [_box([day], today, labels, legal) for day in group]
+        days_of_run = list(run)
+        groups += [days_of_run] if skipped else [[day] for day in days_of_run]
+    boxes = []
+    for before, group in zip([None, *groups], groups, strict=False):
+        boxes.append(_box(group, before and before[-1].on, today, labels, legal))
+    holidays = [
+        f"{_short(day.on)} {day.skipped_why}"
+        for day in proof
+        if day.number is None and day.on.weekday() < SATURDAY and day.skipped_why
+    ]
     weekend = sum(1 for day in proof if day.number is None and day.on.weekday() >= SATURDAY)
     parts = [f"{weekend} weekend {'day' if weekend == 1 else 'days'}"] if weekend else []
     return Strip(tuple(boxes), "; ".join(parts + holidays))
 
 
-def _box(group: list[CountedDay], today: date, labels: Mapping[date, Iterable[str]], legal: set[date]) -> StripDay:
+def _box(
+    group: list[CountedDay],
+    before: date | None,
+    today: date,
+    labels: Mapping[date, Iterable[str]],
+    legal: set[date],
+) -> StripDay:
     first, last = group[0].on, group[-1].on
     skipped = group[0].number is None
     now = first <= today <= last
-    words = [word for day in group for word in labels.get(day.on, ())]
-    if skipped and not words:
-        words = [_why(group)]
     return StripDay(
         first=first,
         last=last,
         number=group[0].number,
         dates=_dates(first, last),
-        labels=tuple(words),
+        month=f"{last:%b}" if first.month == last.month else "",
+        new_month=before is None or before.month != last.month,
+        labels=tuple(word for day in group for word in labels.get(day.on, ())),
+        why=_why(group) if skipped else "",
         skipped=skipped,
         state="now" if now else "done" if last < today and not skipped else "",
         now=now,
@@ -122,7 +148,7 @@ def _short(day: date) -> str:
 
 def _dates(first: date, last: date) -> str:
     if first == last:
-        return _short(first)
+        return f"{first:%a} {first.day}"
     if first.month == last.month:
-        return f"{first.day}–{last.day} {last:%b}"
+        return f"{first.day}–{last.day}"
     return f"{first.day} {first:%b}–{last.day} {last:%b}"

@@ -120,33 +120,38 @@ class StaleField:
 def stale_fields(form: forms.Form, conflict: Conflict) -> list[StaleField]:
     """The fields in which `conflict.theirs` differs from what was typed, for `_components/stale_edit.html`.
 
-    `conflict.theirs` maps a field's name to its text as it is stored now; names the form has not are left out.
+    `conflict.theirs` maps a field's name to what is stored now, as text or as the form would be sent it; names that
+    the form has not are left out.
     """
     found = []
     for name, theirs in conflict.theirs.items():
         if name not in form.fields or form[name].is_hidden:
             continue
-        yours = in_words(form[name])
-        if yours.replace("\r\n", "\n").strip() != str(theirs).replace("\r\n", "\n").strip():
+        yours, theirs = in_words(form[name], form[name].value()), in_words(form[name], theirs)
+        if yours.replace("\r\n", "\n").strip() != theirs.replace("\r\n", "\n").strip():
             widget = form.fields[name].widget
             takes = isinstance(widget, forms.Textarea | forms.TextInput)
-            found.append(StaleField(name, str(form[name].label), yours, str(theirs), form[name].auto_id, takes))
+            found.append(StaleField(name, str(form[name].label), yours, theirs, form[name].auto_id, takes))
     return found
 
 
-def in_words(field: BoundField) -> str:
-    """What a field holds now as a person reads it: the words of a choice, a date's boxes side by side."""
-    value = field.value()
+def in_words(field: BoundField, value: Any) -> str:
+    """A value of a field as a person reads it: the words of a choice, a date's boxes side by side."""
     widget = field.field.widget
     if isinstance(widget, PartsDateInput):
         return " ".join(part for part in widget.parts(value) if part)
     if isinstance(widget, forms.CheckboxInput):
-        return "Yes" if value else "No"
+        return value if isinstance(value, str) and value not in ("on", "True", "False") else _yes_or_no(value)
     choices = getattr(widget, "choices", None)
     if choices is not None:
-        chosen = {str(one) for one in (value if isinstance(value, list | tuple) else [value])}
-        return ", ".join(str(words) for key, words in _flat(choices) if str(key) in chosen)
+        words = {str(key): str(label) for key, label in _flat(choices)}
+        chosen = value if isinstance(value, list | tuple) else [value]
+        return ", ".join(words.get(str(one), str(one)) for one in chosen if one not in (None, ""))
     return "" if value is None else str(value)
+
+
+def _yes_or_no(value: Any) -> str:
+    return "Yes" if value in (True, "on", "True") else "No"
 
 
 def _flat(choices: Any) -> list[tuple[Any, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -10,7 +9,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.forms import formset_factory
 
-from portal.day_strip import Strip, strip
+from portal.day_strip import StoredDay, Strip, strip
 from portal.errors import Conflict
 from portal.fields import PartsDateField, PartsDateTimeField
 from portal.forms import PortalForm, PortalFormSet, VersionedForm, stale_fields
@@ -93,24 +92,15 @@ class FilterForm(PortalForm):
     state = forms.ChoiceField(label="State", required=False, choices=[("", "All"), ("late", "Late"), ("met", "Met")])
 
 
-@dataclass(frozen=True)
-class Day:
-    """A day of the example's proof."""
-
-    on: date
-    number: int | None
-    skipped_why: str | None
-
-
 def example_strip() -> Strip:
     """Fifteen working days over Christmas and New Year."""
-    days, number = [Day(AWARE, 0, None)], 0
+    days, number = [StoredDay(AWARE, 0, None)], 0
     on = AWARE
     while on < DUE:
         on += timedelta(days=1)
         why = HOLIDAYS.get(on) or (on.strftime("%A") if on.weekday() >= 5 else None)
         number += why is None
-        days.append(Day(on, None if why else number, why))
+        days.append(StoredDay(on, None if why else number, why))
     labels = {
         AWARE: ["aware"],
         date(2026, 12, 18): ["requests out"],

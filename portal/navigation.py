@@ -34,6 +34,7 @@ class Entry:
 MAIN = (
     Entry("Today", "today", P.SEE_TODAY),
     Entry("Reviews", "reviews", P.READ_REVIEWS),
+    Entry("Returns", "my_returns", P.WRITE_RETURN),
     Entry("Deadlines", "deadline_register", P.SEE_REGISTER),
     Entry("Thresholds", "thresholds"),
     Entry("Assurance", "assurance"),
@@ -43,9 +44,9 @@ MAIN = (
 
 ACCOUNT = (
     Entry("Your account", "account", P.SEE_TODAY),
-    Entry("Change your password", "account_change_password"),
+    Entry("Change your password", "account_change_password", P.SEE_TODAY),
     Entry("Your calendar feed", "calendar_feed", P.SEE_TODAY),
-    Entry("Who may do what", "permissions"),
+    Entry("Who may do what", "permissions", P.SEE_TODAY),
     Entry("People and appointments", "people", P.MANAGE_PEOPLE),
     Entry("Bank holidays", "holidays", P.MANAGE_HOLIDAYS),
     Entry("Outbox", "outbox", P.SEE_OUTBOX),
@@ -53,7 +54,7 @@ ACCOUNT = (
 )
 
 FOOTER = (
-    Entry("Who may do what", "permissions"),
+    Entry("Who may do what", "permissions", P.SEE_TODAY),
     Entry("Accessibility", "accessibility"),
     Entry("Components", "gallery"),
 )
