@@ -7,6 +7,7 @@ of a child from the name of a street that matters.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -89,6 +90,12 @@ def find(text: str) -> list[Finding]:
         if match.group(1) not in NOT_NAMES and not any(a <= start < b for a, b in taken):
             found.setdefault(start, _finding(Kind.NAME, text, start, end))
     return [found[start] for start in sorted(found)]
+
+
+def findings_in(texts: Mapping[str, str]) -> list[tuple[str, list[Finding]]]:
+    """What `find` finds in each of several texts, by the label of its field; fields without a finding are left out."""
+    found = ((label, find(text)) for label, text in texts.items())
+    return [(label, findings) for label, findings in found if findings]
 
 
 def _without_ordinary_edges(text: str, start: int, end: int) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from partnership.queries import current, statutory_partners
@@ -19,6 +20,7 @@ from portal.notices.actions import queue
 from portal.notices.choices import NoticeKind
 from portal.trail.events import Event
 from portal.trail.recording import record
+from portal.uploads.actions import attach
 from portal.workflow import apply
 
 from ..choices import CouncilAnswer, ReviewState, View
@@ -142,8 +144,9 @@ def notify(
     partners_told_at: datetime | None,
     by: Person,
     now: datetime,
+    evidence: UploadedFile | None = None,
 ) -> Notification:
-    """Record the serious incident notification as it was sent.
+    """Record the serious incident notification as it was sent, with the file that proves it where there is one.
 
     `sent_at` and `partners_told_at` are aware moments, neither before awareness nor after `now`;
     `recipients` are names as the arrangements have them. Stops the notification's clock, and the
@@ -177,6 +180,11 @@ def notify(
     clocks.start_all(review, by=by, now=now)
     if review.returns.exists():
         apply(REVIEW, "begin_gathering", review, subject=review.subject, by=by, now=now)
+    if evidence is not None:
+        try:
+            attach(subject=review.subject, file=evidence, purpose="evidence", by=by, now=now)
+        except Refused as refused:
+            raise Refused(refused.sentence, field="evidence") from refused
     return row
 
 

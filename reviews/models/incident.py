@@ -9,7 +9,19 @@ from simple_history.models import HistoricalRecords
 
 from portal.accounts.models import Organisation
 
-from ..choices import Abuse, AgeBand, Disability, Ethnicity, LegalStatus, Outcome, Setting, Sex
+from ..choices import (
+    Abuse,
+    AgeBand,
+    Category,
+    Disability,
+    Ethnicity,
+    Harm,
+    LegalStatus,
+    Outcome,
+    Parallel,
+    Setting,
+    Sex,
+)
 from .review import RapidReview
 
 
@@ -50,6 +62,11 @@ class Incident(models.Model):
     def __str__(self) -> str:
         return f"Incident of {self.review}"
 
+    @property
+    def parallel_labels(self) -> list[str]:
+        """The other processes in words, in the order in which they are offered."""
+        return _labels(Parallel, self.parallel)
+
 
 class Child(models.Model):
     """A child of the incident: a number within the review, and what the Panel asks for in bands."""
@@ -80,3 +97,17 @@ class Child(models.Model):
     def label(self) -> str:
         """How the child is called everywhere: by number, never by name or initials."""
         return f"Child {self.number}"
+
+    @property
+    def harm_labels(self) -> list[str]:
+        """The kinds of harm in words."""
+        return _labels(Harm, self.harms)
+
+    @property
+    def category_labels(self) -> list[str]:
+        """The categories of abuse in words."""
+        return _labels(Category, self.categories)
+
+
+def _labels(choices: type[models.TextChoices], values: list[str]) -> list[str]:
+    return [str(label) for value, label in choices.choices if value in values]

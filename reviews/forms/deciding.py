@@ -1,0 +1,67 @@
+"""A partner's view on notifying, and the council's decision."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from portal.accounts.models import Organisation
+from portal.forms import PartsDateField, PortalForm
+
+from ..choices import CouncilAnswer, View
+
+REASONS = {"rows": 4}
+
+
+class OwnViewForm(PortalForm):
+    """A representative's own partner's view."""
+
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label="For which partner")
+    view = forms.ChoiceField(label="Your partner’s view", choices=View.choices, widget=forms.RadioSelect)
+    reasons = forms.CharField(
+        label="Reasons",
+        required=False,
+        widget=forms.Textarea(attrs=REASONS),
+        help_text="Needed unless the view is to notify. No names.",
+    )
+
+    def __init__(self, *args: Any, organisations: Sequence[Organisation], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["organisation"]
+        field.queryset = Organisation.objects.filter(pk__in=[o.pk for o in organisations])
+        if len(organisations) == 1:
+            self.initial.setdefault("organisation", organisations[0].pk)
+            field.empty_label = None
+
+
+class RecordedViewForm(OwnViewForm):
+    """A view that a partner gave by telephone or in writing, recorded by the business unit."""
+
+    given_by = forms.CharField(
+        label="Who gave it",
+        max_length=160,
+        help_text="The post and how: “Superintendent, public protection, by telephone”.",
+    )
+
+    field_order = ["organisation", "given_by", "view", "reasons"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["view"].label = "The partner’s view"
+
+
+class DecisionForm(PortalForm):
+    """What the council decided, why, who at the council and when."""
+
+    answer = forms.ChoiceField(label="The council’s decision", choices=CouncilAnswer.choices, widget=forms.RadioSelect)
+    reasons = forms.CharField(
+        label="Reasons for the decision",
+        widget=forms.Textarea(attrs=REASONS),
+        help_text="Why it is, or is not, a serious incident that must be notified. No names.",
+    )
+    decided_by = forms.CharField(
+        label="Who at the council decided", max_length=160, help_text="The post: “Director of children’s services”."
+    )
+    decided_on = PartsDateField(label="When it was decided")
