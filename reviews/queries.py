@@ -190,45 +190,6 @@ def listed(person: Person, now: datetime, *, state: str = "", only_open: bool = 
     )
 
 
-def readers(on: date) -> QuerySet[Person]:
-    """Everybody whose roles let them read reviews on London date `on`, deputies among them, by name."""
-    roles = GRANTS[Permission.READ_REVIEWS]
-    held = Appointment.objects.filter(in_force(on), role__in=roles)
-    lent = Delegation.objects.filter(in_force(on), appointment__in=held.filter(role__in=DEPUTISABLE))
-    people = get_user_model().objects.filter(is_active=True)
-    return people.filter(Q(appointments__in=held) | Q(deputising__in=lent)).distinct().order_by("name", "pk")
-
-
-def views_by_partner(review: RapidReview, on: date) -> list[PartnerLine]:
-    """Each statutory partner of London date `on` with its latest view on notifying and the earlier ones. Two queries.
-
-    A body that gave a view and is no partner any more comes last.
-    """
-    given: dict[int, list[PartnerView]] = {}
-    for row in review.partner_views.select_related("organisation").order_by("-recorded_at", "-pk"):
-        given.setdefault(row.organisation_id, []).append(row)
-    found = []
-    for organisation in statutory_partners(on):
-        views = given.pop(organisation.pk, [])
-        found.append(PartnerLine(organisation, views[0] if views else None, views[1:]))
-    found += [PartnerLine(views[0].organisation, views[0], views[1:]) for views in given.values()]
-    return found
-
-
-def notification_recipients(review: RapidReview) -> list[str]:
-    """Whom a notification of this review goes to, as the arrangements name them.
-
-    Those who have no part in the case of an adult are left out where there is no child; a death that is always
-    notified goes to the Secretary of State and Ofsted as well (Working Together to Safeguard Children 2023).
-    """
-    children = list(review.children.all())
-    adults_only = bool(children) and all(child.age_band == AgeBand.FROM_18_TO_24 for child in children)
-    names = [r.name for r in recipients(RecipientOf.NOTIFICATION) if not (adults_only and r.children_only)]
-    if always_notifiable(review):
-        names += [RecipientKind.SECRETARY_OF_STATE.label, RecipientKind.OFSTED.label]
-    return list(dict.fromkeys(names))
-
-
 def headline(review: RapidReview) -> str:
     """What the review is called on its own pages: bands and kinds only (`Under 1, seriously harmed`)."""
     children = list(review.children.all())
@@ -249,6 +210,17 @@ def merged_chronology(review: RapidReview, return_ids: set[int] | None = None) -
         events = events.filter(agency_return_id__in=return_ids)
     return list(
         events.select_related("agency_return__organisation").order_by("on", "agency_return__organisation__name", "pk")
+    )
+
+
+def own_returns_of(person: Person, now: datetime) -> QuerySet[AgencyReturn]:
+    """Every return that `person` may work on or worked on, whatever its state, the newest request first."""
+    return (
+        AgencyReturn.objects.filter(own_returns(person, london_date(now)))
+        .exclude(review_id__in=conflicted_reviews(person))
+        .select_related("review__incident", "organisation")
+        .order_by("-requested_at", "organisation__name")
+        .distinct()
     )
 
 
