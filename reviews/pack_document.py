@@ -46,6 +46,7 @@ class Asked:
     due_on: date | None
     returned_on: date | None
     anchor: str
+    is_missing: bool
 
 
 def pack_pdf(pack: Pack, *, now: datetime, progress: Callable[[int], Any]) -> bytes:
@@ -76,6 +77,7 @@ def page_count(pdf: bytes) -> int:
 def _context(pack: Pack, returns: list[AgencyReturn], files: list[Any], now: datetime) -> dict[str, Any]:
     review = pack.review
     chronology = merged_chronology(review)
+    same = likely_duplicates(chronology)
     return {
         "title": "Pack for the rapid review meeting",
         "subtitle": headline(review),
@@ -96,8 +98,7 @@ def _context(pack: Pack, returns: list[AgencyReturn], files: list[Any], now: dat
         "timetable": timetable(review, now),
         "asked": asked(review, returns),
         "returns": [_return(row) for row in returns if row.state in ANSWERED],
-        "chronology": chronology,
-        "duplicates": likely_duplicates(chronology),
+        "chronology": [(event, same.get(event.pk, [])) for event in chronology],
         "files": files,
     }
 
@@ -142,6 +143,7 @@ def asked(review: RapidReview, returns: list[AgencyReturn]) -> list[Asked]:
                 clock.due_on if clock and clock.cancelled_at is None else None,
                 london_date(row.submitted_at) if row.submitted_at and row.state in ANSWERED else None,
                 f"return-{row.pk}" if row.state in ANSWERED else "",
+                row.state not in (*ANSWERED, ReturnState.EXCUSED),
             )
         )
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from django.db.models import Q, QuerySet
 from portal.clock import end_of_day, start_of_day
 from portal.subjects import Subject, kinds
 
+from .events import Event
 from .models import TrailEvent
 from .sentences import sentence
 
@@ -35,6 +37,12 @@ def history_of(subject: Subject, most: int | None = None) -> list[Line]:
     """What happened to one thing, the newest first (the `most` newest, where given). One query."""
     found = TrailEvent.objects.filter(target_kind=subject.kind, target_id=subject.id).order_by("-sequence")
     return lines(found[:most] if most else found)
+
+
+def last_reason(subject: Subject, events: Iterable[Event]) -> TrailEvent | None:
+    """The newest of these events of one thing, with the reason that was given. One query."""
+    found = TrailEvent.objects.filter(target_kind=subject.kind, target_id=subject.id, event__in=list(events))
+    return found.order_by("-sequence").first()
 
 
 def visible_to(person: Person, on: date) -> QuerySet[TrailEvent]:

@@ -117,6 +117,11 @@ def build(*, pack_id: int, now: datetime) -> Pack | None:
     return pack
 
 
+def readers(review: RapidReview, now: datetime) -> list[Person]:
+    """Whom a pack is circulated to: the review group, the partners and the chair, less those in conflict."""
+    return addressed(review, [*review_group(now), *partner_people(now), *partnership_chair(now)], now)
+
+
 @transaction.atomic
 def circulate(*, review: RapidReview, pack: Pack, by: Person, now: datetime) -> Pack:
     """Circulate the newest pack to the review group. Refused when a return has changed since it was built."""
@@ -134,7 +139,7 @@ def circulate(*, review: RapidReview, pack: Pack, by: Person, now: datetime) -> 
     queue(
         key=f"pack-circulated:{pack.pk}",
         kind=NoticeKind.PACK_CIRCULATED,
-        recipients=addressed(review, [*review_group(now), *partner_people(now), *partnership_chair(now)], now),
+        recipients=readers(review, now),
         subject=review.subject,
         context={"version": pack.number},
         path=pack_path(review),
