@@ -6,6 +6,7 @@ in here is not signed; whatever is in here, a comma's change voids.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from portal.clock import LONDON
@@ -132,3 +133,34 @@ def sign_off_files(review: RapidReview) -> list[dict[str, str]]:
     if pack:
         files.append({"name": f"Pack {pack.number}", "sha256": pack.sha256})
     return files
+
+
+@dataclass(frozen=True)
+class Section:
+    """One part of the document as a page lays it out: facts with names, or entries that are such facts each."""
+
+    title: str
+    facts: list[tuple[str, str]]
+    entries: list[list[tuple[str, str]]]
+
+
+def sections(document: dict[str, Any]) -> list[Section]:
+    """The document, frozen or live, in parts for the page and for print; empty facts are left out."""
+    found = [Section("", _facts({k: v for k, v in document.items() if not isinstance(v, dict | list)}), [])]
+    for title, part in document.items():
+        if isinstance(part, dict):
+            lists = {k: v for k, v in part.items() if isinstance(v, list) and v and isinstance(v[0], dict)}
+            found.append(Section(title, _facts({k: v for k, v in part.items() if k not in lists}), []))
+            found += [Section(k, [], [_facts(entry) for entry in v]) for k, v in lists.items()]
+        elif isinstance(part, list):
+            found.append(Section(title, [], [_facts(entry) for entry in part]))
+    return [s for s in found if s.facts or s.entries]
+
+
+def _facts(part: dict[str, Any]) -> list[tuple[str, str]]:
+    rows = []
+    for key, value in part.items():
+        words = ", ".join(map(str, value)) if isinstance(value, list) else str(value or "")
+        if words.strip():
+            rows.append((key, words))
+    return rows

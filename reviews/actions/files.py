@@ -9,10 +9,11 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from portal.accounts.permissions import Permission
+from portal.errors import Refused
 from portal.uploads import actions as uploads
 from portal.uploads.models import Attachment
 
-from ..document import REVIEW_FILE
+from ..document import EVIDENCE, REVIEW_FILE
 from ..models import RapidReview
 from ..workflow import BEFORE_SUBMISSION
 from .guarding import in_state, locked
@@ -30,6 +31,14 @@ def attach_file(*, review: RapidReview, file: UploadedFile, by: Person, now: dat
     attachment = uploads.attach(subject=review.subject, file=file, purpose=REVIEW_FILE, by=by, now=now)
     void_if_changed(review, by=by, now=now)
     return attachment
+
+
+def attach_evidence(review: RapidReview, file: UploadedFile, *, by: Person, now: datetime) -> Attachment:
+    """Keep the proof of a sending with the review. Not part of what is signed. Refused at the field `evidence`."""
+    try:
+        return uploads.attach(subject=review.subject, file=file, purpose=EVIDENCE, by=by, now=now)
+    except Refused as refused:
+        raise Refused(refused.sentence, field="evidence") from refused
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from partnership.choices import RecipientOf
@@ -27,6 +28,7 @@ from ..notifying import addressed, managers, partner_people, partnership_chair, 
 from ..queries import review_path
 from ..workflow import REVIEW
 from . import clocks
+from .files import attach_evidence
 from .guarding import in_state, locked, not_future
 from .sign_off import verify_stored
 
@@ -49,6 +51,7 @@ def submit(
     others: Mapping[str, datetime] | Iterable[tuple[str, datetime]],
     by: Person,
     now: datetime,
+    evidence: UploadedFile | None = None,
 ) -> Submission:
     """Record that the rapid review was sent: to the Panel at `sent_at`, to the `others` (name → moment).
 
@@ -88,6 +91,8 @@ def submit(
         SubmissionRecipient.objects.create(submission=row, name=name, sent_at=moment)
     clocks.meet(review, "rapid_review", met_at=sent_at, by=by, now=now)
     clocks.meet_milestone(review, "submission", met_at=sent_at, by=by, now=now)
+    if evidence is not None:
+        attach_evidence(review, evidence, by=by, now=now)
     people = [*partner_people(now), *partnership_chair(now), *review_group(now)]
     _tell(review, NoticeKind.REVIEW_SUBMITTED, f"{review.pk}:{row.number}", people, now)
     return row
