@@ -34,20 +34,25 @@ WAITING = (ReturnState.REQUESTED, ReturnState.DRAFTING, ReturnState.WITH_LEAD)
 
 @dataclass
 class Line:
-    """One agency: its return, when it is due, where it stands in words, and how often it was chased.
+    """One agency: its return and its clock, where it stands in words and colour, and how often it was chased.
 
     `days` are working days: late when below zero, left when it still runs; None where no clock runs.
     """
 
     agency_return: AgencyReturn
-    due_on: date | None
+    clock: Deadline | None
     words: str
-    state: str
+    colour: str
     days: int | None
     chases: int
     chased_at: datetime | None
     readable: bool
     contacts: list[str] = field(default_factory=list)
+
+    @property
+    def due_on(self) -> date | None:
+        """The day on which the return is or was due; None where it is no longer asked for."""
+        return self.clock.due_on if self.clock and self.clock.cancelled_at is None else None
 
     @property
     def is_late(self) -> bool:
@@ -80,13 +85,11 @@ def agency_lines(review: RapidReview, person: Person, now: datetime) -> list[Lin
     lines = []
     for row in rows:
         clock = clocks.get(row.pk)
-        words, state, days = standing_of(row, clock, calendar, on)
+        words, colour, days = standing_of(row, clock, calendar, on)
+        own_contacts = contacts.get(row.organisation_id, [])
         lines.append(
-            Line(
-                row, clock.due_on if clock and clock.cancelled_at is None else None, words, state, days,
-                row.chase_count, row.chased_at, row.pk in readable, contacts.get(row.organisation_id, []),
-            )
-        )  # fmt: skip
+            Line(row, clock, words, colour, days, row.chase_count, row.chased_at, row.pk in readable, own_contacts)
+        )
     return sorted(lines, key=lambda line: (not line.is_late, not line.is_waiting, line.agency_return.organisation.name))
 
 

@@ -20,13 +20,13 @@ from portal.uploads.queries import files_of
 from portal.workflow import available_transitions
 
 from .. import readings
+from ..agency_lines import agency_lines
 from ..document import EVIDENCE, REVIEW_FILE
 from ..forms.review import ListFilter
 from ..models import RapidReview
 from ..queries import headline, listed
 from ..readiness import before
 from ..steps import next_steps
-from ..who_is_late import return_lines
 from ..workflow import REVIEW
 from .loading import load_review
 
@@ -89,7 +89,7 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
         "other_readings": readings.other_readings(case, clocks),
         "after_law": readings.local_after_law(clocks),
         "next": next_steps(case, request.user, now),
-        "returns": return_lines(case, request.user, now),
+        "returns": agency_lines(case, request.user, now),
         "sign_off": sign_off,
         "signatures": signature_rows(sign_off) if sign_off else [],
         "may_sign": may_sign,
