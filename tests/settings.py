@@ -13,7 +13,7 @@ os.environ.setdefault("PORTAL_MODE", "demonstration")
 if "PORTAL_DATA" not in os.environ:
     os.environ["PORTAL_DATA"] = tempfile.mkdtemp(prefix="portal-tests-")
     atexit.register(shutil.rmtree, os.environ["PORTAL_DATA"], ignore_errors=True)
-os.environ["EMAIL_URL"] = ""
+os.environ |= {"EMAIL_URL": "", "ARRANGEMENTS": "bolton"}
 
 from portal.settings import *  # noqa: F403
 from portal.settings import CACHES, DATABASES, REDIS_URL
