@@ -80,7 +80,8 @@ def _weasyprint() -> Any:
         import weasyprint
     except OSError as missing:
         raise DocumentError(MISSING_PANGO) from missing
-    logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells each table of each typeface it cuts down
+    for talkative in ("fontTools", "weasyprint.progress"):  # a line for each table of a typeface, and for each page
+        logging.getLogger(talkative).setLevel(logging.WARNING)
     return weasyprint
 
 
