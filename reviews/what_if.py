@@ -132,9 +132,16 @@ def starting(moments: Moments, today: date) -> list[ClockLine]:
 
 def _line(rule: DeadlineRule, trigger: datetime, today: date, title: str = "") -> ClockLine:
     answer = preview(rule, trigger, load(rule.clock))
-    return ClockLine(
-        title or rule.title, rule.statutory, rule.limit_words, answer.due_on, answer, answer.due_on < today
-    )
+    limit = _limit(rule.amount, rule.trigger_words)
+    return ClockLine(title or rule.title, rule.statutory, limit, answer.due_on, answer, answer.due_on < today)
+
+
+def _limit(amount: int, trigger_words: str) -> str:
+    return f"{amount} working {'day' if amount == 1 else 'days'} after {_lower_first(trigger_words)}"
+
+
+def _lower_first(words: str) -> str:
+    return words[:1].lower() + words[1:]
 
 
 def correcting(review: RapidReview, moments: Moments, today: date) -> list[ClockLine]:
@@ -149,7 +156,7 @@ def correcting(review: RapidReview, moments: Moments, today: date) -> list[Clock
             ClockLine(
                 deadline.title,
                 deadline.statutory,
-                f"{deadline.amount} working days after {deadline.trigger_words}",
+                _limit(deadline.amount, deadline.trigger_words),
                 outcome.new_due_on,
                 outcome.answer,
                 outcome.new_due_on < today,
@@ -188,7 +195,7 @@ def other_dates(moments: Moments) -> OtherDates:
         local_end=local_end if local_end and due_on and local_end > due_on else None,
         other_on=other_on if other_on != due_on else None,
         other_from=_day(other_trigger) if other_trigger else None,
-        other_event=ClockEvent(other).label if other else "",
+        other_event=_lower_first(ClockEvent(other).label) if other else "",
         assumed=assumed,
     )
 

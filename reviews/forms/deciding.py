@@ -18,7 +18,9 @@ REASONS = {"rows": 4}
 class OwnViewForm(PortalForm):
     """A representative's own partner's view."""
 
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label="For which partner")
+    organisation = forms.ModelChoiceField(
+        Organisation.objects.none(), label="For which partner", empty_label="Choose a partner"
+    )
     view = forms.ChoiceField(label="Your partner’s view", choices=View.choices, widget=forms.RadioSelect)
     reasons = forms.CharField(
         label="Reasons",

@@ -164,6 +164,8 @@ def _decision_page(
         context["decision_form"] = decision_form or DecisionForm(initial=_first_answers(request, now))
     elif decision_form is not None:
         context["decision_form"] = decision_form
+    # Whoever is asked for a view or a decision reads first what is recorded; the business unit wrote it.
+    context["reads_first"] = bool(own_partners(request.user, on)) and review.state == ReviewState.DECIDING
     return render(request, "reviews/decision_page.html", context)
 
 
