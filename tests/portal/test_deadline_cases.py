@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
 from portal.deadlines.answers import answer
 from portal.deadlines.rules import known_codes
@@ -17,13 +18,10 @@ CASES = list(csv.DictReader((Path(__file__).parent / "deadline_cases.csv").open(
 @pytest.fixture(scope="module")
 def bury(django_db_setup, django_db_blocker):
     """Bury's arrangements, for the days of its table; taken away again after the module."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock():
-        with transaction.atomic():
-            call_command("load_arrangements", "bury", verbosity=0)
-            yield
-            transaction.set_rollback(True)
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_arrangements", "bury", verbosity=0)
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['rule']} {case['trigger']}")

@@ -66,7 +66,7 @@ def test_what_cannot_be_meant_is_refused_with_a_sentence(code, trigger, sentence
 
 
 def test_an_unknown_code_lists_those_there_are():
-    with pytest.raises(CommandError, match="panel_notification, .*rapid_review, .*report_before_publication"):
+    with pytest.raises(CommandError, match=r"panel_notification, .*rapid_review, .*report_before_publication"):
         run("nothing", "2027-01-08")
 
 
