@@ -211,6 +211,12 @@ def page_title(context: Context, content: str) -> SafeString:
     return format_html("{}{} – {}", prefix, words, name) if words else format_html("{}{}", prefix, name)
 
 
+@register.simple_block_tag(end_name="endway_back")
+def way_back(content: str) -> SafeString | str:
+    """A landmark around a page's way back; nothing where it has none."""
+    return format_html('<nav class="back" aria-label="Way back">{}</nav>', content) if content.strip() else ""
+
+
 @register.filter
 def what_was_typed(request: HttpRequest) -> list[tuple[str, str]]:
     """What somebody sent with a form that was refused, as (field in words, text), so that no page loses it.
