@@ -5,6 +5,7 @@ import pkgutil
 import re
 import typing
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from importlib import import_module
 from io import StringIO
 from tempfile import TemporaryDirectory
@@ -134,6 +135,7 @@ def test_a_pair_that_is_not_constrained_is_found():
         test_when_and_by_whom_are_constrained_together(Loose)
 
 
+@cache
 def made_by_factories():
     """The models that public functions of tests/factories say they return."""
     made = set()
@@ -158,7 +160,8 @@ def test_every_model_has_a_factory_that_says_it_makes_one(model):
 @pytest.mark.parametrize("maker", MADE_WITH)
 def test_what_comes_with_anothers_making_is_made(db, maker):
     MAKERS[maker]()
-    assert {label for label in MADE_WITH[maker] if not apps.get_model(label).objects.exists()} == set()
+    wanted = {label for label in MADE_WITH[maker] if apps.get_model(label) not in made_by_factories()}
+    assert {label for label in wanted if not apps.get_model(label).objects.exists()} == set()
 
 
 def test_no_migration_is_missing(db):

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,11 +24,31 @@ def name(path):
     return str(path.relative_to(BASE))
 
 
-each_source = pytest.mark.parametrize("path", SOURCE, ids=name)
-each_file = pytest.mark.parametrize("path", [*SOURCE, *TESTS], ids=name)
-each_template = pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def of_each(paths):
+    """The check is made of every one of `paths`, and all that fail are named together."""
+
+    def decorate(check):
+        def test():
+            failed = []
+            for path in paths:
+                try:
+                    check(path)
+                except AssertionError as failure:
+                    failed.append(f"{name(path)}: {str(failure).splitlines()[0]}")
+            assert not failed, "\n".join(failed)
+
+        test.__name__, test.__doc__ = check.__name__, check.__doc__
+        return test
+
+    return decorate
 
 
+each_source = of_each(SOURCE)
+each_file = of_each([*SOURCE, *TESTS])
+each_template = of_each(TEMPLATES)
+
+
+@cache
 def parsed(path):
     return ast.parse(path.read_text("utf-8"))
 
