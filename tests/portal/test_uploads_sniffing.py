@@ -10,7 +10,17 @@ from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringO
 from portal.errors import Refused
 from portal.uploads.sniffing import archive as archives
 from portal.uploads.sniffing import inspect
-from tests.factories.attachments import ACCEPTED, archive, message, office, open_document, pdf, picture
+from tests.factories.attachments import (
+    ACCEPTED,
+    archive,
+    compound,
+    message,
+    office,
+    open_document,
+    outlook,
+    pdf,
+    picture,
+)
 
 EXECUTABLE = b"MZ\x90\x00" + b"\x00" * 200
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -43,7 +53,7 @@ def test_other_endings_are_refused_whatever_they_hold(name):
     assert "macros" in sentence or "Attach PDF, Word (docx)" in sentence
 
 
-@pytest.mark.parametrize("name", [*ACCEPTED, "mail.msg"])
+@pytest.mark.parametrize("name", list(ACCEPTED))
 @pytest.mark.parametrize("content", [EXECUTABLE, OLD_OFFICE, SVG, HTML, b"\x00" * 100, b"#!/bin/sh\nrm -rf /\n"])
 def test_a_disguise_is_refused_under_every_ending(name, content):
     refused(name, content)
@@ -207,6 +217,37 @@ def test_a_message_is_as_acceptable_as_what_is_attached_to_it(attached):
 def test_a_message_may_carry_another_message_and_little_pictures():
     inner = message(("plan.pdf", pdf()))
     assert inspect("mail.eml", io.BytesIO(message(("inner.eml", inner), ("plan.png", picture())))) == "eml"
+
+
+@pytest.mark.parametrize(
+    "attached",
+    [("run.exe", EXECUTABLE), ("plan.pdf", EXECUTABLE), ("x.docx", office("docx", {"word/vbaProject.bin": b"x"}))],
+)
+def test_an_outlook_message_is_as_acceptable_as_what_is_attached_to_it(attached):
+    assert "not accepted on its own" in refused("mail.msg", outlook(("plan.png", picture()), attached))
+
+
+def test_an_outlook_message_inside_another_is_looked_into():
+    def inside(content):
+        embedded = {"__attach_version1.0_#00000000": {"__substg1.0_3707001F": "a.pdf".encode("utf-16-le")}}
+        embedded["__attach_version1.0_#00000000"]["__substg1.0_37010102"] = content
+        return outlook(extra={"__attach_version1.0_#00000001": {"__substg1.0_3701000D": embedded}})
+
+    assert inspect("mail.msg", io.BytesIO(inside(pdf()))) == "msg"
+    assert "not accepted on its own" in refused("mail.msg", inside(EXECUTABLE))
+
+
+def test_a_compound_file_that_is_no_message_or_has_macros_or_turns_in_circles_is_refused():
+    assert "its content is not" in refused("mail.msg", compound({"WordDocument": b"x"}))
+    assert "macros" in refused("mail.msg", outlook(extra={"Macros": {"VBA": {"dir": b"x"}}}))
+    assert "not accepted" in refused("mail.msg", outlook(extra={"__attach_version1.0_#00000000": {"x": b"y"}}))
+    circle = bytearray(outlook(("plan.png", picture())))
+    table = circle[512:1024]
+    for at in range(4, 512, 4):
+        if table[at : at + 4] == struct.pack("<I", 0xFFFFFFFE):
+            circle[512 + at : 512 + at + 4] = struct.pack("<I", at // 4)
+    refused("mail.msg", bytes(circle))
+    refused("mail.msg", outlook(("plan.png", picture()))[:700])
 
 
 def test_text_that_begins_like_a_page_is_refused_and_text_about_pages_is_not():
