@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from portal.access import moment, requires
 from portal.accounts.permissions import Permission
@@ -12,6 +13,7 @@ from portal.clock import london_date
 from .. import queries
 
 
+@require_safe
 @requires(Permission.SEE_DIRECTORY)
 def members(request: HttpRequest) -> HttpResponse:
     on = london_date(moment())
@@ -22,6 +24,7 @@ def members(request: HttpRequest) -> HttpResponse:
     return render(request, "partnership/members.html", context)
 
 
+@require_safe
 @requires(Permission.SEE_DIRECTORY)
 def groups(request: HttpRequest) -> HttpResponse:
     context = {
@@ -33,6 +36,7 @@ def groups(request: HttpRequest) -> HttpResponse:
     return render(request, "partnership/groups.html", context)
 
 
+@require_safe
 @requires(Permission.SEE_DIRECTORY)
 def rapid_reviews(request: HttpRequest) -> HttpResponse:
     on = london_date(moment())
@@ -49,6 +53,7 @@ def rapid_reviews(request: HttpRequest) -> HttpResponse:
     return render(request, "partnership/rapid_reviews.html", context)
 
 
+@require_safe
 @requires(Permission.SEE_DIRECTORY)
 def contacts(request: HttpRequest) -> HttpResponse:
     context = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from portal.access import moment, requires
 from portal.accounts.models import Organisation
@@ -13,6 +14,7 @@ from portal.clock import london_date
 from .. import queries
 
 
+@require_safe
 @requires(Permission.SEE_DIRECTORY)
 def organisation(request: HttpRequest, code: str) -> HttpResponse:
     on = london_date(moment())

@@ -138,7 +138,7 @@ def test_the_page_signs_in_keeps_what_was_typed_and_refuses_weak_passwords(clien
         assert "new@example.invalid" in client.get(address).content.decode()
         for one, two, sentence in (
             ("short", "short", "too short"),
-            ("passwordpassword", "passwordpassword", "too common"),
+            ("stratocaster", "stratocaster", "too common"),
             (PASSWORD, PASSWORD + "!", "two passwords differ"),
         ):
             answer = client.post(address, {"name": "Typed Name", "password1": one, "password2": two})

@@ -16,7 +16,6 @@ from .. import actions, policies
 from ..forms import AppointForm, DeputyForm, EndForm
 from ..models import Appointment, Delegation, Person
 from ..permissions import Permission
-from ..queries import holds
 from .people import MANAGES
 
 LENDS = (Permission.NAME_DEPUTY, Permission.MANAGE_PEOPLE)
@@ -67,16 +66,16 @@ def appointment_end(request: HttpRequest, appointment_id: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires(*LENDS, hidden=True)
 def delegation_make(request: HttpRequest, appointment_id: int) -> HttpResponse:
-    """For the holder of the appointment, or those who manage people; anybody else's does not exist for them."""
+    """For the holder of the appointment, or those who could make it; anybody else's does not exist for them."""
     now = moment()
     on = london_date(now)
     appointment = get_object_or_404(
         Appointment.objects.select_related("person", "organisation"), pk=appointment_id, void=False
     )
-    if appointment.person_id != request.user.pk and not holds(request.user, Permission.MANAGE_PEOPLE, on):
-        raise Http404
     if refusal := policies.delegating(request.user, appointment, on):
-        raise NotAllowed(refusal)
+        if appointment.person_id == request.user.pk:
+            raise NotAllowed(refusal)
+        raise Http404
     form = DeputyForm(request.POST or None, appointment=appointment, by=request.user, on=on, initial={"starts_on": on})
     back = _page_of(request, appointment)
     if request.method == "POST" and form.is_valid():
@@ -94,11 +93,11 @@ def delegation_make(request: HttpRequest, appointment_id: int) -> HttpResponse:
 @require_POST
 @requires(Permission.SEE_TODAY, hidden=True)
 def delegation_end(request: HttpRequest, delegation_id: int) -> HttpResponse:
-    """For the holder, the deputy, or those who manage people; anybody else's does not exist for them."""
+    """For the holder, the deputy, or those who could make the appointment; anybody else's does not exist for them."""
     now = moment()
     delegation = get_object_or_404(Delegation.objects.select_related("appointment__person"), pk=delegation_id)
     concerned = {delegation.deputy_id, delegation.appointment.person_id}
-    if request.user.pk not in concerned and not holds(request.user, Permission.MANAGE_PEOPLE, london_date(now)):
+    if request.user.pk not in concerned and policies.delegating(request.user, delegation.appointment, london_date(now)):
         raise Http404
     actions.end_delegation(delegation=delegation, by=request.user, now=now)
     messages.success(request, "The delegation has ended.")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.access import moment, requires
 from portal.clock import london_date
-from portal.errors import Conflict, Refused
+from portal.errors import Conflict, NotAllowed, Refused
 
 from .. import actions, groups, policies, queries
 from ..forms import ReasonForm
@@ -76,13 +76,17 @@ def person_reactivate(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 def _with_reason(request: HttpRequest, person_id: int, action, *, closing: bool) -> HttpResponse:
+    now = moment()
     shown = get_object_or_404(Person, pk=person_id)
+    may = policies.closing if closing else policies.reopening
+    if refusal := may(request.user, shown, london_date(now)):
+        raise NotAllowed(refusal)
     if shown.is_active is not closing:
         raise Conflict("This account is already " + ("deactivated." if closing else "active."))
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            action(person=shown, reason=form.cleaned_data["reason"], by=request.user, now=moment())
+            action(person=shown, reason=form.cleaned_data["reason"], by=request.user, now=now)
         except Refused as refusal:
             form.refuse(refusal)
         else:

@@ -44,9 +44,15 @@ class NewPasswordView(allauth_views.PasswordResetFromKeyView):
 
 
 class ChangePasswordView(allauth_views.PasswordChangeView):
-    """For somebody signed in who knows the password."""
+    """For somebody signed in who knows the password; who has none yet is sent to the page that makes one."""
 
     form_class = forms.ChangePasswordForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Demonstration people and those whom a command made have no password."""
+        if not request.user.has_usable_password():
+            return redirect("account_reset_password")
+        return super().dispatch(request, *args, **kwargs)
 
 
 sign_in = public(SignInView.as_view())

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from portal.accounts.models import Person
 from portal.subjects import Subject
 from portal.trail.events import Event
 from portal.trail.recording import record
-
-if TYPE_CHECKING:
-    from portal.accounts.models import Person
 
 
 @transaction.atomic
@@ -29,7 +26,7 @@ def withdraw_feed_key(*, person: Person, now: datetime) -> None:
 
 
 def _set(person: Person, key: str | None, event: Event, now: datetime) -> str:
-    locked = type(person).objects.select_for_update().get(pk=person.pk)
+    locked = Person.objects.select_for_update().get(pk=person.pk)
     locked.feed_key = key
     locked.save(update_fields=["feed_key"])
     person.feed_key = key
