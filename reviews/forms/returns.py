@@ -5,16 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 
 from portal.accounts.models import Person
 from portal.forms import PartsDateField, PortalForm, VersionedForm
 
+LONGEST = 20_000
 NO_NAMES = "Write “the child”, “the mother”, “a health visitor”: no names, no dates of birth."
 
 
 def _long(label: str, help_text: str, rows: int) -> forms.CharField:
+    # The limit is a guard and no target: a count of twenty thousand beside each box would only distract.
     return forms.CharField(
-        label=label, help_text=help_text, required=False, max_length=20000, widget=forms.Textarea(attrs={"rows": rows})
+        label=label,
+        help_text=help_text,
+        required=False,
+        validators=[MaxLengthValidator(LONGEST, f"“{label}” may have %(limit_value)s characters at most")],
+        widget=forms.Textarea(attrs={"rows": rows}),
     )
 
 
