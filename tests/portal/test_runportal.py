@@ -12,6 +12,7 @@ from celery import Celery
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from portal.management.commands import runportal
 from portal.management.commands.runportal import commands, port_is_free
 from tests.portal.processes import Running, alive, eventually
 
@@ -42,7 +43,7 @@ def portal(environment):
     env = {**environment, "PORT": str(free_port())}
     with Running([*MANAGE, "runportal"], env) as running:
         running.port, running.data = int(env["PORT"]), env["PORTAL_DATA"]
-        running.said(f"open http://127.0.0.1:{running.port} in a browser")
+        running.said(f"open http://127.0.0.1:{running.port} in a browser", seconds=90)
         yield running
 
 
@@ -67,7 +68,7 @@ def enqueue(portal):
 def test_it_serves_works_and_survives_the_death_of_each_part_and_leaves_nothing(portal):
     before = {name: portal.process_of(name) for name in NAMES}
     assert "csrfmiddlewaretoken" in sign_in_page(portal)
-    eventually(lambda: not queued(portal))  # the worker is up: what it asked for at its start is done
+    eventually(lambda: not queued(portal), 60)  # the worker is up: what it asked for at its start is done
 
     for name in ("worker", "schedule", "web server"):
         os.kill(before[name], signal.SIGKILL)
@@ -76,7 +77,7 @@ def test_it_serves_works_and_survives_the_death_of_each_part_and_leaves_nothing(
     assert all(map(alive, after.values()))
 
     enqueue(portal)
-    eventually(lambda: not queued(portal))
+    eventually(lambda: not queued(portal), 60)
 
     def answers():
         try:
@@ -84,7 +85,7 @@ def test_it_serves_works_and_survives_the_death_of_each_part_and_leaves_nothing(
         except OSError:
             return False
 
-    eventually(answers)
+    eventually(answers, 60)
     portal.process.send_signal(signal.SIGINT)
     assert portal.process.wait(30) == 0
     portal.said("portal: stopped")
@@ -92,13 +93,17 @@ def test_it_serves_works_and_survives_the_death_of_each_part_and_leaves_nothing(
     assert port_is_free(portal.port)
 
 
-def test_a_taken_port_is_refused_before_anything_is_started(environment):
+def test_a_taken_port_is_refused_before_anything_is_prepared_or_started(monkeypatch):
+    done = []
+    monkeypatch.setattr(runportal, "call_command", lambda name, **_: done.append(name))
+    monkeypatch.setattr(runportal, "Supervisor", lambda *_, **__: done.append("supervisor"))
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(CommandError, match=f"Port {port} is taken by another program"):
-            call_command("runportal", port=port)
+            call_command("runportal", port=port, prepare=True)
+    assert done == []
 
 
 @pytest.mark.parametrize("port", [0, -1, 65536])

@@ -9,7 +9,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 
 from portal.supervisor import GaveUp, Supervisor
 
@@ -52,13 +54,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=os.environ.get("PORT", "8000"), help="default: PORT, or 8000")
+        parser.add_argument("--prepare", action="store_true", help="bring the data folder up to date first")
 
-    def handle(self, *args: Any, port: int, **options: Any) -> None:
-        """Supervise until told to stop. Refuses a port that is taken before anything is started."""
+    def handle(self, *args: Any, port: int, prepare: bool, **options: Any) -> None:
+        """Supervise until told to stop. Refuses a port that is taken before anything is prepared or started."""
         if not 0 < port < 65536:
             raise CommandError(f"PORT must be a number from 1 to 65535, not {port}.")
         if not port_is_free(port):
             raise CommandError(f"Port {port} is taken by another program. Stop it, or choose another: PORT={port + 1}.")
+        if prepare:
+            call_command("prepare", stdout=self.stdout, stderr=self.stderr)
+            connections.close_all()  # the children have their own; this process asks the database nothing more
         self.port, self.answered = port, False
         env = {**os.environ, "PORT": str(port), "PYTHONUNBUFFERED": "1"}
         try:
