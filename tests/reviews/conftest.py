@@ -1,0 +1,34 @@
+"""A partnership ready for work, and packs that cost nothing where the pack is not what is tested."""
+
+import io
+
+import pytest
+from pypdf import PdfWriter
+
+from tests.factories import reviews as factory
+
+
+@pytest.fixture
+def bolton(db):
+    """Bolton's arrangements, its demonstration people and the bank holidays."""
+    factory.place("bolton")
+
+
+@pytest.fixture
+def bury(db):
+    """Bury's arrangements, its demonstration people and the bank holidays."""
+    factory.place("bury")
+
+
+@pytest.fixture
+def quick_pack(monkeypatch):
+    """A pack of one empty page: laying out the real one takes seconds, and has tests of its own."""
+
+    def one_page(pack, *, now, progress):
+        writer = PdfWriter()
+        writer.add_blank_page(595, 842)
+        out = io.BytesIO()
+        writer.write(out)
+        return out.getvalue()
+
+    monkeypatch.setattr("reviews.pack_document.pack_pdf", one_page)
