@@ -40,7 +40,7 @@ ASIDE: dict[str, str] = {
     "withdraw": "review_withdraw",
 }
 # The same page as a step above, or a consequence that no button offers.
-ELSEWHERE = frozenset({"decide_not_to_notify", "agree", "dissent"})
+ELSEWHERE = frozenset({"decide_not_to_notify", "circulate_after_meeting", "agree", "dissent"})
 
 
 @dataclass(frozen=True)

@@ -84,6 +84,8 @@ REVIEW = register(
               requires=(p.needs_rapid_review, p.has_asked_agencies), starts=("agency_return",)),
             T("circulate", "Circulate the pack", (R.GATHERING, R.CIRCULATED), R.CIRCULATED,
               P.CIRCULATE_PACK, E.PACK_CIRCULATED, requires=(p.has_current_pack,), stops=LOCAL),
+            T("circulate_after_meeting", "Circulate what came in after the meeting", (R.MET,), R.MET,
+              P.CIRCULATE_PACK, E.PACK_CIRCULATED, requires=(p.has_current_pack,)),
             T("record_meeting", "Confirm the meeting's record", (R.CIRCULATED,), R.MET,
               P.RECORD_MEETING, E.MEETING_RECORDED, requires=MEETING, stops=LOCAL),
             T("send_for_sign_off", "Send for sign-off", (R.MET,), R.SIGN_OFF,

@@ -124,7 +124,11 @@ def readers(review: RapidReview, now: datetime) -> list[Person]:
 
 @transaction.atomic
 def circulate(*, review: RapidReview, pack: Pack, by: Person, now: datetime) -> Pack:
-    """Circulate the newest pack to the review group. Refused when a return has changed since it was built."""
+    """Circulate the newest pack to the review group. Refused when a return has changed since it was built.
+
+    A return that comes in after the meeting reaches the group the same way, until the
+    recommendation is with the partners.
+    """
     review = locked(review, by, Permission.CIRCULATE_PACK, now)
     newest = review.packs.first()
     if newest is None or newest.pk != pack.pk:
@@ -132,7 +136,8 @@ def circulate(*, review: RapidReview, pack: Pack, by: Person, now: datetime) -> 
     pack = Pack.objects.select_for_update().get(pk=pack.pk)
     if pack.circulated_at:
         return pack
-    apply(REVIEW, "circulate", review, subject=review.subject, by=by, now=now, fields=[f"pack {pack.number}"])
+    step = "circulate_after_meeting" if review.state == ReviewState.MET else "circulate"
+    apply(REVIEW, step, review, subject=review.subject, by=by, now=now, fields=[f"pack {pack.number}"])
     pack.circulated_at, pack.circulated_by = now, by
     pack.save(update_fields=["circulated_at", "circulated_by"])
     clocks.meet_milestone(review, "circulate", met_at=now, by=by, now=now)

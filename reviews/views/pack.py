@@ -95,7 +95,7 @@ def review_pack(request: HttpRequest, reference: str) -> HttpResponse:
         "stale": stale,
         "newest": next((pack for pack in rows if pack.built_at), None),
         "may_circulate": may_build and stale is None and not building and newest and not newest.circulated_at
-        and review.state in (ReviewState.GATHERING, ReviewState.CIRCULATED),
+        and review.state in (ReviewState.GATHERING, ReviewState.CIRCULATED, ReviewState.MET),
         "waiting": _waiting(review),
         "is_unit": _is_unit(request, on),
     }  # fmt: skip
