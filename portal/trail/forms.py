@@ -13,10 +13,10 @@ class TrailFilterForm(forms.Form):
     use_required_attribute = False
 
     event = forms.ChoiceField(
-        label="Event", required=False, choices=[("", "Every event"), *((e.value, e.label) for e in Event)]
+        label="Event", required=False, choices=[("", "Every event"), *((e.value, e.label.capitalize()) for e in Event)]
     )
-    actor = forms.CharField(label="Person", required=False, max_length=120, help_text="Part of the name")
-    target = forms.CharField(label="About", required=False, max_length=120, help_text="A reference, or part of one")
+    actor = forms.CharField(label="Part of a person’s name", required=False, max_length=120)
+    target = forms.CharField(label="Part of a reference", required=False, max_length=120)
     since = PartsDateField(label="From", required=False)
     until = PartsDateField(label="To, this day included", required=False)
 
