@@ -33,7 +33,8 @@ class Kind:
     `conflicted_people(id)` the ids of the people whose conflict of interest shuts them out of the thing;
     `may_read_file(person, on, id, purpose)` whether the person may read the thing's files of that
     purpose; where it is None, whoever may see the thing may read its files;
-    `conflicts_among(ids)` answers `conflicted_people` for many things in one query.
+    `conflicts_among(ids)` answers `conflicted_people` for many things in one query;
+    `address(subject)` is `path` without a query, for lists, where the app can tell it so.
     """
 
     name: str
@@ -43,6 +44,11 @@ class Kind:
     conflicted_people: Callable[[int], set[int]] = lambda _id: set()
     may_read_file: Callable[[Person, date, int, str], bool] | None = None
     conflicts_among: Callable[[set[int]], dict[int, set[int]]] | None = None
+    address: Callable[[Subject], str] | None = None
+
+    def path_to(self, subject: Subject) -> str:
+        """The address of the thing's page, without a query where the app can tell it so."""
+        return self.address(subject) if self.address is not None else self.path(subject.id)
 
     def conflicts(self, ids: set[int]) -> dict[int, set[int]]:
         """The conflicted people of each of these things: one question where the app can answer it so."""

@@ -111,7 +111,7 @@ def today(person: Person, now: datetime) -> Today:
     needs = [
         Need(
             f"{required.sign_off.reference}: sign for {required.body}",
-            kind_named(required.sign_off.subject_kind).path(required.sign_off.subject_id),
+            kind_named(required.sign_off.subject_kind).path_to(required.sign_off.subject),
             required.sign_off.due_on,
             days_left(required.sign_off.due_on, on) if required.sign_off.due_on else None,
             "Sign",
@@ -144,10 +144,9 @@ def _owned_by(person: Person, on: date) -> Q:
 
 
 def _need(deadline: Deadline, on: date) -> Need:
-    path = deadlines.path_to(deadline)
     return Need(
         f"{deadline.reference}: {deadline.title[0].lower()}{deadline.title[1:]}",
-        path,
+        kind_named(deadline.subject_kind).path_to(deadline.subject),
         deadline.due_on,
         days_left(deadline.due_on, on),
     )

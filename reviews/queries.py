@@ -161,7 +161,14 @@ def return_path(return_id: int) -> str:
 
 def review_kind() -> Kind:
     """Rapid reviews, as the ground asks about them."""
-    return Kind(REVIEW_KIND, "Rapid review", _visible_ids, review_path, conflicted_people)
+    return Kind(
+        REVIEW_KIND,
+        "Rapid review",
+        _visible_ids,
+        review_path,
+        conflicted_people,
+        address=lambda subject: reverse("review", kwargs={"reference": subject.reference}),
+    )
 
 
 def return_kind() -> Kind:
