@@ -47,9 +47,13 @@ def portal(environment):
         yield running
 
 
-def sign_in_page(portal):
-    with urlopen(f"http://127.0.0.1:{portal.port}/accounts/login/", timeout=10) as answer:
-        return answer.read().decode()
+def serves(portal):
+    """Whether the web server answers with the partnership's colour, which it reads from the database."""
+    try:
+        with urlopen(f"http://127.0.0.1:{portal.port}/brand.css", timeout=60) as answer:
+            return "--govuk-brand-colour" in answer.read().decode()
+    except OSError:
+        return False
 
 
 def queued(portal):
@@ -67,7 +71,7 @@ def enqueue(portal):
 
 def test_it_serves_works_and_survives_the_death_of_each_part_and_leaves_nothing(portal):
     before = {name: portal.process_of(name) for name in NAMES}
-    assert "csrfmiddlewaretoken" in sign_in_page(portal)
+    eventually(lambda: serves(portal), 60)
     eventually(lambda: not queued(portal), 60)  # the worker is up: what it asked for at its start is done
 
     for name in ("worker", "schedule", "web server"):
@@ -78,14 +82,7 @@ def test_it_serves_works_and_survives_the_death_of_each_part_and_leaves_nothing(
 
     enqueue(portal)
     eventually(lambda: not queued(portal), 60)
-
-    def answers():
-        try:
-            return "csrfmiddlewaretoken" in sign_in_page(portal)
-        except OSError:
-            return False
-
-    eventually(answers, 60)
+    eventually(lambda: serves(portal), 60)
     portal.process.send_signal(signal.SIGINT)
     assert portal.process.wait(30) == 0
     portal.said("portal: stopped")
