@@ -26,6 +26,7 @@ from portal.workflow import apply
 from ..choices import CouncilAnswer, ReviewState, View
 from ..models import CouncilDecision, Notification, PartnerView, RapidReview
 from ..notifying import addressed, managers, partner_people, partnership_chair, review_group
+from ..policies import may_be_left_unnotified
 from ..queries import conflicted, review_path
 from ..workflow import BEFORE_SUBMISSION, REVIEW
 from . import clocks
@@ -109,6 +110,8 @@ def decide(
     not_future(decided_on, now, "decided_on", "The day of the decision")
     if decided_on < london_date(review.incident.aware_at):
         raise Refused("The decision cannot come before the council was aware. Check the day.", field="decided_on")
+    if answer == CouncilAnswer.DO_NOT and (sentence := may_be_left_unnotified(review)):
+        raise Refused(sentence, field="answer")
     step = "decide_to_notify" if answer == CouncilAnswer.NOTIFY else "decide_not_to_notify"
     apply(REVIEW, step, review, subject=review.subject, by=by, now=now, reason=reasons)
     row = CouncilDecision.objects.create(

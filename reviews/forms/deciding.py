@@ -47,11 +47,9 @@ class RecordedViewForm(OwnViewForm):
         help_text="The post and how: “Superintendent, public protection, by telephone”.",
     )
 
-    field_order = ["organisation", "given_by", "view", "reasons"]
+    view = forms.ChoiceField(label="The partner’s view", choices=View.choices, widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["view"].label = "The partner’s view"
+    field_order = ["organisation", "given_by", "view", "reasons"]
 
 
 class DecisionForm(PortalForm):

@@ -17,4 +17,5 @@ class ReasonForm(PortalForm):
     def __init__(self, *args: Any, label: str = "Reason", hint: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].label = label
+        self.fields["reason"].error_messages["required"] = f"Fill in “{label}”"
         self.fields["reason"].help_text = hint

@@ -80,6 +80,8 @@ DATE_FACTS = ("happened_on", "happened_words", "aware_at", "reported_at", "repor
 class CorrectDatesForm(DatesForm, VersionedForm):
     """The same dates once clocks run from them: with the reason, and with what was shown to move."""
 
+    mark_optional = False
+
     reason = forms.CharField(
         label="Reason for the correction",
         required=False,

@@ -15,7 +15,6 @@ from ..choices import Channel
 class NotifyForm(PortalForm):
     """When, how and to whom it was sent, and the evidence."""
 
-    mark_optional = True
     widths = {"national_reference": 20}
 
     sent_at = PartsDateTimeField(
@@ -24,14 +23,14 @@ class NotifyForm(PortalForm):
     channel = forms.ChoiceField(label="How it was sent", choices=Channel.choices, widget=forms.RadioSelect)
     national_reference = forms.CharField(
         label="Reference that the national form gave", max_length=60, required=False,
-        help_text="From the receipt, for example a number that begins with letters.",
+        help_text="From the receipt. Leave empty if it gave none.",
     )  # fmt: skip
     recipients = forms.MultipleChoiceField(label="Who received it", required=False, widget=forms.CheckboxSelectMultiple)
     others = forms.CharField(
         label="Anybody else who received it",
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="One a line: the body or the post.",
+        help_text="One a line: the body or the post. Leave empty if nobody.",
     )
     partners_told_at = PartsDateTimeField(
         label="When the safeguarding partners were told",
@@ -41,7 +40,8 @@ class NotifyForm(PortalForm):
     evidence = forms.FileField(
         label="Evidence of the sending",
         required=False,
-        help_text="The receipt, as PDF, picture or e-mail, up to 25 MB. Its file name must not say who the child is. "
+        help_text="If there is any yet: the receipt, as PDF, picture or e-mail, up to 25 MB. Its file name must not "
+        "say who the child is. "
         "If this page comes back to you with something to put right, choose the file again.",
     )
 

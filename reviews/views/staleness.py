@@ -7,7 +7,7 @@ from typing import Any
 from django.forms import Form
 
 from portal.errors import Conflict
-from portal.forms import VersionedForm, in_words, stale_fields
+from portal.forms import VersionedForm, stale_fields
 
 
 def stale(form: VersionedForm, conflict: Conflict, stored: Form) -> dict[str, Any]:
@@ -15,6 +15,6 @@ def stale(form: VersionedForm, conflict: Conflict, stored: Form) -> dict[str, An
 
     `form` goes on from the stored version, so that sent once more it replaces the other text.
     """
-    theirs = {name: in_words(stored[name]) for name in conflict.theirs if name in stored.fields}
+    theirs = {name: stored[name].value() for name in conflict.theirs if name in stored.fields}
     form.take_version(stored.initial["version"])
     return {"sentence": conflict.sentence, "fields": stale_fields(form, Conflict(conflict.sentence, theirs=theirs))}
