@@ -96,7 +96,7 @@ def strip(
         groups += [days_of_run] if skipped else [[day] for day in days_of_run]
     boxes = []
     for before, group in zip([None, *groups], groups, strict=False):
-        boxes.append(_box(group, before and before[-1].on, today, labels, legal))
+        boxes.append(_box(group, before[-1].on if before else None, today, labels, legal))
     holidays = [
         f"{_short(day.on)} {day.skipped_why}"
         for day in proof

@@ -121,7 +121,7 @@ class PartError(ValidationError):
 class PartsDateField(forms.Field):
     """A date in three boxes; cleans to a `date`, or None where nothing was typed and it is not required."""
 
-    widget = PartsDateInput
+    widget: Any = PartsDateInput  # a class here, an instance of it on each field
 
     def to_python(self, value: Any) -> date | None:
         """The date that was typed.
