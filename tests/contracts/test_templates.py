@@ -72,6 +72,13 @@ def test_nothing_inline_and_nothing_trusted(name):
     assert not re.search(r"http-equiv", text, re.IGNORECASE), "a page that loads itself again"
 
 
+@pytest.mark.parametrize("name", SHOWN)
+def test_a_tag_ends_on_the_line_on_which_it_begins(name):
+    # One that does not is no tag to Django: the reader sees its source.
+    whole = re.sub(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}", "", (TEMPLATES / name).read_text("utf-8"))
+    assert not re.search(r"\{%|\{\{|\{#|%\}|#\}", whole)
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_built_on_the_one_page(name):
     assert family(name)[-1] == "base.html"
