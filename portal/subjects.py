@@ -34,7 +34,8 @@ class Kind:
     `may_read_file(person, on, id, purpose)` whether the person may read the thing's files of that
     purpose; where it is None, whoever may see the thing may read its files;
     `conflicts_among(ids)` answers `conflicted_people` for many things in one query;
-    `address(subject)` is `path` without a query, for lists, where the app can tell it so.
+    `address(subject)` is `path` without a query, for lists, where the app can tell it so;
+    `sign_address(subject)` is where its recommendation, edition or report is read and signed.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Kind:
     may_read_file: Callable[[Person, date, int, str], bool] | None = None
     conflicts_among: Callable[[set[int]], dict[int, set[int]]] | None = None
     address: Callable[[Subject], str] | None = None
+    sign_address: Callable[[Subject], str] | None = None
 
     def path_to(self, subject: Subject) -> str:
         """The address of the thing's page, without a query where the app can tell it so."""
@@ -55,6 +57,10 @@ class Kind:
         if self.conflicts_among is not None:
             return self.conflicts_among(ids)
         return {one: self.conflicted_people(one) for one in ids}
+
+    def path_to_sign(self, subject: Subject) -> str:
+        """Where somebody reads and signs; the thing's own page where the app has no other."""
+        return self.sign_address(subject) if self.sign_address is not None else self.path_to(subject)
 
 
 _kinds: dict[str, Kind] = {}

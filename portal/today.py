@@ -111,7 +111,7 @@ def today(person: Person, now: datetime) -> Today:
     needs = [
         Need(
             f"{required.sign_off.reference}: sign for {required.body}",
-            kind_named(required.sign_off.subject_kind).path_to(required.sign_off.subject),
+            kind_named(required.sign_off.subject_kind).path_to_sign(required.sign_off.subject),
             required.sign_off.due_on,
             days_left(required.sign_off.due_on, on) if required.sign_off.due_on else None,
             "Sign",

@@ -168,6 +168,7 @@ def review_kind() -> Kind:
         review_path,
         conflicted_people,
         address=lambda subject: reverse("review", kwargs={"reference": subject.reference}),
+        sign_address=lambda subject: reverse("review_sign_off", kwargs={"reference": subject.reference}),
     )
 
 
@@ -185,7 +186,8 @@ def return_kind() -> Kind:
 
 def listed(person: Person, now: datetime, *, state: str = "", only_open: bool = False) -> QuerySet[RapidReview]:
     """The reviews for the list page, newest first, with what each line shows already read."""
-    rows = visible_to(person, now).select_related("incident")
+    # Counting beside each row drops the order that the model gives, so it is said again.
+    rows = visible_to(person, now).select_related("incident").order_by("-logged_at", "-pk")
     if state in ReviewState.values:
         rows = rows.filter(state=state)
     if only_open:

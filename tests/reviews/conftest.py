@@ -1,8 +1,10 @@
 """A partnership ready for work, and packs that cost nothing where the pack is not what is tested."""
 
 import io
+from contextlib import contextmanager
 
 import pytest
+import time_machine
 from pypdf import PdfWriter
 
 from tests.factories import reviews as factory
@@ -32,3 +34,16 @@ def quick_pack(monkeypatch):
         return out.getvalue()
 
     monkeypatch.setattr("reviews.pack_document.pack_pdf", one_page)
+
+
+@pytest.fixture
+def at(client):
+    """`with at(moment, person):` the clock stands at `moment` and `person` is signed in."""
+
+    @contextmanager
+    def stand(moment, person):
+        with time_machine.travel(moment, tick=False):
+            client.force_login(person)
+            yield client
+
+    return stand
