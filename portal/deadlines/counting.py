@@ -7,7 +7,7 @@ day after it; due on day N, late from the midnight that ends it in London (docs/
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -68,7 +68,7 @@ class WorkingCalendar:
         self.known_until = known_until
         self.known_from = known_from or date(min(self.holidays, default=known_until).year, 1, 1)
         self.version = version
-        self._proofs: dict[tuple[date, date, Direction, bool], tuple[Day, ...]] = {}
+        self._proofs: dict[tuple[int, int, bool], tuple[Day, ...]] = {}
         self._number_days()
 
     def is_working(self, on: date) -> bool:
@@ -91,7 +91,7 @@ class WorkingCalendar:
         self._start = date(FIRST_YEAR, 1, 1).toordinal()
         self._dates = list(map(date.fromordinal, range(self._start, date(LAST_YEAR, 12, 31).toordinal() + 1)))
         self._counts: list[int] = []
-        self._whys: list[str | None] = []
+        self._skips: list[Day | None] = []  # the day as every proof shows it, where it is never counted
         self._working: list[date] = []
         count = 0
         for on in self._dates:
@@ -99,7 +99,7 @@ class WorkingCalendar:
             if why is None:
                 count += 1
                 self._working.append(on)
-            self._whys.append(why)
+            self._skips.append(None if why is None else Day(on, None, why))
             self._counts.append(count)
 
     def position(self, on: date) -> int:
@@ -174,7 +174,7 @@ def due_on(trigger: date | datetime, rule: DeadlineRule, calendar: WorkingCalend
         return day
     # From a day off, the working day before it stands for day 0: counting on from the answer, day N
     # must not come after the trigger.
-    return _nth(calendar, place, -amount if calendar._whys[place] is None else -(amount + 1))
+    return _nth(calendar, place, -amount if calendar._skips[place] is None else -(amount + 1))
 
 
 @lru_cache(maxsize=16384)
@@ -204,31 +204,35 @@ def _proof_of_days(day: date, answer: date, rule: DeadlineRule, calendar: Workin
 
     Kept: a year has 365 triggers, and recomputing a register asks for the same few thousands of times.
     """
-    key = (day, answer, rule.direction, rule.clear)
+    here, there = day.toordinal() - calendar._start, answer.toordinal() - calendar._start
+    key = (here, there, rule.clear)  # which way it was counted, the two places say
     kept = calendar._proofs.get(key)
     if kept is None:
         if len(calendar._proofs) >= PROOFS_KEPT:
             calendar._proofs.clear()
-        kept = calendar._proofs[key] = tuple(_count_days(day, answer, rule, calendar))
+        days = _count_days(here, there, rule, calendar)
+        kept = calendar._proofs[key] = tuple(days if answer >= day else reversed(days))
     return kept
 
 
-def _count_days(day: date, answer: date, rule: DeadlineRule, calendar: WorkingCalendar) -> Iterator[Day]:
-    first, last = (day, answer) if answer >= day else (answer, day)
-    days = slice(first.toordinal() - calendar._start, last.toordinal() - calendar._start + 1)
-    counts, whys = calendar._counts[days], calendar._whys[days]
-    forward = rule.direction is Direction.AFTER
-    base = counts[0] if forward else counts[-1]
-    if not forward and rule.clear and whys[-1] is not None:
-        # Without clear days the working day before a day off stands for day 0; with them it is day 1.
-        base += 1
-    for on, count, why in zip(calendar._dates[days], counts, whys, strict=True):
-        if on == day:
-            yield Day(on, 0, None)
-        elif why is not None:
-            yield Day(on, None, why)
+def _count_days(here: int, there: int, rule: DeadlineRule, calendar: WorkingCalendar) -> list[Day]:
+    """The days from the trigger's place to the answer's, in that order, each with its number or why it is skipped."""
+    number = 0
+    if rule.direction is Direction.AFTER:
+        span = slice(here + 1, there + 1)
+    else:
+        span = slice(here - 1, there - 1 if there else None, -1)
+        if calendar._skips[here] is not None and not rule.clear:
+            number = -1  # without clear days, the working day before a day off stands for day 0
+    days = [Day(calendar._dates[here], 0, None)]
+    new, add = tuple.__new__, days.append  # no Python call for each of some twenty days
+    for on, skip in zip(calendar._dates[span], calendar._skips[span], strict=True):
+        if skip is None:
+            number += 1
+            add(new(Day, (on, number, None)))
         else:
-            yield Day(on, count - base if forward else base - count, None)
+            add(skip)
+    return days
 
 
 def _proof_of_months(day: date, rule: DeadlineRule) -> tuple[Day, ...]:

@@ -2,7 +2,7 @@
 
 Nothing but the database is trusted: a sweep reads what is open, works out the stage that each
 deadline has reached today, and queues the notices that are not there yet. Missed, repeated and
-doubled sweeps do no harm (docs/adr/0004).
+doubled sweeps do no harm (docs/adr/0010).
 """
 
 from __future__ import annotations

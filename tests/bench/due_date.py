@@ -1,0 +1,74 @@
+"""A due date and its proof, against numpy's scalar working-day offset and a loop over the holidays package.
+
+numpy is given everything prepared: its own calendar and its own dates, and its answer is not turned
+back into a date. Every call takes the next of the days of two years, so that no answer is the last one again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import cycle
+from typing import Any
+
+import holidays as independent
+import numpy as np
+from govuk_bank_holidays.bank_holidays import BankHolidays
+
+from portal.deadlines.counting import WorkingCalendar, due, due_on
+from tests.bench.harness import Harness
+from tests.factories.deadlines import rule
+
+DAYS = [date(2026, 1, 1) + timedelta(number) for number in range(730)]
+LIMIT = rule(15)
+
+
+def calendar() -> WorkingCalendar:
+    """England and Wales, as published."""
+    published = BankHolidays(use_cached_holidays=True).get_holidays(division="england-and-wales")
+    return WorkingCalendar(
+        "england-and-wales", {h["date"]: h["title"] for h in published}, known_until=date(2028, 12, 31), version="bench"
+    )
+
+
+def run(harness: Harness) -> None:
+    """Fifteen working days: the date alone, the date with every day of its proof, and the proof made afresh."""
+    england = calendar()
+    theirs = np.busdaycalendar(holidays=[np.datetime64(day) for day in england.holidays])
+    off = independent.country_holidays("GB", subdiv="ENG", years=range(2025, 2030))
+    ours: Iterator[date] = cycle(DAYS)
+    numpys: Iterator[Any] = cycle([np.datetime64(day) for day in DAYS])
+
+    def numpy_scalar() -> Any:
+        return np.busday_offset(next(numpys), 15, roll="backward", busdaycal=theirs)
+
+    def date_alone() -> Any:
+        return due_on(next(ours), LIMIT, england)
+
+    def with_proof() -> Any:
+        return due(next(ours), LIMIT, england)
+
+    def proof_made_afresh() -> Any:
+        england._proofs.clear()
+        return due(next(ours), LIMIT, england)
+
+    def loop_over_holidays() -> date:
+        day, left = next(ours), 15
+        while left:
+            day += timedelta(days=1)
+            left -= day.weekday() < 5 and day not in off
+        return day
+
+    for day in DAYS:
+        expected = np.busday_offset(np.datetime64(day), 15, roll="backward", busdaycal=theirs).astype(date)
+        if not due_on(day, LIMIT, england) == due(day, LIMIT, england).due_on == expected:
+            raise AssertionError(f"the contenders disagree on {day}")
+    baseline = ("numpy busday_offset, scalar", numpy_scalar)
+    harness.compare("Due date, 15 working days", baseline, ("the portal's date", date_alone), at_most=1.0)
+    harness.compare("Due date with its whole proof", baseline, ("the portal's date and proof", with_proof), at_most=1.5)
+    harness.compare(
+        "For comparison",
+        baseline,
+        ("a proof never asked before", proof_made_afresh),
+        ("a loop over the holidays package", loop_over_holidays),
+    )
