@@ -5,12 +5,14 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from portal import today as todays
 from portal.access import moment, requires
 from portal.accounts.permissions import Permission
 
 
+@require_safe
 @requires(Permission.SEE_TODAY)
 def today(request: HttpRequest) -> HttpResponse:
     """What needs this person today."""

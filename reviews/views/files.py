@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
 from portal.access import moment, requires
 from portal.accounts.permissions import Permission
@@ -16,6 +17,7 @@ from ..forms.review import AttachForm, RemoveFileForm
 from .loading import load_review, taken
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.LOG_INCIDENT, hidden=True)
 def review_attach(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
@@ -29,6 +31,7 @@ def review_attach(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "reviews/file_attach.html", {"review": case, "form": form})
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @requires(Permission.LOG_INCIDENT, hidden=True)
 def review_file_remove(request: HttpRequest, reference: str, file_id: int) -> HttpResponse:
     now = moment()

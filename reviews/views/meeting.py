@@ -27,14 +27,6 @@ P = Permission
 SHOWS_OR_TAKES = ["GET", "HEAD", "POST"]
 
 
-def recording(request: HttpRequest, reference: str, now) -> RapidReview:
-    """The review for somebody who records its meeting; 403 for somebody who may only read it."""
-    review = load_review(request, reference, now)
-    if not holds(request.user, P.RECORD_MEETING, london_date(now)):
-        raise NotAllowed("Only the business unit records the meeting and its recommendation.")
-    return review
-
-
 def organisations_of(review: RapidReview, on) -> list[Organisation]:
     """Who may have been at the meeting: the statutory partners and the agencies that were asked."""
     asked = [row.organisation for row in review.returns.select_related("organisation")]
@@ -109,10 +101,10 @@ def _texts(form: MeetingForm, stored: Meeting | None) -> dict[str, str]:
 
 
 @require_http_methods(SHOWS_OR_TAKES)
-@requires(P.READ_PACK, hidden=True)
+@requires(P.RECORD_MEETING, hidden=True)
 def review_attendance(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
-    review = recording(request, reference, now)
+    review = load_review(request, reference, now)
     stored = Meeting.objects.filter(review=review).first()
     rows = list(stored.attendance.all()) if stored else []
     form = AttendanceForm(organisations_of(review, london_date(now)), rows, request.POST or None)
@@ -125,18 +117,18 @@ def review_attendance(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(SHOWS_OR_TAKES)
-@requires(P.READ_PACK, hidden=True)
+@requires(P.RECORD_MEETING, hidden=True)
 def safety_action_add(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
-    review = recording(request, reference, now)
+    review = load_review(request, reference, now)
     return _safety_action(request, review, None, now)
 
 
 @require_http_methods(SHOWS_OR_TAKES)
-@requires(P.READ_PACK, hidden=True)
+@requires(P.RECORD_MEETING, hidden=True)
 def safety_action_edit(request: HttpRequest, reference: str, action_id: int) -> HttpResponse:
     now = moment()
-    review = recording(request, reference, now)
+    review = load_review(request, reference, now)
     action = review.safety_actions.filter(pk=action_id).first()
     if action is None:
         raise Http404
@@ -170,10 +162,10 @@ def _safety_action(request: HttpRequest, review: RapidReview, action: SafetyActi
 
 
 @require_POST
-@requires(P.READ_PACK, hidden=True)
+@requires(P.RECORD_MEETING, hidden=True)
 def safety_action_remove(request: HttpRequest, reference: str, action_id: int) -> HttpResponse:
     now = moment()
-    review = recording(request, reference, now)
+    review = load_review(request, reference, now)
     action = review.safety_actions.filter(pk=action_id).first()
     if action is not None:
         meetings.remove_safety_action(action=action, by=request.user, now=now)

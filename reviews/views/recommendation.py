@@ -76,7 +76,7 @@ def review_recommendation(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-@requires(P.READ_PACK, hidden=True)
+@requires(P.OPEN_SIGN_OFF, hidden=True)
 def review_send_for_sign_off(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
     review = load_review(request, reference, now)

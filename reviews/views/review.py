@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from portal.access import moment, requires
 from portal.accounts.permissions import Permission
@@ -34,6 +35,7 @@ PAGE = 25
 P = Permission
 
 
+@require_safe
 @requires(P.READ_REVIEWS)
 def reviews(request: HttpRequest) -> HttpResponse:
     now = moment()
@@ -69,6 +71,7 @@ def _clocks_of(rows: list[RapidReview]) -> dict[int, Deadline]:
     return {row.subject_id: row for row in found}
 
 
+@require_safe
 @requires(P.READ_REVIEWS, hidden=True)
 def review(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
@@ -139,6 +142,7 @@ def _links(case: RapidReview, request: HttpRequest, on) -> list[tuple[str, str]]
     ]
 
 
+@require_safe
 @requires(P.READ_REVIEWS, hidden=True)
 def review_readiness(request: HttpRequest, reference: str, step: str) -> HttpResponse:
     now = moment()
@@ -153,6 +157,7 @@ def review_readiness(request: HttpRequest, reference: str, step: str) -> HttpRes
     )
 
 
+@require_safe
 @requires(P.READ_TRAIL, hidden=True)
 def review_history(request: HttpRequest, reference: str) -> HttpResponse:
     case = load_review(request, reference, moment())

@@ -5,17 +5,16 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.access import moment, requires
 from portal.accounts.permissions import Permission
-from portal.accounts.queries import capacities, holds
 from portal.approvals.choices import RequiredKind
 from portal.approvals.models import SignOff
 from portal.approvals.queries import capacity_for, eligible, latest, signature_rows, versions, why_not
 from portal.approvals.verification import what_changed
 from portal.clock import london_date
-from portal.errors import Conflict, NotAllowed
+from portal.errors import Conflict
 from portal.today import days_left
 
 from ..actions import sign_off as signing
@@ -36,13 +35,11 @@ def _changes(sign_off: SignOff | None, all_versions: list[SignOff]) -> list[tupl
 
 
 @require_http_methods(SHOWS_OR_TAKES)
-@requires(P.READ_REVIEWS, hidden=True)
+@requires(*SIGNATORIES, hidden=True)
 def review_sign_off(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
     on = london_date(now)
     review = load_review(request, reference, now)
-    if not any(capacities(request.user, permission, on) for permission in SIGNATORIES):
-        raise NotAllowed("Only the partners’ representatives and the partnership chair sign a recommendation.")
     sign_off = latest(review.subject)
     bodies = eligible(sign_off, request.user, now) if sign_off else []
     form = None
@@ -109,6 +106,7 @@ def _why_not(sign_off: SignOff, request: HttpRequest, now) -> str:
     return why_not(sign_off, own, request.user, now) or "" if own else ""
 
 
+@require_safe
 @requires(P.READ_PACK, hidden=True)
 def review_document(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
@@ -130,6 +128,7 @@ def review_document(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
+@require_safe
 @requires(P.READ_PACK, hidden=True)
 def review_verify(request: HttpRequest, reference: str) -> HttpResponse:
     review = load_review(request, reference, moment())
@@ -141,12 +140,10 @@ def review_verify(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(SHOWS_OR_TAKES)
-@requires(P.READ_PACK, hidden=True)
+@requires(P.RECORD_MEETING, hidden=True)
 def review_take_back(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
     review = load_review(request, reference, now)
-    if not holds(request.user, P.RECORD_MEETING, london_date(now)):
-        raise NotAllowed("Only the business unit takes a recommendation back from the partners.")
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         done, _result = taken(form, signing.take_back, review=review, by=request.user, now=now, **form.cleaned_data)

@@ -17,7 +17,7 @@ from portal.errors import NotAllowed
 from ..actions import meeting, submission
 from ..forms.sign_off import DisputeForm, ReasonForm
 from ..forms.submission import ReplyForm, ResponseForm, SubmitForm
-from ..models import PanelReply, RapidReview
+from ..models import PanelReply
 from ..readiness import before
 from .loading import load_review, taken
 
@@ -25,18 +25,11 @@ P = Permission
 SHOWS_OR_TAKES = ["GET", "HEAD", "POST"]
 
 
-def _load(request: HttpRequest, reference: str, now, permission: Permission, sentence: str) -> RapidReview:
-    review = load_review(request, reference, now)
-    if not holds(request.user, permission, london_date(now)):
-        raise NotAllowed(sentence)
-    return review
-
-
 @require_http_methods(SHOWS_OR_TAKES)
-@requires(P.READ_REVIEWS, hidden=True)
+@requires(P.SUBMIT_REVIEW, hidden=True)
 def review_submit(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
-    review = _load(request, reference, now, P.SUBMIT_REVIEW, "Only the business manager records the submission.")
+    review = load_review(request, reference, now)
     wanted = submission.wanted_recipients()
     form = SubmitForm(request.POST or None, request.FILES or None, wanted=wanted)
     if request.method == "POST" and form.is_valid():
@@ -62,10 +55,10 @@ def review_submit(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(SHOWS_OR_TAKES)
-@requires(P.READ_REVIEWS, hidden=True)
+@requires(P.RECORD_REPLY, hidden=True)
 def review_reply(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
-    review = _load(request, reference, now, P.RECORD_REPLY, "Only the business unit records the Panel’s reply.")
+    review = load_review(request, reference, now)
     form = ReplyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         done, _row = taken(form, submission.record_reply, review=review, by=request.user, now=now, **form.cleaned_data)
@@ -76,10 +69,10 @@ def review_reply(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(SHOWS_OR_TAKES)
-@requires(P.READ_REVIEWS, hidden=True)
+@requires(P.RECORD_REPLY, hidden=True)
 def review_respond(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
-    review = _load(request, reference, now, P.RECORD_REPLY, "Only the business unit records the response.")
+    review = load_review(request, reference, now)
     reply = PanelReply.objects.filter(submission=review.submissions.last()).first()
     stored = {"response": reply.response, "revised_decision": reply.revised_decision} if reply else {}
     form = ResponseForm(request.POST or None, initial=stored)
@@ -93,10 +86,10 @@ def review_respond(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-@requires(P.READ_REVIEWS, hidden=True)
+@requires(P.RECORD_REPLY, hidden=True)
 def review_close(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
-    review = _load(request, reference, now, P.RECORD_REPLY, "Only the business unit closes a review.")
+    review = load_review(request, reference, now)
     submission.close(review=review, by=request.user, now=now)
     messages.success(request, f"{review.reference} is closed.")
     return redirect("review", reference=reference)
@@ -125,10 +118,10 @@ def review_dispute(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(SHOWS_OR_TAKES)
-@requires(P.READ_REVIEWS, hidden=True)
+@requires(P.RECORD_MEETING, hidden=True)
 def review_reconsider(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
-    review = _load(request, reference, now, P.RECORD_MEETING, "Only the business unit reopens a recommendation.")
+    review = load_review(request, reference, now)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         done, _row = taken(form, meeting.reconsider, review=review, by=request.user, now=now, **form.cleaned_data)

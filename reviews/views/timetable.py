@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from partnership.queries import timetable_preset
 from portal.access import moment, requires
@@ -11,7 +12,6 @@ from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
 from portal.deadlines.queries import for_subject, standing
-from portal.errors import NotAllowed
 from portal.today import days_left
 
 from .. import readings
@@ -22,6 +22,7 @@ from .loading import load_review, taken
 P = Permission
 
 
+@require_safe
 @requires(P.READ_REVIEWS, hidden=True)
 def review_timetable(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
@@ -45,15 +46,14 @@ def review_timetable(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-@requires(P.READ_REVIEWS, hidden=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(P.PLAN_TIMETABLE, hidden=True)
 def milestone_move(request: HttpRequest, reference: str, milestone: str) -> HttpResponse:
     now = moment()
     case = load_review(request, reference, now)
     row = for_subject(case.subject).filter(instance=milestone).exclude(instance="").first()
     if row is None:
         raise Http404
-    if not holds(request.user, P.PLAN_TIMETABLE, london_date(now)):
-        raise NotAllowed("Only the business manager moves a milestone.")
     form = MoveForm(request.POST or None, initial={"new_due_on": row.due_on})
     if request.method == "POST" and form.is_valid():
         done, _result = taken(form, move_milestone, review=case, deadline=row, by=request.user, now=now,
