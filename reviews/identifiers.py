@@ -41,7 +41,7 @@ BORN = re.compile(
     rf"(?:\b(?:d\.?o\.?b\.?|date of birth|born(?: on)?|birthday)\b\W{{0,6}}(?:\w+\W+){{0,2}}?({DATE}))", re.IGNORECASE
 )
 TEN_DIGITS = re.compile(r"(?<![\d-])(?:\d{3}[ -]?\d{3}[ -]?\d{4})(?![\d-])")
-WORD = r"[A-Z][a-zà-öø-ÿ]+(?:['’-][A-Z]?[a-zà-öø-ÿ]+)*"
+WORD = r"(?:[A-Z]['’])?[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]+(?:['’-][A-Z]?[a-zà-öø-ÿ]+)*"
 PAIR = re.compile(rf"\b{WORD}(?:\s+{WORD})+")
 CALLED = re.compile(rf"\b(?:called|named|known as|name is|Mr|Mrs|Ms|Miss|Dr|PC|DC|DS|Sgt)\.?\s+({WORD})")
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
+from django.test import Client
 from django.urls import reverse
 
 from portal.accounts.choices import Role
@@ -224,7 +225,8 @@ def test_when_nothing_is_missing_the_council_is_asked(support, logged):
 
 
 @pytest.mark.parametrize("role", [Role.PRACTITIONER, Role.AGENCY_CONTACT, Role.ADMINISTRATOR])
-def test_others_get_what_an_address_that_does_not_exist_answers(client, logged, role):
+def test_others_get_what_an_address_that_does_not_exist_answers(logged, role):
+    client = Client()
     client.force_login(factory.somebody(role))
     for name in ("review_dates", "review_facts", "review_children", "review_complete_facts", "review_decision"):
         real = client.get(reverse(name, args=[logged.reference]))
