@@ -72,6 +72,8 @@ def scene(django_db_setup, django_db_blocker):
 @pytest.fixture
 def try_row(scene):
     """Make a row's example, for every role to try; undone after the test, as everything is in a test."""
+    for person in scene.people.values():
+        person.__dict__.pop("_authorities", None)  # what they were appointed to in the last example is undone
     return lambda row: Try.of(row, scene)
 
 
@@ -86,6 +88,8 @@ class Try:
 
     @classmethod
     def of(cls, row: Row, scene: Scene) -> "Try":
+        for person in scene.people.values():
+            person.__dict__.pop("_authorities", None)  # an earlier row may have appointed them, and was undone
         kwargs = row.kwargs(scene) if row.kwargs else {}
         return cls(row, scene, reverse(row.name, kwargs=kwargs), row.data(scene) if row.data else {})
 
