@@ -15,11 +15,18 @@ from portal import subjects
 from portal.accounts.choices import Role
 from portal.accounts.permissions import GRANTS, Permission
 from tests.contracts.matrix import DONE, NOW, Row, Scene, load
+from tests.factories import reviews as factory
 
 pytestmark = pytest.mark.django_db
 ROWS = load()
 CASES = [(row, method) for row in ROWS.values() for method in row.methods]
 OTHER = {"get": "post", "post": "get"}
+
+
+@pytest.fixture(autouse=True)
+def quick_pack(monkeypatch):
+    """Who may read a pack is asked here, not what is in it."""
+    monkeypatch.setattr("reviews.pack_document.pack_pdf", factory.one_page)
 
 
 @pytest.fixture(autouse=True)

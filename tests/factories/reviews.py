@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, date, datetime
+
+from pypdf import PdfWriter
 
 from partnership.demonstration import load_people
 from portal.accounts.choices import Role
@@ -63,3 +66,12 @@ def submitted(**kwargs) -> Story:
 def somebody(role: Role, organisation: Organisation | None = None, *, on: date = AWARE_ON) -> Person:
     """Whoever of the demonstration's people holds `role` (for `organisation`, where given)."""
     return holders(role, on, organisation)[0]
+
+
+def one_page(pack, *, now, progress) -> bytes:
+    """A pack of one empty page, for tests of anything but the pack: laying out the real one takes seconds."""
+    writer = PdfWriter()
+    writer.add_blank_page(595, 842)
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()

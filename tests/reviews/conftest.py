@@ -1,11 +1,9 @@
 """A partnership ready for work, and packs that cost nothing where the pack is not what is tested."""
 
-import io
 from contextlib import contextmanager
 
 import pytest
 import time_machine
-from pypdf import PdfWriter
 
 from tests.factories import reviews as factory
 
@@ -26,14 +24,7 @@ def bury(db):
 def quick_pack(monkeypatch):
     """A pack of one empty page: laying out the real one takes seconds, and has tests of its own."""
 
-    def one_page(pack, *, now, progress):
-        writer = PdfWriter()
-        writer.add_blank_page(595, 842)
-        out = io.BytesIO()
-        writer.write(out)
-        return out.getvalue()
-
-    monkeypatch.setattr("reviews.pack_document.pack_pdf", one_page)
+    monkeypatch.setattr("reviews.pack_document.pack_pdf", factory.one_page)
 
 
 @pytest.fixture
