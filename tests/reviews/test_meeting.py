@@ -109,7 +109,7 @@ def test_those_who_may_only_read_cannot_write(story, at):
     with at(story.moment(13, 17), factory.somebody(Role.REVIEW_GROUP_MEMBER)) as client:
         assert client.get(address(story)).status_code == 200
         assert client.post(address(story), typed(story)).status_code == 403
-        assert client.get(address(story, "meeting/attendance")).status_code == 403
+        assert client.get(address(story, "meeting/attendance")).status_code == 404
     with at(story.moment(13, 17), factory.somebody(Role.PRACTITIONER)) as client:
         assert client.get(address(story)).status_code == 404
     with pytest.raises(NotAllowed):
