@@ -7,18 +7,21 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 
+from portal.accounts.choices import Role
 from portal.approvals.choices import Decision
 from portal.clock import london_date
+from portal.deadlines.actions import explain_breach
 from portal.deadlines.calendars import load as load_calendar
 from portal.deadlines.choices import Clock
 from portal.deadlines.counting import last_working_day, working_days_between
 from portal.deadlines.models import Deadline
-from portal.deadlines.actions import explain_breach
 from portal.errors import Refused
 
+from .actions import conflict, requests, returns, submission
 from .actions.decision import withdraw
-from .choices import AgeBand, Category, Ethnicity, Harm, LegalStatus, Recommended, Sex
-from .models import RapidReview
+from .choices import AgeBand, Category, DisputeStage, Ethnicity, Harm, LegalStatus, Recommended, Sex
+from .models import AgencyReturn, RapidReview
+from .notifying import agency_people
 from .story import Plot, Story
 
 FICTIONAL = "Fictional, for the demonstration. "
@@ -52,6 +55,7 @@ def _tell(today: date) -> list[RapidReview]:
         _closed(_back(today, 70)),
         _late(_back(today, 34)),
         _withdrawn(_back(today, 28)),
+        _dissented(_back(today, 20)),
         _signing(_back(today, 15)),
         _gathering(_back(today, 9)),
         _deciding(_back(today, 3)),
@@ -133,8 +137,56 @@ def _gathering(aware_on: date) -> Story:
         summary=FICTIONAL + "A young person was seriously harmed by their own hand after abuse at home was suspected.",
     )
     story = Story(aware_on, plot=plot, is_demonstration=True).log().facts().decide().notify(day=3).request(day=3)
-    first, second, *_rest = story.review.returns.select_related("organisation", "review")
-    return story.answer(first, day=7).nil(second, day=6)
+    first, second, *rest = story.review.returns.select_related("organisation", "review")
+    story.answer(first, day=7).nil(second, day=6)
+    requests.chase(agency_return=rest[0], by=story.manager, now=story.moment(8))
+    _share(story, rest)
+    member = story.person(Role.REVIEW_GROUP_MEMBER)
+    conflict.declare(
+        review=story.review,
+        person=member,
+        reason="Managed one of the teams concerned until last year.",
+        by=member,
+        now=story.moment(4),
+    )
+    return story
+
+
+def _share(story: Story, waiting: list[AgencyReturn]) -> None:
+    """The first agency that has a colleague without a lead shares its return with them."""
+    now = story.moment(8, 11)
+    for agency_return in waiting:
+        for contact in agency_people(agency_return.organisation, now):
+            for colleague in returns.colleagues(agency_return, contact, london_date(now)):
+                returns.share(agency_return=agency_return, person=colleague, by=contact, now=now)
+                return
+
+
+def _dissented(aware_on: date) -> Story:
+    """One partner does not agree; the lead representatives have met; the date has passed without a sending."""
+    plot = Plot(
+        age_band=AgeBand.FROM_1_TO_5,
+        ethnicity=Ethnicity.MIXED,
+        harms=(Harm.NEGLECT, Harm.DOMESTIC_ABUSE),
+        categories=(Category.EMOTIONAL,),
+        recommended=Recommended.NO_REVIEW,
+        summary=FICTIONAL + "A young child was seriously harmed while living with violence between adults.",
+    )
+    story = Story(aware_on, plot=plot, is_demonstration=True).log().facts().decide().notify().request().answer_all()
+    story.pack().circulate().meet().recommend().send()
+    *agreeing, last = story.partners(14)
+    for organisation in agreeing:
+        story.sign(organisation)
+    story.sign(last, Decision.DISSENT, comment="In our view two criteria are met and a local review would teach more.")
+    submission.record_dispute_step(
+        review=story.review,
+        stage=DisputeStage.LEAD_REPRESENTATIVES,
+        held_on=london_date(story.moment(16)),
+        outcome="The lead representatives heard both positions and will decide within the week.",
+        by=story.manager,
+        now=story.moment(16, 16),
+    )
+    return story
 
 
 def _deciding(aware_on: date) -> Story:

@@ -265,9 +265,7 @@ class Story:
 
     def circulate(self, *, day: int = 12) -> Story:
         """The newest pack is circulated."""
-        packs.circulate(
-            review=self.review, pack=self.review.packs.first(), by=self.manager, now=self.moment(day, 10)
-        )
+        packs.circulate(review=self.review, pack=self.review.packs.first(), by=self.manager, now=self.moment(day, 10))
         return self.fresh()
 
     def meet(self, *, day: int = 13) -> Story:
@@ -291,7 +289,7 @@ class Story:
             by=self.manager,
             now=now,
         )
-        rows = {o: (Presence.PRESENT, "Review group member") for o in self.partners(day)}
+        rows = dict.fromkeys(self.partners(day), (Presence.PRESENT, "Review group member"))
         meeting.set_attendance(review=self.review, rows=rows, by=self.manager, now=now)
         meeting.save_safety_action(
             review=self.review,
