@@ -7,21 +7,23 @@ import typing
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib import import_module
-from io import StringIO
-from tempfile import TemporaryDirectory
+from unittest import mock
 
 import pytest
-import time_machine
 from django.apps import apps
 from django.core.management import call_command
 from django.db import models
-from django.test import Client, override_settings
+from django.test import Client
 
 from portal.accounts.choices import Role
+from portal.approvals.choices import Decision
 from portal.deadlines import actions as clocks
 from portal.deadlines.sweep import sweep
+from reviews.actions import conflict, requests, returns, submission
+from reviews.choices import DisputeStage
+from reviews.notifying import agency_people
 from tests import factories
-from tests.factories import partnership, people
+from tests.factories import partnership, people, reviews
 from tests.factories.deadlines import registered_things
 
 OURS = ("portal", "partnership", "reviews", "thresholds", "assurance")
@@ -31,12 +33,12 @@ MODELS = [
     if model.__module__.split(".")[0] in OURS and not model.__name__.startswith("Historical")
 ]
 IDS = [model._meta.label for model in MODELS]
-ARRANGEMENTS, DEMONSTRATION = "loading the partnership's arrangements", "telling the demonstration's reviews"
+ARRANGEMENTS, REVIEW = "loading the partnership's arrangements", "a review to the Panel's reply"
 SWEEP, FORM, TRAIL = "a sweep over a late date that was moved", "a form that is taken once", "anything on the trail"
 # Rows that come with another's making: what makes them is run, and they are looked for. All of it calls actions.
 MADE_WITH = {
     ARRANGEMENTS: {m._meta.label for m in MODELS if m.__module__.startswith("partnership.")} | {"accounts.Post"},
-    DEMONSTRATION: {m._meta.label for m in MODELS if m.__module__.startswith("reviews.")},
+    REVIEW: {m._meta.label for m in MODELS if m.__module__.startswith("reviews.")},
     SWEEP: {m._meta.label for m in MODELS if m.__module__.startswith(("portal.deadlines.", "portal.notices."))},
     FORM: {"portal.OnceToken"},
     TRAIL: {"trail.TrailEvent", "trail.TrailHead"},
@@ -44,10 +46,32 @@ MADE_WITH = {
 NOW = datetime(2026, 12, 14, 12, 0, tzinfo=UTC)
 
 
-def tell_the_demonstration():
-    with time_machine.travel(NOW, tick=False), TemporaryDirectory() as folder, override_settings(MEDIA_ROOT=folder):
-        call_command("load_arrangements", "bury", stdout=StringIO())
-        call_command("load_demonstration", stdout=StringIO())
+def tell_a_review():
+    """One review with everything that can happen in one: a share, a chase, a conflict, a dissent, a reply."""
+    reviews.place("bury")
+    story = reviews.gathering()
+    asked = story.review.returns.select_related("organisation", "review__incident").first()
+    lead, now = agency_people(asked.organisation, story.moment(4))[0], story.moment(4)
+    colleague = people.person(Role.PRACTITIONER, asked.organisation)
+    returns.share(agency_return=asked, person=colleague, by=lead, now=now)
+    requests.chase(agency_return=asked, by=story.manager, now=now)
+    scrutineer = people.person(Role.SCRUTINEER)
+    conflict.declare(review=story.review, person=scrutineer, reason="Related.", by=scrutineer, now=now)
+    with mock.patch("reviews.pack_document.pack_pdf", reviews.one_page):
+        story.answer_all().pack().circulate().meet().recommend().send()
+    first, *others = story.partners(14)
+    story.sign(first, Decision.DISSENT, comment="Not in our view.")
+    for other in others:
+        story.sign(other)
+    submission.record_dispute_step(
+        review=story.review,
+        stage=DisputeStage.LEAD_REPRESENTATIVES,
+        held_on=story.moment(14).date(),
+        outcome="Sent with the dissent in it.",
+        by=story.manager,
+        now=story.moment(14, 16),
+    )
+    story.submit().reply()
 
 
 def sweep_a_late_date():
@@ -69,7 +93,7 @@ def take_a_form_once():
 
 MAKERS = {
     ARRANGEMENTS: lambda: partnership.arrangements("bolton"),
-    DEMONSTRATION: tell_the_demonstration,
+    REVIEW: tell_a_review,
     SWEEP: sweep_a_late_date,
     FORM: take_a_form_once,
     TRAIL: lambda: people.person(Role.BUSINESS_MANAGER),
