@@ -166,9 +166,7 @@ def attach_file(*, agency_return: AgencyReturn, file: UploadedFile, by: Person, 
 
 
 @transaction.atomic
-def remove_file(
-    *, agency_return: AgencyReturn, attachment: Attachment, reason: str, by: Person, now: datetime
-) -> None:
+def remove_file(*, agency_return: AgencyReturn, attachment: Attachment, reason: str, by: Person, now: datetime) -> None:
     """Take an attached file away again, with the reason, while the return can still be written."""
     row = _lock(agency_return, by, now)
     _writable(row)

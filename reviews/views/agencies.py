@@ -36,7 +36,9 @@ def review_agencies(request: HttpRequest, reference: str) -> HttpResponse:
     if rows:
         form = AddAgencyForm(request.POST or None, on=on, asked=asked)
     else:
-        form = AskForm(request.POST or None, agencies=responding_agencies(on))
+        agencies = responding_agencies(on)
+        data = {"organisations": [o.pk for o in agencies]} if request.POST.get("ask") == "all" else request.POST
+        form = AskForm(data or None, agencies=agencies)
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data["organisations"]
         done, sent = taken(
