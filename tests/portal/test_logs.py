@@ -1,0 +1,37 @@
+"""No key of an address stands in a log."""
+
+import logging
+
+import pytest
+from django.conf import settings
+
+from portal.logs import WithoutKeys
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/invitation/c2VjcmV0LXRva2Vu/",
+        "/calendar/c2VjcmV0LXRva2Vu.ics",
+        "/accounts/password/reset/key/c2VjcmV0LXRva2Vu/",
+    ],
+)
+@pytest.mark.parametrize("as_argument", [True, False])
+def test_the_key_of_an_address_is_left_out(path, as_argument):
+    record = logging.LogRecord(
+        "django.request", logging.WARNING, "", 1, "%s: %s" if as_argument else f"Bad Request: {path}",
+        ("Bad Request", path) if as_argument else (), None,
+    )  # fmt: skip
+    assert WithoutKeys().filter(record)
+    assert "c2VjcmV0" not in record.getMessage()
+    assert path.split("c2V")[0] in record.getMessage()
+
+
+def test_a_plain_address_stays_as_it_is():
+    record = logging.LogRecord("django.request", logging.WARNING, "", 1, "Not Found: %s", ("/reviews/x/",), None)
+    WithoutKeys().filter(record)
+    assert record.getMessage() == "Not Found: /reviews/x/"
+
+
+def test_every_handler_of_the_portal_leaves_keys_out():
+    assert all("without_keys" in handler["filters"] for handler in settings.LOGGING["handlers"].values())
