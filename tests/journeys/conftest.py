@@ -11,7 +11,10 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import sync_playwright
 
+from partnership.demonstration import load_people
 from tests.conftest import chromium
+from tests.factories import partnership
+from tests.journeys.windows import Office, london
 
 # Playwright's loop runs in this thread, which makes Django take ordinary database calls for asynchronous ones.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -78,6 +81,21 @@ def visit(browser, live_server):
     for context in contexts:
         context.close()
     assert wrong == []
+
+
+@pytest.fixture
+def office(request, visit, settings, tmp_path, time_machine):
+    """Bolton's arrangements and the demonstration's people, on the Thursday a week before Christmas 2026.
+
+    A test that is marked `@pytest.mark.parametrize("arrangements", ["bury"])` has Bury's instead.
+    """
+    settings.MEDIA_ROOT = tmp_path
+    now = london("2026-12-17 08:30")
+    time_machine.move_to(now, tick=True)
+    name = getattr(request.node, "callspec", None) and request.node.callspec.params.get("arrangements")
+    partnership.arrangements(name or "bolton", now=now)
+    load_people(now=now)
+    return Office(visit, time_machine)
 
 
 @pytest.fixture

@@ -1,0 +1,137 @@
+"""People at their browsers: signing in as one of the demonstration's people, writing, pressing, reading, getting mail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from email.message import EmailMessage
+from typing import Any
+
+from django.core import mail
+from playwright.sync_api import Locator, Page, expect
+
+from portal.clock import LONDON
+
+expect.set_options(timeout=10_000)
+
+
+def london(text: str) -> datetime:
+    """The moment `2026-12-17 09:40` in London."""
+    return datetime.fromisoformat(text).replace(tzinfo=LONDON)
+
+
+class Desk:
+    """Somebody at a window of the portal. Its methods are what a person does, and what a person reads."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def sign_in(self, name: str) -> Desk:
+        """Press the button of a demonstration person."""
+        self.page.goto("/accounts/login/")
+        self.page.get_by_role("button", name=re.compile(rf"^Demonstration {re.escape(name)}\b")).first.click()
+        self.page.locator("h1", has_text="Today").or_(self.page.locator(".bar__person")).first.wait_for()
+        return self
+
+    def open(self, path: str) -> Desk:
+        """Go to one of the portal's own paths, which must answer."""
+        answer = self.page.goto(path)
+        assert answer is not None and answer.status == 200, f"{path}: {answer and answer.status}"
+        return self
+
+    def follow(self, words: str) -> Desk:
+        """Follow the link with these words, also one that looks like a button."""
+        self.page.locator("main a[href]", has_text=words).first.click()
+        return self
+
+    def press(self, words: str) -> Desk:
+        """Press the button with exactly these words."""
+        self.page.locator("main").get_by_role("button", name=words, exact=True).first.click()
+        return self
+
+    def field(self, name: str) -> Locator:
+        """The box of a field, by its name."""
+        return self.page.locator(f'main [name="{name}"]')
+
+    def write(self, **texts: str) -> Desk:
+        """Type into boxes, by name."""
+        for name, text in texts.items():
+            self.field(name).fill(text)
+        return self
+
+    def date(self, **days: str) -> Desk:
+        """Type a date `17 12 2026`, or a moment `17 12 2026 09:40`, into its boxes, by name."""
+        for name, text in days.items():
+            for part, typed in zip(("day", "month", "year", "time"), text.split(" "), strict=False):
+                self.field(f"{name}_{part}").fill(typed)
+        return self
+
+    def choose(self, **values: str | list[str]) -> Desk:
+        """Choose radios or tick boxes, by name and value."""
+        for name, value in values.items():
+            for one in value if isinstance(value, list) else [value]:
+                self.page.locator(f'main [name="{name}"][value="{one}"]').check()
+        return self
+
+    def reads(self, *texts: str | re.Pattern[str]) -> Desk:
+        """Every one of the texts is on the page."""
+        for text in texts:
+            expect(self.page.locator("main")).to_contain_text(text)
+        return self
+
+    def does_not_read(self, *texts: str) -> Desk:
+        """None of the texts is anywhere in the page."""
+        content = self.page.content()
+        for text in texts:
+            assert text not in content, f"{text!r} is on {self.page.url}"
+        return self
+
+    def has_title(self, text: str) -> Desk:
+        """The page's one heading holds the text."""
+        expect(self.page.locator("h1")).to_have_count(1)
+        expect(self.page.locator("h1")).to_contain_text(text)
+        return self
+
+    def picture(self, path: str) -> None:
+        """The whole page as a picture, for somebody to look at."""
+        self.page.screenshot(path=path, full_page=True)
+
+
+class Office:
+    """The portal and its people at one moment, which only moves forward when it is told to."""
+
+    def __init__(self, visit: Callable[..., Page], clock: Any) -> None:
+        self._visit, self._clock = visit, clock
+        self._read = 0
+
+    def at(self, moment: str) -> datetime:
+        """It is now `2026-12-17 14:00` in London; seconds go on from there."""
+        now = london(moment)
+        self._clock.move_to(now, tick=True)
+        return now
+
+    def desk(self, name: str, **window: Any) -> Desk:
+        """A new window in which the demonstration person `name` has just signed in."""
+        return Desk(self._visit(**window)).sign_in(name)
+
+    def stranger(self, **window: Any) -> Desk:
+        """A new window in which nobody has signed in."""
+        return Desk(self._visit(**window))
+
+    def post(self) -> list[EmailMessage]:
+        """The e-mails that have left since this was last asked."""
+        fresh = mail.outbox[self._read :]
+        self._read = len(mail.outbox)
+        return list(fresh)
+
+    def everything(self) -> list[EmailMessage]:
+        """Every e-mail that has left so far."""
+        return list(mail.outbox)
+
+
+def recipients(messages: list[EmailMessage], about: str) -> set[str]:
+    """Who got a message whose subject holds `about`, by the name before the at sign."""
+    found = [message for message in messages if about.lower() in message.subject.lower()]
+    assert found, f"no message about {about!r} among {sorted({message.subject for message in messages})}"
+    return {address.removeprefix("demo.").split("@")[0] for message in found for address in message.to}
