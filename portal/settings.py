@@ -152,6 +152,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/15"),
         "options": {"expires": 15 * 60},
     },
+    "watch the sweep": {
+        "task": "portal.deadlines.tasks.watch_sweep",
+        "schedule": crontab(minute="7-59/15"),
+        "options": {"expires": 15 * 60},
+    },
     "send notices": {
         "task": "portal.notices.tasks.send_notices",
         "schedule": crontab(),

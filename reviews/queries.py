@@ -143,6 +143,22 @@ def _conflicted_in_return(return_id: int) -> set[int]:
     return conflicted_people(review_id)
 
 
+def _conflicts_among(review_ids: set[int]) -> dict[int, set[int]]:
+    """The conflicted people of each of these reviews, in one query."""
+    found: dict[int, set[int]] = {}
+    rows = ConflictOfInterest.objects.filter(review_id__in=review_ids, lifted_at__isnull=True)
+    for review_id, person_id in rows.values_list("review_id", "person_id"):
+        found.setdefault(review_id, set()).add(person_id)
+    return found
+
+
+def _conflicts_among_returns(return_ids: set[int]) -> dict[int, set[int]]:
+    """The people conflicted in the review of each of these returns, in two queries."""
+    reviews = dict(AgencyReturn.objects.filter(pk__in=return_ids).values_list("pk", "review_id"))
+    found = _conflicts_among(set(reviews.values()))
+    return {pk: found[review_id] for pk, review_id in reviews.items() if review_id in found}
+
+
 def review_path(review_id: int) -> str:
     """The address of the review's page, by its reference."""
     reference = RapidReview.objects.values_list("reference", flat=True).get(pk=review_id)
@@ -167,6 +183,7 @@ def review_kind() -> Kind:
         _visible_ids,
         review_path,
         conflicted_people,
+        conflicts_among=_conflicts_among,
         address=lambda subject: reverse("review", kwargs={"reference": subject.reference}),
         sign_address=lambda subject: reverse("review_sign_off", kwargs={"reference": subject.reference}),
     )
@@ -181,6 +198,7 @@ def return_kind() -> Kind:
         return_path,
         _conflicted_in_return,
         may_read_file=_may_read_return_file,
+        conflicts_among=_conflicts_among_returns,
     )
 
 

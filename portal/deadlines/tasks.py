@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from .actions import load_published
 from .horizon import horizon_warning
-from .sweep import sweep
+from .sweep import sweep, tell_if_stale
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +18,12 @@ log = logging.getLogger(__name__)
 def sweep_deadlines() -> int:
     """Sweep what is open now; return how many notices are new. Harmless to run twice or at once."""
     return sweep(timezone.now()).notices
+
+
+@shared_task(name="portal.deadlines.tasks.watch_sweep")
+def watch_sweep() -> int:
+    """Tell the business manager, once an outage, that no sweep finishes; return how many notices are new."""
+    return tell_if_stale(timezone.now())
 
 
 @shared_task(name="portal.deadlines.tasks.check_holidays")

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from portal.accounts.choices import Role
 from portal.deadlines.models import BankHoliday, SweepRun
-from portal.deadlines.tasks import check_holidays, sweep_deadlines
+from portal.deadlines.tasks import check_holidays, sweep_deadlines, watch_sweep
 from portal.notices.models import Notice
 from tests.factories import people
 
@@ -40,6 +40,16 @@ def test_the_task_sweeps(things, time_machine):
     people.person(Role.BUSINESS_MANAGER)
     things.clock(date(2026, 11, 23))
     assert [sweep_deadlines(), sweep_deadlines()] == [1, 0]
+
+
+def test_the_watch_tells_of_sweeps_that_stopped(time_machine):
+    time_machine.move_to(datetime(2026, 12, 15, 9, tzinfo=UTC), tick=False)
+    manager = people.person(Role.BUSINESS_MANAGER)
+    sweep_deadlines()
+    assert watch_sweep() == 0
+    time_machine.move_to(datetime(2026, 12, 15, 10, 30, tzinfo=UTC), tick=False)
+    assert [watch_sweep(), watch_sweep()] == [1, 0]
+    assert Notice.objects.get(kind="sweep_stale").recipient == manager
 
 
 def test_loading_holidays_puts_back_what_was_lost_and_warns_of_the_end(time_machine, caplog):
