@@ -11,9 +11,8 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import sync_playwright
 
-from partnership.demonstration import load_people
 from tests.conftest import chromium
-from tests.factories import partnership
+from tests.factories import reviews
 from tests.journeys.windows import Office, london
 
 # Playwright's loop runs in this thread, which makes Django take ordinary database calls for asynchronous ones.
@@ -87,14 +86,11 @@ def visit(browser, live_server):
 def office(request, visit, settings, tmp_path, time_machine):
     """Bolton's arrangements and the demonstration's people, on the Thursday a week before Christmas 2026.
 
-    A test that is marked `@pytest.mark.parametrize("arrangements", ["bury"])` has Bury's instead.
+    A test marked `@pytest.mark.parametrize("office", ["bury"], indirect=True)` has Bury's instead.
     """
     settings.MEDIA_ROOT = tmp_path
-    now = london("2026-12-17 08:30")
-    time_machine.move_to(now, tick=True)
-    name = getattr(request.node, "callspec", None) and request.node.callspec.params.get("arrangements")
-    partnership.arrangements(name or "bolton", now=now)
-    load_people(now=now)
+    time_machine.move_to(london("2026-12-17 08:30"), tick=True)
+    reviews.place(getattr(request, "param", "bolton"))
     return Office(visit, time_machine)
 
 

@@ -128,7 +128,7 @@ def returned(office, review):
     author.follow("write the return of Bolton FT")
     writing.write_return(author, "The health visitor saw the infant four times.")
     writing.add_event(author, "14 12 2026", "A bruise was noted and explained by the carer.", key=True)
-    expect(author.page.get_by_role("link", name="Check and submit")).to_have_count(0)
+    expect(author.page.get_by_text("Check and submit")).to_have_count(0)
     author.press("Ask the lead to approve it").reads("Your lead has been asked to approve it")
     assert recipients(office.post(), "a return waits for your approval") == {"agency.contact.bolton.ft"}
     office.at("2027-01-04 11:00")

@@ -31,7 +31,7 @@ class Desk:
         """Press the button of a demonstration person."""
         self.page.goto("/accounts/login/")
         self.page.get_by_role("button", name=re.compile(rf"^Demonstration {re.escape(name)}\b")).first.click()
-        self.page.locator("h1", has_text="Today").or_(self.page.locator(".bar__person")).first.wait_for()
+        self.page.wait_for_url(lambda address: "/accounts/login" not in address)
         return self
 
     def open(self, path: str) -> Desk:
