@@ -83,7 +83,7 @@ class Offices:
     def _of_one(self, deadline: Deadline, office: Office) -> People:
         role, organisation_id = deadline.owner_role, deadline.owner_organisation_id
         if office is Office.OWNER:
-            return self.holders(role, organisation_id) or self.deputies(role, organisation_id) or self.manager()
+            return self.holders(role, organisation_id) or self.deputies(role, organisation_id)
         if office is Office.OWNERS_DEPUTY:
             return self.deputies(role, organisation_id)
         if office is Office.MANAGER:

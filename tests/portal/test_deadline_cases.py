@@ -2,12 +2,10 @@
 
 import csv
 from collections import Counter
-from datetime import date
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
 
 from portal.deadlines.answers import answer
 from portal.deadlines.rules import known_codes
@@ -15,20 +13,15 @@ from portal.deadlines.rules import known_codes
 CASES = list(csv.DictReader((Path(__file__).parent / "deadline_cases.csv").open(encoding="utf-8", newline="")))
 
 
-@pytest.fixture(scope="module")
-def bury(django_db_setup, django_db_blocker):
-    """Bury's arrangements, for the days of its table; taken away again after the module."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_arrangements", "bury", verbosity=0)
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['rule']} {case['trigger']}")
-def test_a_case(bury, case):
-    _rule, given = answer(case["rule"], case["trigger"])
-    assert given.due_on == date.fromisoformat(case["due_on"]), case["note"]
-    assert not given.provisional
+@pytest.mark.django_db
+def test_every_case_gives_the_date_that_was_worked_out_apart_from_the_code():
+    call_command("load_arrangements", "bury", verbosity=0)
+    wrong = []
+    for case in CASES:
+        _rule, given = answer(case["rule"], case["trigger"])
+        if given.due_on.isoformat() != case["due_on"] or given.provisional:
+            wrong.append(f"{case['rule']} {case['trigger']}: {given.due_on}, not {case['due_on']} ({case['note']})")
+    assert wrong == []
 
 
 def test_there_are_cases_enough_for_every_rule_and_every_hard_time():

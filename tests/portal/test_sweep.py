@@ -166,6 +166,14 @@ def test_a_changed_date_is_told_anew(things, manager):
     assert first.superseded_at is not None, "the message with the old date never leaves"
 
 
+def test_the_same_stage_is_told_again_for_another_date(things, manager):
+    deadline = things.clock(MONDAY, statutory=False)
+    assert sweep(at(12, 10)).notices == 1, "two working days before the 14th"
+    actions.move(deadline=deadline, new_due_on=date(2026, 12, 18), reason="The room", by=manager, now=at(12, 10, 10))
+    assert sweep(at(12, 11)).notices == 1, "five working days before the 18th"
+    assert sweep(at(12, 16)).notices == 1, "two working days before the 18th"
+
+
 def test_a_date_on_a_day_off_is_told_on_that_day(things, manager):
     things.clock(date(2026, 6, 25), amount=6, unit=Unit.CALENDAR_MONTHS)
     for now, notices in ((at(12, 17), 0), (at(12, 18), 1), (at(12, 23), 1), (at(12, 25), 1), (at(12, 29), 1)):
