@@ -1,0 +1,1 @@
+"""The portal as it is served, with one page more: a bare one to measure the others by."""

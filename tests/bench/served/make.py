@@ -1,0 +1,43 @@
+"""Fill the data folder that PORTAL_DATA names and print, for the bench, a session and a reference."""
+
+import sys
+from datetime import timedelta
+
+import django
+from django.core.management import call_command
+
+REVIEWS = 60
+
+
+def main() -> None:
+    """Sixty fictional reviews with their agencies asked, and the business manager signed in."""
+    django.setup()
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.utils import timezone
+
+    from partnership.demonstration import load_people
+    from portal.accounts.choices import Role
+    from portal.accounts.queries import holders
+    from portal.clock import london_date
+    from reviews.story import Story
+
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("load_arrangements", "bolton", stdout=sys.stderr)
+    now = timezone.now()
+    load_people(now=now)
+    today = london_date(now)
+    for number in range(REVIEWS):
+        story = Story(today - timedelta(days=30 + number)).log().facts().decide().notify().request()
+    manager = holders(Role.BUSINESS_MANAGER, today)[0]
+    session = SessionStore()
+    session[SESSION_KEY] = str(manager.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = manager.get_session_auth_hash()
+    session.save()
+    sys.stdout.write(f"{session.session_key} {story.review.reference}\n")
+
+
+if __name__ == "__main__":
+    main()
