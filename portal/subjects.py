@@ -53,9 +53,10 @@ class Kind:
         return self.address(subject) if self.address is not None else self.path(subject.id)
 
     def conflicts(self, ids: set[int]) -> dict[int, set[int]]:
-        """The conflicted people of each of these things: one question where the app can answer it so."""
+        """The conflicted people of each of these things, none of them left out: one question where the app has it."""
         if self.conflicts_among is not None:
-            return self.conflicts_among(ids)
+            found = self.conflicts_among(ids)
+            return {one: found.get(one, set()) for one in ids}
         return {one: self.conflicted_people(one) for one in ids}
 
     def path_to_sign(self, subject: Subject) -> str:

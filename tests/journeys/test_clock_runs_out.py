@@ -119,7 +119,7 @@ def the_register_keeps_it_late(office, review):
     desk.choose(answer="notify").write(reasons="Serious harm, abuse is suspected.", decided_by="Director")
     desk.date(decided_on="27 1 2027").press("Record the council’s decision").reads("To be notified")
     desk.open(f"/reviews/{review.reference}/notify/").date(sent_at="27 1 2027 13:00").choose(channel="national_form")
-    desk.press("Record the notification").reads("Notified")
+    desk.press("Record the notification").reads("The notification is recorded")
     desk.open("/deadlines/")
     row = desk.page.get_by_role("row", name=PANEL)
     expect(row).to_contain_text("Met late")
