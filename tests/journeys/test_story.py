@@ -209,7 +209,7 @@ def signed(office, review):
     chair = office.desk("partnership chair", viewport=PHONE).open(f"{review}sign-off/")
     expect(chair.page.get_by_role("button", name=re.compile("^Sign"))).to_have_count(0)
     for partner in PARTNERS[:2]:
-        writing.sign(office.desk(f"delegated representative, {partner}", viewport=PHONE), partner)
+        writing.sign(office.desk(f"delegated representative, {partner}", viewport=PHONE))
     manager = office.desk("business manager").open(f"{review}recommendation/")
     manager.reads("A change to any word makes every signature void")
     text = manager.field("reasons").input_value()
@@ -224,9 +224,9 @@ def signed(office, review):
     office.at("2027-01-11 13:00")
     for partner in PARTNERS:
         desk = office.desk(f"delegated representative, {partner}", viewport=PHONE)
-        writing.sign(desk, partner, changed=("needed", "required"))
+        writing.sign(desk, changed=("needed", "required"))
     assert recipients(office.post(), "your signature is wanted") >= {"partnership.chair"}
-    writing.sign(office.desk("partnership chair", viewport=PHONE), "partnership chair")
+    writing.sign(office.desk("partnership chair", viewport=PHONE))
     assert recipients(office.post(), "everybody has agreed")
     manager = office.desk("business manager").open(f"{review}sign-off/check/")
     manager.reads("It is the same", "Version 2: complete", "Version 1: void")

@@ -81,9 +81,9 @@ def recommendation(desk: Desk) -> None:
     desk.write(lines_of_enquiry="How is a bruise on a non-mobile infant understood and acted on?")
 
 
-def sign(desk: Desk, body: str, changed: tuple[str, str] | None = None) -> None:
-    """Find the recommendation on Today, read it, and agree for `body`; `changed` is what this version says anew."""
-    desk.follow(f"sign for {body}" if body != "partnership chair" else "sign for")
+def sign(desk: Desk, changed: tuple[str, str] | None = None) -> None:
+    """Find the recommendation on Today, read it and agree; `changed` is what this version says in place of what."""
+    desk.follow("sign for")
     if not desk.page.url.endswith("/sign-off/"):
         desk.follow("Read and sign")
     desk.has_title("Do you agree with this recommendation?").reads("A local child safeguarding practice review")
