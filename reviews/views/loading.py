@@ -20,14 +20,23 @@ from ..queries import returns_visible_to, visible_to
 T = TypeVar("T")
 
 
+def review_seen_by(request: HttpRequest, reference: str, now: datetime) -> RapidReview:
+    """The same without a reading on the trail, for answers that show nothing of the case."""
+    # PostgreSQL takes no NUL character: an address with one names no review.
+    if "\x00" in reference:
+        raise Http404
+    review = visible_to(request.user, now).select_related("incident").filter(reference=reference).first()
+    if review is None:
+        raise Http404
+    return review
+
+
 def load_review(request: HttpRequest, reference: str, now: datetime) -> RapidReview:
     """The review, if this person may see it; otherwise 404, exactly as for a reference that was never given.
 
     Reading a case is on the trail: one event for each page that shows it.
     """
-    review = visible_to(request.user, now).select_related("incident").filter(reference=reference).first()
-    if review is None:
-        raise Http404
+    review = review_seen_by(request, reference, now)
     if request.method == "GET":
         _record_read(Event.REVIEW_READ, review, request, now)
     return review
@@ -49,9 +58,10 @@ def _record_read(event: Event, thing: RapidReview | AgencyReturn, request: HttpR
         record(event, target=thing.subject, by=request.user, now=now, fields=[page])
 
 
-def taken(form: BaseForm, action: Callable[..., T], **arguments: Any) -> tuple[bool, T | None]:
+def taken(form: BaseForm, action: Callable[..., T], /, **arguments: Any) -> tuple[bool, T | None]:
     """Run one action for a valid form; a refusal goes beside its field, and nothing typed is lost.
 
+    Positional only, so that an action may have arguments called `form` or `action`.
     Returns whether it was done and what it returned. A Conflict is left to the caller where it
     carries texts to compare (`error.theirs`), and otherwise shown on the form like any refusal.
     """

@@ -120,7 +120,7 @@ def pack_build(request: HttpRequest, reference: str) -> HttpResponse:
 @requires(Permission.CIRCULATE_PACK, hidden=True)
 def pack_progress(request: HttpRequest, reference: str, number: int) -> JsonResponse:
     # Asked every few seconds: it shows nothing of the case, so it is no reading for the trail.
-    review = get_object_or_404(visible_to(request.user, moment()), reference=reference)
+    review = review_seen_by(request, reference, moment())
     pack = get_object_or_404(Pack, review=review, number=number)
     done = pack.built_at is not None or pack.failed_at is not None
     return JsonResponse({"done": done, "words": _progress_words(pack), "percent": pack.progress})

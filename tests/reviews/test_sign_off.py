@@ -79,7 +79,10 @@ def test_the_chair_is_asked_by_e_mail_only_when_every_partner_has_agreed(story):
 @pytest.mark.parametrize(
     ("where", "edit"),
     [
-        ("the recommendation", lambda s: edit_recommendation(s, reasons="Improvements are needed; the theme is known.")),
+        (
+            "the recommendation",
+            lambda s: edit_recommendation(s, reasons="Improvements are needed; the theme is known."),
+        ),
         ("a criterion", lambda s: edit_recommendation(s, criterion=("panel", True, "The Panel wrote so."))),
         ("the incident", lambda s: edit_incident(s, summary="Fictional, for the demonstration. One comma, more.")),
         ("the meeting", lambda s: edit_meeting(s, facts="Other facts.")),

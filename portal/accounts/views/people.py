@@ -26,7 +26,9 @@ A_PAGE = 50
 def people(request: HttpRequest) -> HttpResponse:
     now = moment()
     on = london_date(now)
-    words, former = request.GET.get("name", "").strip()[:120], request.GET.get("show") == "former"
+    # PostgreSQL takes no NUL character, and no name has one.
+    words = request.GET.get("name", "").replace("\x00", "").strip()[:120]
+    former = request.GET.get("show") == "former"
     page = Paginator(queries.directory(on, words=words, former=former), A_PAGE).get_page(request.GET.get("page"))
     invitations = [
         (invitation, policies.appointing(request.user, invitation.role, on) is None)
