@@ -11,6 +11,7 @@ from typing import Any, Final
 import yaml
 
 from .stems import split, stem
+from .stopwords import STOPWORDS
 
 FOLDER: Final = Path(__file__).resolve().parent / "lexicon"
 LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -87,11 +88,15 @@ def lexicon() -> Lexicon:
         for weight, listed in weighing[kind].items()
         for run in listed
     ]
+    # A word like "using" has a meaning of its own, and "used" has none: such words count as written only.
+    idle = {stem(word) for word in STOPWORDS}
     for run, effect in runs:
         written = split(run)
         words.update(written)
         _add(exact, written, effect)
-        _add(stemmed, [stem(word) for word in written], effect)
+        stems = [stem(word) for word in written]
+        if len(stems) > 1 or stems[0] not in idle:
+            _add(stemmed, stems, effect)
     rules = tuple(Rule(tuple(frozenset(group) for group in row)) for row in danger["rules"])
     silences = {name: frozenset(danger[name]) for name in ("unless", "past", "present", "back")}
     return Lexicon(exact, stemmed, dict(_wider(meanings)), frozenset(words), rules, silences)
