@@ -38,7 +38,7 @@ LACKING_DANGER: Final = 0.5
 AS_PLAIN_AGAIN: Final = 0.9
 # Meanings that only say who or when; alone they point to no need.
 PLACELESS: Final = frozenset(
-    {"parent", "partner", "baby", "toddler", "junior", "teen", "recent", "past", "soon", "right-now", "grown-up", "peer",
+    {"parent", "partner", "sibling", "grandparent", "relative", "baby", "toddler", "small-junior", "junior", "teen", "recent", "past", "soon", "right-now", "grown-up", "peer",
      "disclose", "intent", "professional", "young-adult", "adult-age", "leave", "school", "home", "returned", "since",
      "attempt", "gone", "days", "caused", "all-day", "overnight", "force", "carry", "plan", "refuse", NO, BY}
 )  # fmt: skip
@@ -94,22 +94,24 @@ class Index:
 
     def _read_phrases(self, reader: Reader, places: dict[str, int]) -> list[Phrase]:
         """Every synonym as a phrase, weighed by how few needs speak of its meanings."""
-        said: list[tuple[int, int, tuple[str, ...]]] = []
+        said: list[tuple[int, int, Text]] = []
         for place, need in enumerate(self._needs):
-            said.extend((place, -1, _meanings(reader.read(synonym))) for synonym in (*need.synonyms, need.name))
+            said.extend((place, -1, reader.read(synonym)) for synonym in (*need.synonyms, need.name))
         for place, indicator in enumerate(self._indicators):
-            said.extend((places[indicator.need], place, _meanings(reader.read(s))) for s in indicator.synonyms)
+            said.extend((places[indicator.need], place, reader.read(s)) for s in indicator.synonyms)
         needs_of: dict[str, set[int]] = defaultdict(set)
-        for need_place, _, meanings in said:
-            for meaning in meanings:
-                needs_of[meaning].add(need_place)
+        for need_place, _, text in said:
+            for term in text.terms:
+                needs_of[term.meaning].add(need_place)
         count = max(len(self._needs), 1)
         self._weight = {meaning: math.log(1 + count / len(found_in)) for meaning, found_in in needs_of.items()}
-        unique = dict.fromkeys(row for row in said if row[2] and not PLACELESS.issuperset(row[2]))
-        return [
-            Phrase(meanings, tuple(self._weigh(meaning) for meaning in meanings), need_place, indicator)
-            for need_place, indicator, meanings in unique
-        ]
+        phrases = []
+        for need_place, indicator, text in dict.fromkeys(said):
+            meanings = _meanings(text)
+            if len(meanings) > 2 or not PLACELESS.issuperset(meanings):
+                weights = tuple(self._weigh(meaning) for meaning in meanings)
+                phrases.append(Phrase(meanings, weights, need_place, indicator, text.stems))
+        return phrases
 
     def _weigh(self, meaning: str) -> float:
         if meaning.startswith(SIGN):
@@ -142,7 +144,7 @@ class Index:
         """Every phrase that is found."""
         present = sorted({kind for term in text.terms for kind in term.kinds})
         candidates = (phrase for kind in present for phrase in self._by_anchor.get(kind, ()))
-        return [match for phrase in candidates if (match := found(phrase, text.terms))]
+        return [match for phrase in candidates if (match := found(phrase, text.terms, text.stems))]
 
     def _ranked(
         self, text: Text, matches: list[Match], domain: str | None, age: str | None, level: str | None

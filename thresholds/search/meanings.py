@@ -18,6 +18,7 @@ LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # The kinds of words that weigh. As an element of a phrase each is written with this sign before it.
 SIGN: Final = "@"
+OFTEN: Final = "often"  # a word that raises by half a step
 KINDS: Final = ("raise", "lower", "better", "ended", "denied")
 
 
@@ -83,7 +84,7 @@ def lexicon() -> Lexicon:
     exact, stemmed, words = Node(), Node(), set[str]()
     runs = [(run, Effect(meaning)) for meaning, entry in meanings.items() for run in entry["words"]]
     runs += [
-        (run, Effect(SIGN + kind, float(weight)))
+        (run, Effect(SIGN + (OFTEN if kind == "raise" and weight < 1 else kind), float(weight)))
         for kind in KINDS
         for weight, listed in weighing[kind].items()
         for run in listed

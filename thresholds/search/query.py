@@ -64,6 +64,7 @@ class Text:
     """A text as it was read."""
 
     terms: tuple[Term, ...]
+    stems: frozenset[str] = frozenset()  # of every word, those without a meaning too
 
     def having(self, meaning: str) -> tuple[Term, ...]:
         """The terms of a meaning, or of a narrower one."""
@@ -111,7 +112,7 @@ class Reader:
             elif word == BY or (word not in STOPWORDS and not word.isdigit()):
                 terms.append(self._term(BY if word == BY else stems[at], typed[at], len(terms), breath))
             at += 1
-        return Text(tuple(_turned(_denied(terms, joined))))
+        return Text(tuple(_turned(_denied(terms, joined))), frozenset(stems) - STOPS)
 
     def _term(self, meaning: str, said: str, place: int, breath: int, weight: float = 0.0) -> Term:
         return Term(meaning, self._lexicon.wider.get(meaning, frozenset({meaning})), said, place, breath, weight)
@@ -154,7 +155,7 @@ def _age(words: list[str], at: int) -> tuple[int, str]:
 
 
 def _band(years: int) -> str:
-    for above, meaning in ((1, "baby"), (5, "toddler"), (12, "junior"), (18, "teen"), (26, "young-adult")):
+    for above, meaning in ((1, "baby"), (5, "toddler"), (8, "small-junior"), (12, "junior"), (18, "teen"), (26, "young-adult")):
         if years < above:
             return meaning
     return "adult-age"
