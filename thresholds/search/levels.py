@@ -67,7 +67,7 @@ def choose(rungs: Sequence[Rung], evidence: dict[int, float], weighing: Weighing
     if spoken:
         best = max(evidence[rung.indicator] for rung in spoken)
         near = [rung for rung in spoken if evidence[rung.indicator] >= best - 1e-9]
-        at = rungs.index(near[-1])
+        at = rungs.index(near[(len(near) - 1) // 2])
     else:
         at = _usual(rungs)
     return rungs[_moved(rungs, at, weighing)]
