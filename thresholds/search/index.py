@@ -33,8 +33,8 @@ AS_PLAIN: Final = 0.62
 IN_SENTENCES: Final = 0.18
 IN_NAME: Final = 0.5
 FOR_OTHER_WORDS: Final = 0.3
-# What part of a phrase counts for an indicator that is marked as danger.
-LACKING_DANGER: Final = 0.5
+# What a part of a phrase counts for an indicator that is marked as danger, or of the level at which all is well.
+LACKING_MUCH: Final = 0.5
 # Needs about words that a better need explains already must score this share of the best to count as said as plainly.
 AS_PLAIN_AGAIN: Final = 0.9
 # Meanings that only say who or when; alone they point to no need.
@@ -51,6 +51,7 @@ class Index:
     def __init__(self, spec: Any) -> None:
         self._lexicon = lexicon()
         orders = {level.code: level.order for level in spec.levels}
+        self._last = max(orders.values(), default=0)
         domains = {heading.code: heading.domain for heading in spec.headings}
         self._needs = tuple(spec.needs)
         places = {need.code: place for place, need in enumerate(self._needs)}
@@ -59,6 +60,7 @@ class Index:
             sorted((i for i in spec.indicators if i.need in places), key=lambda i: (places[i.need], orders[i.level]))
         )
         self._levels = tuple(indicator.level for indicator in self._indicators)
+        self._orders = tuple(orders[level] for level in self._levels)
         self._rungs: list[list[Rung]] = [[] for _ in self._needs]
         for place, indicator in enumerate(self._indicators):
             self._rungs[places[indicator.need]].append(Rung(place, orders[indicator.level], indicator.danger))
@@ -148,10 +150,11 @@ class Index:
         return [self._sure(match) for phrase in candidates if (match := found(phrase, text.terms, text.stems))]
 
     def _sure(self, match: Match) -> Match:
-        """The match, worth less when only a part of a phrase would tell of danger."""
-        if match.whole or match.phrase.indicator < 0 or not self._indicators[match.phrase.indicator].danger:
+        """The match, worth less when only a part of a phrase would tell of danger, or that all is well."""
+        place = match.phrase.indicator
+        if match.whole or place < 0 or not (self._indicators[place].danger or self._orders[place] == 1):
             return match
-        return replace(match, score=match.score * LACKING_DANGER)
+        return replace(match, score=match.score * LACKING_MUCH)
 
     def _ranked(
         self, text: Text, matches: list[Match], domain: str | None, age: str | None, level: str | None
@@ -228,7 +231,7 @@ class Index:
     ) -> tuple[NeedMatch, int, Candidate]:
         breaths = frozenset(text.terms[place].breath for place in candidate.places)
         weighing = weigh(text.terms, breaths, candidate.taken, spoken)
-        best = rungs[0] if candidate.denied else choose(rungs, candidate.evidence, weighing)
+        best = rungs[0] if candidate.denied else choose(rungs, candidate.evidence, weighing, self._last)
         order = best.order
         match = NeedMatch(
             need=self._needs[candidate.need].code,
