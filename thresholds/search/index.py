@@ -41,7 +41,7 @@ AS_PLAIN_AGAIN: Final = 0.9
 PLACELESS: Final = frozenset(
     {"parent", "partner", "sibling", "grandparent", "relative", "baby", "toddler", "small-junior", "junior", "teen", "recent", "past", "soon", "right-now", "grown-up", "peer",
      "disclose", "intent", "young-adult", "adult-age", "leave", "school", "home", "returned", "since",
-     "attempt", "gone", "days", "caused", "all-day", "overnight", "force", "carry", "plan", NO, BY}
+     "attempt", "gone", "days", "caused", "all-day", "overnight", "now", "outside", "collect", "force", "carry", "plan", NO, BY}
 )  # fmt: skip
 
 
@@ -224,7 +224,8 @@ class Index:
                     evidence[rung.indicator] += 0.1 * told if rung.indicator in evidence else told
         strongest = max((m for m in used if m.phrase.indicator >= 0), key=lambda m: m.score, default=best)
         taken = frozenset(strongest.places) if strongest else frozenset()
-        return Candidate(need, score, frozenset(own | set(others)), taken, dict(evidence), denied)
+        whole = any(match.whole for match in used)
+        return Candidate(need, score, frozenset(own | set(others)), taken, dict(evidence), denied, whole)
 
     def _need_match(
         self, candidate: Candidate, rungs: list[Rung], text: Text, spoken: frozenset[int]
@@ -300,10 +301,11 @@ class Candidate:
         taken: frozenset[int],
         evidence: dict[int, float],
         denied: bool,
+        whole: bool,
     ) -> None:
         self.need, self.score, self.places = need, score, places
         self.taken, self.evidence, self.denied = taken, evidence, denied
-        self.plain = False
+        self.whole, self.plain = whole, False
 
 
 def _meanings(text: Text) -> tuple[str, ...]:
@@ -323,7 +325,8 @@ def _without_echoes(kept: list[tuple[Candidate, list[Rung]]]) -> list[tuple[Cand
         again = candidate.places <= explained
         if again and candidate.score < AS_PLAIN * top:
             continue
-        candidate.plain = candidate.score >= (AS_PLAIN_AGAIN if again else AS_PLAIN) * top
+        enough = candidate.score >= (AS_PLAIN_AGAIN if again else AS_PLAIN) * top
+        candidate.plain = enough and (candidate.whole or not any(other.whole for other, _ in kept))
         explained |= candidate.places
         left.append((candidate, rungs))
     return left
