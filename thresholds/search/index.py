@@ -34,7 +34,7 @@ IN_SENTENCES: Final = 0.18
 IN_NAME: Final = 0.5
 FOR_OTHER_WORDS: Final = 0.3
 # What a part of a phrase counts for an indicator that is marked as danger, or of the level at which all is well.
-LACKING_MUCH: Final = 0.5
+LACKING_MUCH: Final = 0.7
 # Needs about words that a better need explains already must score this share of the best to count as said as plainly.
 AS_PLAIN_AGAIN: Final = 0.9
 # Meanings that only say who or when; alone they point to no need.
@@ -266,6 +266,8 @@ class Index:
             return []
         if sum(m != NO and not m.startswith(SIGN) for m in match.phrase.meanings) < 2:
             return []  # one word alone is left to the rules
+        if any(text.terms[p].denied_by not in (None, *match.places) for p in match.places):
+            return []  # "with no plan"
         silences = self._lexicon.silences
         kinds = {kind for term in text.terms for kind in term.kinds}
         if kinds & silences["unless"] or (kinds & silences["past"] and not kinds & silences["present"]):
