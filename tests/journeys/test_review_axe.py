@@ -67,8 +67,8 @@ def test_every_page_of_a_review_is_without_fault(office, stages, viewport):
         found += look(desk, "/")
         for stage, page in pages:
             found += look(desk, f"/reviews/{stages[stage].reference}/{page}")
-    contact = office.desk("agency contact, Bolton FT", viewport=viewport)
-    own = stages["gathering"].returns.get(organisation__short_name="Bolton FT")
+    contact = office.desk("agency contact, GMP", viewport=viewport)
+    own = stages["gathering"].returns.get(organisation__short_name="GMP")
     for path in ("/", "/returns/", *(f"/returns/{own.pk}/{page}" for page in OWN_RETURN)):
         found += look(contact, path)
     assert found == []
