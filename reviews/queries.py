@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Case, Count, Max, Prefetch, Q, QuerySet, When
 from django.urls import reverse
 
 from portal.accounts.choices import Role
 from portal.accounts.permissions import UNIT, Permission
 from portal.accounts.queries import authorities, capacities, holds
 from portal.clock import london_date
+from portal.deadlines.models import Deadline
 from portal.subjects import Kind
 
 from .choices import ReturnState, ReviewState
@@ -102,11 +104,23 @@ def may_read_return(person: Person, agency_return: AgencyReturn, on: date) -> bo
 
 def readable_return_ids(person: Person, review_id: int, on: date) -> set[int]:
     """The returns of one review whose content `person` may read on London date `on`. A fixed number of queries."""
-    if conflicted(person, review_id):
-        return set()
-    returns = AgencyReturn.objects.filter(review_id=review_id)
-    readable = set(returns.filter(own_returns(person, on)).values_list("pk", flat=True))
-    answered = set(returns.filter(state__in=ANSWERED).values_list("pk", "version"))
+    rows = AgencyReturn.objects.filter(review_id=review_id).exclude(review_id__in=conflicted_reviews(person))
+    return readable_among(rows.annotate(own=is_own(person, on)).only("state", "version"), person, review_id, on)
+
+
+def is_own(person: Person, on: date) -> Case:
+    """Whether a return is among `own_returns`, to annotate rows with."""
+    return Case(When(own_returns(person, on), then=True), default=False, output_field=BooleanField())
+
+
+def readable_among(rows: Iterable[AgencyReturn], person: Person, review_id: int, on: date) -> set[int]:
+    """Which of these returns of one review, each with `own` (see `is_own`), `person` may read on `on`."""
+    readable, answered = set(), set()
+    for row in rows:
+        if row.own:
+            readable.add(row.pk)
+        if row.state in ANSWERED:
+            answered.add((row.pk, row.version))
     if any(a.role in UNIT for a in authorities(person, on)):
         readable |= {pk for pk, _version in answered}
     elif holds(person, Permission.READ_PACK, on):
@@ -202,6 +216,13 @@ def return_kind() -> Kind:
     )
 
 
+def clocks_of_all(review: RapidReview) -> list[Deadline]:
+    """Every clock of the review and of its agencies' returns, by date. One query."""
+    own = Q(subject_kind=REVIEW_KIND, subject_id=review.pk)
+    theirs = Q(subject_kind=RETURN_KIND, subject_id__in=AgencyReturn.objects.filter(review=review).values("pk"))
+    return list(Deadline.objects.filter(own | theirs))
+
+
 def listed(person: Person, now: datetime, *, state: str = "", only_open: bool = False) -> QuerySet[RapidReview]:
     """The reviews for the list page, newest first, with what each line shows already read."""
     # Counting beside each row drops the order that the model gives, so it is said again.
@@ -219,7 +240,11 @@ def listed(person: Person, now: datetime, *, state: str = "", only_open: bool = 
 
 def headline(review: RapidReview) -> str:
     """What the review is called on its own pages: bands and kinds only (`Under 1, seriously harmed`)."""
-    children = list(review.children.all())
+    return headline_of(list(review.children.all()))
+
+
+def headline_of(children: list[Child]) -> str:
+    """The same, for children that are read already."""
     if not children:
         return "Being logged"
     first = children[0]
