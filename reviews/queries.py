@@ -134,17 +134,25 @@ def circulated_versions(review_id: int) -> set[tuple[int, int]]:
     return {(return_id, version) for contents in packs for return_id, version in contents}
 
 
-def _visible_ids(person: Person, on: date) -> set[int]:
+def _visible(person: Person, on: date) -> QuerySet[RapidReview]:
     if not holds(person, Permission.READ_REVIEWS, on):
-        return set()
-    return set(RapidReview.objects.exclude(pk__in=conflicted_reviews(person)).values_list("pk", flat=True))
+        return RapidReview.objects.none().values("pk")
+    return RapidReview.objects.exclude(pk__in=conflicted_reviews(person)).order_by().values("pk")
 
 
-def _visible_return_ids(person: Person, on: date) -> set[int]:
+def _visible_returns(person: Person, on: date) -> QuerySet[AgencyReturn]:
     rows = AgencyReturn.objects.exclude(review_id__in=conflicted_reviews(person))
     if not holds(person, Permission.READ_REVIEWS, on):
         rows = rows.filter(own_returns(person, on))
-    return set(rows.values_list("pk", flat=True))
+    return rows.order_by().values("pk")
+
+
+def _visible_ids(person: Person, on: date) -> set[int]:
+    return set(_visible(person, on).values_list("pk", flat=True))
+
+
+def _visible_return_ids(person: Person, on: date) -> set[int]:
+    return set(_visible_returns(person, on).values_list("pk", flat=True))
 
 
 def _may_read_return_file(person: Person, on: date, return_id: int, _purpose: str) -> bool:
@@ -200,6 +208,7 @@ def review_kind() -> Kind:
         conflicts_among=_conflicts_among,
         address=lambda subject: reverse("review", kwargs={"reference": subject.reference}),
         sign_address=lambda subject: reverse("review_sign_off", kwargs={"reference": subject.reference}),
+        visible_query=_visible,
     )
 
 
@@ -213,14 +222,15 @@ def return_kind() -> Kind:
         _conflicted_in_return,
         may_read_file=_may_read_return_file,
         conflicts_among=_conflicts_among_returns,
+        visible_query=_visible_returns,
     )
 
 
 def clocks_of_all(review: RapidReview) -> list[Deadline]:
-    """Every clock of the review and of its agencies' returns, by date. One query."""
+    """Every clock of the review and of its agencies' returns, by date, without their proofs. One query."""
     own = Q(subject_kind=REVIEW_KIND, subject_id=review.pk)
     theirs = Q(subject_kind=RETURN_KIND, subject_id__in=AgencyReturn.objects.filter(review=review).values("pk"))
-    return list(Deadline.objects.filter(own | theirs))
+    return list(Deadline.objects.filter(own | theirs).defer("proof"))
 
 
 def listed(person: Person, now: datetime, *, state: str = "", only_open: bool = False) -> QuerySet[RapidReview]:

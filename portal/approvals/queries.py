@@ -39,6 +39,19 @@ def latest(subject: Subject) -> SignOff | None:
     return SignOff.objects.filter(subject_kind=subject.kind, subject_id=subject.id).order_by("-version").first()
 
 
+def latest_with_answers(subject: Subject) -> SignOff | None:
+    """The same with its bodies and their answers read along, without the document itself. One query for a page."""
+    newest = SignOff.objects.filter(subject_kind=subject.kind, subject_id=subject.id).order_by("-version").values("pk")
+    rows = list(
+        Required.objects.filter(sign_off__in=newest[:1])
+        .select_related("sign_off", "organisation", "signature")
+        .defer("sign_off__document", "sign_off__files")
+    )
+    if not rows:
+        return None
+    return remembered((Required, rows[0].sign_off_id), lambda: rows)[0].sign_off
+
+
 def live(subject: Subject) -> SignOff | None:
     """The sign-off that is open or complete: what a change to the document would void. At most one."""
     return SignOff.objects.filter(

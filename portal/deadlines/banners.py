@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
 def _swept_at(now: datetime) -> datetime | None:
     """When the last sweep up to `now` finished, from what the page has asked already where that says it."""
-    newest = next((table.swept_at for table in holiday_tables()), None)
-    return newest if newest is not None and newest <= now else last_finished(now)
+    for table in holiday_tables():
+        if table.swept_at is None or table.swept_at <= now:
+            return table.swept_at
+    return last_finished(now)
 
 
 def banners(person: Person | AnonymousUser, now: datetime) -> list[dict[str, str]]:

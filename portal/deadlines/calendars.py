@@ -34,8 +34,12 @@ def holiday_tables() -> list[HolidayTable]:
     Each row has `swept_at` too, the moment at which the newest sweep finished: every page of a manager asks
     for both, so the banners take it from here.
     """
+    return remembered(HolidayTable, _holiday_tables)
+
+
+def _holiday_tables() -> list[HolidayTable]:
     newest = SweepRun.objects.filter(finished_at__isnull=False).order_by("-finished_at").values("finished_at")[:1]
-    return remembered(HolidayTable, lambda: list(HolidayTable.objects.annotate(swept_at=Subquery(newest))))
+    return list(HolidayTable.objects.annotate(swept_at=Subquery(newest)))
 
 
 def load(division: str) -> WorkingCalendar:

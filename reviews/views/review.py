@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from portal.access import moment, requires
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
-from portal.approvals.queries import eligible, latest, signature_rows
+from portal.approvals.queries import eligible, latest_with_answers, signature_rows
 from portal.clock import london_date
 from portal.deadlines.models import Deadline
 from portal.deadlines.queries import standing
@@ -67,7 +67,7 @@ def _clocks_of(rows: list[RapidReview]) -> dict[int, Deadline]:
         subject_id__in=[r.pk for r in rows],
         rule_code="rapid_review",
         cancelled_at__isnull=True,
-    )
+    ).defer("proof")
     return {row.subject_id: row for row in found}
 
 
@@ -80,7 +80,7 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
     every_clock = clocks_of_all(case)
     clocks = [c for c in every_clock if c.subject == case.subject]
     of_returns = {c.subject_id: c for c in every_clock if c.subject != case.subject}
-    sign_off = latest(case.subject)
+    sign_off = latest_with_answers(case.subject)
     files = files_of(case.subject)
     children = list(case.children.all())
     may_sign = bool(sign_off and eligible(sign_off, request.user, now))
