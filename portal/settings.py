@@ -172,6 +172,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 5 * 60},
     },
+    "sweep files that no row names": {
+        "task": "portal.uploads.tasks.sweep_orphans",
+        "schedule": crontab(hour=3, minute=50),
+    },
+    "sweep packs that no row names": {
+        "task": "reviews.tasks.sweep_orphaned_packs",
+        "schedule": crontab(hour=3, minute=55),
+    },
     "forget used form tokens": {
         "task": "portal.tasks.forget_once_tokens",
         "schedule": crontab(hour=3, minute=40),

@@ -201,8 +201,22 @@ def share(*, agency_return: AgencyReturn, person: Person, by: Person, now: datet
     )
     if made:
         record(Event.RETURN_SHARED, target=row.subject, by=by, now=now, fields=[f"person {person.pk}"])
-        _tell(row, NoticeKind.RETURN_SHARED, [person], "", now)
+        # Shared again after it was taken back is an occasion of its own.
+        _tell(row, NoticeKind.RETURN_SHARED, [person], f":{found.pk}", now)
     return found
+
+
+@transaction.atomic
+def take_back_share(*, agency_return: AgencyReturn, share: ReturnShare, by: Person, now: datetime) -> None:
+    """End a colleague's share by hand: from now on the return is to them as to anybody else of the agency.
+
+    What they wrote stays. Twice is once: a share that is gone already is left alone.
+    """
+    row = _lock(agency_return, by, now)
+    if not may_approve(by, row, london_date(now)):
+        raise NotAllowed("Only the agency's contact takes back what it shared.")
+    if ReturnShare.objects.filter(pk=share.pk, agency_return=row).delete()[0]:
+        record(Event.RETURN_UNSHARED, target=row.subject, by=by, now=now, fields=[f"person {share.person_id}"])
 
 
 @transaction.atomic

@@ -32,7 +32,7 @@ def calendar() -> WorkingCalendar:
 
 
 def run(harness: Harness) -> None:
-    """Fifteen working days: the date alone, and the date with every day of its proof; no proof is kept from one call to the next."""
+    """Fifteen working days: the date alone, and with every day of its proof; no proof is kept between calls."""
     england = calendar()
     theirs = np.busdaycalendar(holidays=[np.datetime64(day) for day in england.holidays])
     off = independent.country_holidays("GB", subdiv="ENG", years=range(2025, 2030))
