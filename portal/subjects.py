@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ class Kind:
     purpose; where it is None, whoever may see the thing may read its files;
     `conflicts_among(ids)` answers `conflicted_people` for many things in one query;
     `address(subject)` is `path` without a query, for lists, where the app can tell it so;
+    `offers(person, now, subject)` gives what the person can do with the thing now, as (words, address);
     `visible_query(person, on)` is `visible_ids` as a query that is part of another, where the app has it so;
     `sign_address(subject)` is where its recommendation, edition or report is read and signed.
     """
@@ -50,6 +51,7 @@ class Kind:
     conflicts_among: Callable[[set[int]], dict[int, set[int]]] | None = None
     address: Callable[[Subject], str] | None = None
     sign_address: Callable[[Subject], str] | None = None
+    offers: Callable[[Person, datetime, Subject], list[tuple[str, str]]] | None = None
     visible_query: Callable[[Person, date], QuerySet[Any, Any]] | None = None
 
     def visible(self, person: Person, on: date) -> QuerySet[Any, Any] | set[int]:

@@ -12,15 +12,17 @@ from django.urls import reverse
 from portal.accounts.choices import Role
 from portal.accounts.permissions import UNIT, Permission
 from portal.accounts.queries import authorities, capacities, holds
+from portal.approvals.queries import eligible, latest
 from portal.clock import london_date
 from portal.deadlines.models import Deadline
-from portal.subjects import Kind
+from portal.subjects import Kind, Subject, kind_named
 
 from .choices import ReturnState, ReviewState
 from .models import AgencyReturn, Child, ConflictOfInterest, Pack, RapidReview, ReturnEvent, ReturnShare
 from .models.agency_return import KIND as RETURN_KIND
 from .models.review import KIND as REVIEW_KIND
 from .policies import ANSWERED
+from .steps import next_steps
 
 if TYPE_CHECKING:
     from portal.accounts.models import Person
@@ -197,6 +199,19 @@ def return_path(return_id: int) -> str:
     return reverse("return", kwargs={"pk": return_id})
 
 
+def offers(person: Person, now: datetime, subject: Subject) -> list[tuple[str, str]]:
+    """What `person` can do with the review at `now`, as (words, address): its next step first."""
+    review = visible_to(person, now).filter(pk=subject.id).first()
+    if review is None:
+        return []
+    step = next_steps(review, person, now)
+    found = [(one.label, one.path) for one in ([step.forward] if step.forward else []) + step.aside]
+    sign_off = latest(subject)
+    if sign_off and eligible(sign_off, person, now):
+        found.insert(0, ("Read and sign", kind_named(REVIEW_KIND).path_to_sign(subject)))
+    return found
+
+
 def review_kind() -> Kind:
     """Rapid reviews, as the ground asks about them."""
     return Kind(
@@ -208,6 +223,7 @@ def review_kind() -> Kind:
         conflicts_among=_conflicts_among,
         address=lambda subject: reverse("review", kwargs={"reference": subject.reference}),
         sign_address=lambda subject: reverse("review_sign_off", kwargs={"reference": subject.reference}),
+        offers=offers,
         visible_query=_visible,
     )
 
