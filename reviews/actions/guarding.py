@@ -12,6 +12,7 @@ from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
 from portal.errors import Conflict, NotAllowed, Refused
+from portal.history import signed
 
 from ..choices import ReviewState
 from ..models import RapidReview
@@ -48,8 +49,10 @@ def _not_now(review: RapidReview, states: tuple[str, ...]) -> str:
     return "not possible yet" if order.index(review.state) < order.index(states[0]) else "no longer possible"
 
 
-def change(thing: Any, changes: Mapping[str, Any], version: int) -> list[str]:
+def change(thing: Any, changes: Mapping[str, Any], version: int, *, by: Person, now: datetime) -> list[str]:
     """Write `changes` into `thing` if its text still stands at `version`; return the names that changed.
+
+    The history keeps what stood there before, and that `by` changed it at `now`.
 
     Raises Conflict with the stored texts of the fields that differ, so that both can be shown;
     nothing is written then. Unchanged input writes nothing and keeps the version.
@@ -64,7 +67,7 @@ def change(thing: Any, changes: Mapping[str, Any], version: int) -> list[str]:
         for name in differing:
             setattr(thing, name, changes[name])
         thing.version += 1
-        thing.save()
+        signed(thing, by=by, now=now).save()
     return differing
 
 
