@@ -34,7 +34,10 @@ INCIDENT = _labels(DatesForm, FactsForm)
 CHILD = _labels(ChildForm)
 MEETING = _labels(MeetingForm)
 RECOMMENDATION = _labels(RecommendationForm)
-RETURN = _labels(ReturnForm) | {"nil_words": "Nil return: which records were searched"}
+RETURN = _labels(ReturnForm) | {
+    "involvement": "The agency’s involvement",
+    "nil_words": "Nil return: which records were searched",
+}
 
 
 @require_safe

@@ -12,9 +12,19 @@ MANAGER = {
     "draft": ("", "facts/", "dates/", "children/", "children/add/", "check/", "withdraw/"),
     "deciding": ("children/1/", "decision/", "preparation-sheet/", "conflicts/"),
     "notifying": ("notify/",),
-    "gathering": ("", "agencies/", "chronology/", "pack/", "timetable/", "timetable/meeting/", "history/", "files/"),
+    "gathering": (
+        "",
+        "agencies/",
+        "chronology/",
+        "pack/",
+        "timetable/",
+        "timetable/meeting/",
+        "history/",
+        "files/",
+        "notify/",  # its time is over: the page says so
+    ),  # fmt: skip
     "circulated": ("pack/", "meeting/", "meeting/attendance/", "meeting/actions/add/", "recommendation/"),
-    "signing": ("", "recommendation/", "document/", "sign-off/check/", "sign-off/take-back/"),
+    "signing": ("", "recommendation/", "document/", "sign-off/check/", "sign-off/take-back/", "changes/"),
     "agreed": ("submission/", "ready/submit/"),
     "replied": ("", "reply/", "response/", "between-partners/", "reconsider/"),
 }
@@ -22,7 +32,7 @@ OTHERS = {
     "delegated representative, GMP": (("deciding", "decision/"), ("signing", ""), ("signing", "sign-off/")),
     "partnership chair": (("signing", "sign-off/"), ("signing", "document/")),
     "review group member, GMP": (("gathering", ""), ("circulated", "pack/"), ("circulated", "chronology/")),
-    "independent scrutineer": (("signing", ""), ("signing", "history/")),
+    "independent scrutineer": (("signing", ""), ("signing", "history/"), ("signing", "changes/")),
 }
 OWN_RETURN = ("", "edit/", "events/add/", "share/", "submit/", "nil/", "files/", "letter/")
 EVERYWHERE = ("/", "/reviews/", "/deadlines/", "/reviews/log/")
