@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import authorities, holds
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 SOON_WORKING_DAYS = 5
 MOST_DATES = 8
+SHOWN = ("subject_kind", "subject_id", "reference", "title", "due_on")  # what a line reads of a deadline
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def days_left(due_on: date, on: date) -> int:
 def today(person: Person, now: datetime) -> Today:
     """What the page shows this person at `now`. The number of queries does not grow with the records."""
     on = london_date(now)
-    visible = deadlines.visible_to(person, on)
+    visible = deadlines.visible_to(person, on).select_related(None)
     mine = visible.filter(deadlines.OPEN).filter(_owned_by(person, on))
     horizon = add_working_days(load(Clock.ENGLAND_AND_WALES), on, SOON_WORKING_DAYS)
     signatures = waiting_for(person, now)
@@ -122,13 +123,13 @@ def today(person: Person, now: datetime) -> Today:
         needs += provider(person, now)
     if holds(person, Permission.EXPLAIN_BREACH, on):
         needs += _unexplained(visible, on)
-    due = list(mine.filter(due_on__lte=horizon).order_by("due_on", "reference", "pk")[:50])
+    due = list(mine.filter(due_on__lte=horizon).only(*SHOWN).order_by("due_on", "reference", "pk")[:50])
     needs += [_need(row, on) for row in due]
-    later = visible.filter(deadlines.OPEN, due_on__gt=on).order_by("due_on", "reference", "pk")[:MOST_DATES]
+    later = visible.filter(deadlines.OPEN, due_on__gt=on).only(*SHOWN).order_by("due_on", "reference", "pk")
     return Today(
         on=on,
         needs=sorted(needs, key=lambda need: (need.due_on or date.max, need.words)),
-        dates=[_need(row, on) for row in later],
+        dates=[_need(row, on) for row in later[:MOST_DATES]],
         asides=[aside for provider in _asides.values() for aside in provider(person, now)],
         numbers=_numbers(visible, on, horizon, len(signatures)) if holds(person, Permission.SEE_REGISTER, on) else None,
     )
@@ -153,7 +154,7 @@ def _need(deadline: Deadline, on: date) -> Need:
 
 
 def _unexplained(visible: QuerySet[Deadline], on: date) -> list[Need]:
-    rows = visible.filter(pk__in=deadlines.unexplained_breaches(on).values("pk")).order_by("due_on")[:50]
+    rows = visible.filter(deadlines.missed(on), breach_reason="").only(*SHOWN).order_by("due_on")[:50]
     return [
         Need(
             f"{row.reference}: record why “{row.title[0].lower()}{row.title[1:]}” went past its date",
@@ -166,14 +167,11 @@ def _unexplained(visible: QuerySet[Deadline], on: date) -> list[Need]:
 
 
 def _numbers(visible: QuerySet[Deadline], on: date, horizon: date, signatures: int) -> Numbers:
-    this_year = visible.filter(
-        statutory=True, cancelled_at__isnull=True, original_due_on__year=on.year, original_due_on__lt=on
+    this_year = Q(statutory=True, cancelled_at__isnull=True, original_due_on__year=on.year, original_due_on__lt=on)
+    counted = visible.aggregate(
+        overdue=Count("pk", filter=Q(deadlines.OPEN, due_on__lt=on, statutory=True)),
+        soon=Count("pk", filter=Q(deadlines.OPEN, due_on__gte=on, due_on__lte=horizon)),
+        met=Count("pk", filter=this_year & Q(met_on__lte=F("original_due_on"))),
+        closed=Count("pk", filter=this_year),
     )
-    ended = list(this_year.values_list("met_on", "original_due_on"))
-    return Numbers(
-        overdue=visible.filter(pk__in=deadlines.overdue(on).values("pk"), statutory=True).count(),
-        soon=visible.filter(deadlines.OPEN, due_on__gte=on, due_on__lte=horizon).count(),
-        signatures=signatures,
-        met=sum(1 for met_on, due_on in ended if met_on is not None and met_on <= due_on),
-        closed=len(ended),
-    )
+    return Numbers(signatures=signatures, **counted)

@@ -39,7 +39,7 @@ def deadline_register(request: HttpRequest) -> HttpResponse:
     """Every deadline of everything that the person may see, narrowed by the filters, soonest first."""
     now = moment()
     form, rows = _filtered(request, now)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows.defer("proof"), PAGE).get_page(request.GET.get("page"))
     kept = request.GET.copy()
     kept.pop("page", None)
     return render(
