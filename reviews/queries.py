@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import BooleanField, Case, Count, Max, Prefetch, Q, QuerySet, When
+from django.db.models import BooleanField, Case, Prefetch, Q, QuerySet, When
 from django.urls import reverse
 
 from portal.accounts.choices import Role
@@ -251,17 +251,26 @@ def clocks_of_all(review: RapidReview) -> list[Deadline]:
 
 def listed(person: Person, now: datetime, *, state: str = "", only_open: bool = False) -> QuerySet[RapidReview]:
     """The reviews for the list page, newest first, with what each line shows already read."""
-    # Counting beside each row drops the order that the model gives, so it is said again.
-    rows = visible_to(person, now).select_related("incident").order_by("-logged_at", "-pk")
+    rows = (
+        visible_to(person, now).select_related("incident").only("reference", "state", "logged_at", "incident__aware_at")
+    )
     if state in ReviewState.values:
         rows = rows.filter(state=state)
     if only_open:
         rows = rows.filter(state__in=OPEN_STATES)
-    return rows.prefetch_related(Prefetch("children", queryset=Child.objects.order_by("number"))).annotate(
-        asked=Count("returns", distinct=True),
-        answered=Count("returns", filter=Q(returns__state__in=ANSWERED), distinct=True),
-        sent_at=Max("submissions__sent_at"),
-    )
+    children = Child.objects.order_by("number").only("review_id", "number", "age_band", "outcome")
+    return rows.order_by("-logged_at", "-pk").prefetch_related(Prefetch("children", queryset=children))
+
+
+def answered_of_asked(review_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """How many agencies have answered, and how many were asked, for each of these reviews that asked any. One query."""
+    found: dict[int, tuple[int, int]] = {}
+    for review_id, state in AgencyReturn.objects.filter(review_id__in=list(review_ids)).values_list(
+        "review_id", "state"
+    ):
+        answered, asked = found.get(review_id, (0, 0))
+        found[review_id] = (answered + (state in ANSWERED), asked + 1)
+    return found
 
 
 def headline(review: RapidReview) -> str:

@@ -25,7 +25,7 @@ from ..agency_lines import agency_lines
 from ..document import EVIDENCE, REVIEW_FILE
 from ..forms.review import ListFilter
 from ..models import RapidReview
-from ..queries import clocks_of_all, headline, headline_of, listed
+from ..queries import answered_of_asked, clocks_of_all, headline, headline_of, listed
 from ..readiness import before
 from ..steps import next_steps
 from ..workflow import REVIEW
@@ -44,12 +44,14 @@ def reviews(request: HttpRequest) -> HttpResponse:
     rows = listed(request.user, now, state=chosen.get("state", ""), only_open=bool(chosen.get("only_open")))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     clocks = _clocks_of(page.object_list)
+    answers = answered_of_asked(review.pk for review in page.object_list)
     on = london_date(now)
     lines = [
         {
             "review": review,
             "headline": headline(review),
             "clock": clocks.get(review.pk),
+            "returns": answers.get(review.pk),
             "days": days_left(clocks[review.pk].due_on, on)
             if review.pk in clocks and clocks[review.pk].is_open
             else None,
@@ -67,7 +69,7 @@ def _clocks_of(rows: list[RapidReview]) -> dict[int, Deadline]:
         subject_id__in=[r.pk for r in rows],
         rule_code="rapid_review",
         cancelled_at__isnull=True,
-    ).defer("proof")
+    ).only("subject_id", "due_on", "met_on", "met_at", "cancelled_at")
     return {row.subject_id: row for row in found}
 
 
