@@ -22,7 +22,7 @@ MANAGER = {
         "history/",
         "files/",
         "notify/",  # its time is over: the page says so
-    ),  # fmt: skip
+    ),
     "circulated": ("pack/", "meeting/", "meeting/attendance/", "meeting/actions/add/", "recommendation/"),
     "signing": ("", "recommendation/", "document/", "sign-off/check/", "sign-off/take-back/", "changes/"),
     "agreed": ("submission/", "ready/submit/"),
