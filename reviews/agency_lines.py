@@ -86,7 +86,7 @@ def agency_lines(
     """
     on = london_date(now)
     rows = list(
-        review.returns.select_related("organisation", "review__incident")
+        review.returns.select_related("organisation")
         .defer(*WRITTEN)
         .annotate(chase_count=Count("chases"), chased_at=Max("chases__chased_at"), own=is_own(person, on))
     )
@@ -96,6 +96,7 @@ def agency_lines(
     calendar = load(Clock.ENGLAND_AND_WALES)
     lines = []
     for row in rows:
+        row.review = review
         clock = clocks.get(row.pk)
         words, colour, days = standing_of(row, clock, calendar, on)
         own_contacts = contacts.get(row.organisation_id, [])

@@ -242,11 +242,18 @@ def return_kind() -> Kind:
     )
 
 
+# What the page of a review reads of its clocks: not their proofs, nor what their own pages tell.
+SHOWN = (
+    "subject_kind", "subject_id", "reference", "rule_code", "instance", "title", "statutory", "amount", "clock",
+    "trigger_on", "due_on", "original_due_on", "provisional", "met_on", "met_at", "cancelled_at",
+)  # fmt: skip
+
+
 def clocks_of_all(review: RapidReview) -> list[Deadline]:
-    """Every clock of the review and of its agencies' returns, by date, without their proofs. One query."""
+    """Every clock of the review and of its agencies' returns, by date, as far as a page shows it. One query."""
     own = Q(subject_kind=REVIEW_KIND, subject_id=review.pk)
     theirs = Q(subject_kind=RETURN_KIND, subject_id__in=AgencyReturn.objects.filter(review=review).values("pk"))
-    return list(Deadline.objects.filter(own | theirs).defer("proof"))
+    return list(Deadline.objects.filter(own | theirs).only(*SHOWN))
 
 
 def listed(person: Person, now: datetime, *, state: str = "", only_open: bool = False) -> QuerySet[RapidReview]:
