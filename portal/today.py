@@ -22,6 +22,7 @@ from portal.deadlines.calendars import load
 from portal.deadlines.choices import Clock
 from portal.deadlines.counting import add_working_days, working_days_between
 from portal.deadlines.models import Deadline
+from portal.deadlines.wording import deed, each_deed_once
 from portal.subjects import kind_named
 
 if TYPE_CHECKING:
@@ -123,12 +124,12 @@ def today(person: Person, now: datetime) -> Today:
     if holds(person, Permission.EXPLAIN_BREACH, on):
         needs += _unexplained(visible, on)
     due = list(mine.filter(due_on__lte=horizon).order_by("due_on", "reference", "pk")[:50])
-    needs += [_need(row, on) for row in due]
+    needs += [_need(row, on, deed(row)) for row in each_deed_once(due)]
     later = visible.filter(deadlines.OPEN, due_on__gt=on).order_by("due_on", "reference", "pk")[:MOST_DATES]
     return Today(
         on=on,
         needs=sorted(needs, key=lambda need: (need.due_on or date.max, need.words)),
-        dates=[_need(row, on) for row in later],
+        dates=[_need(row, on, row.title) for row in each_deed_once(later)],
         asides=[aside for provider in _asides.values() for aside in provider(person, now)],
         numbers=_numbers(visible, on, horizon, len(signatures)) if holds(person, Permission.SEE_REGISTER, on) else None,
     )
@@ -143,9 +144,9 @@ def _owned_by(person: Person, on: date) -> Q:
     return owned
 
 
-def _need(deadline: Deadline, on: date) -> Need:
+def _need(deadline: Deadline, on: date, words: str) -> Need:
     return Need(
-        f"{deadline.reference}: {deadline.title[0].lower()}{deadline.title[1:]}",
+        f"{deadline.reference}: {words[0].lower()}{words[1:]}",
         kind_named(deadline.subject_kind).path_to(deadline.subject),
         deadline.due_on,
         days_left(deadline.due_on, on),

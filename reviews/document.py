@@ -111,7 +111,7 @@ def _meeting(meeting: Meeting | None) -> dict[str, Any]:
             {
                 "Organisation": r.organisation.name,
                 "Presence": r.get_presence_display(),
-                "In person of": r.represented_by,
+                "Represented by": r.represented_by,
             }
             for r in rows
         ],
