@@ -69,9 +69,10 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Today:
-    """Everything the page shows."""
+    """Everything the page shows on `on`; what is due up to `soon_until` is counted as due soon."""
 
     on: date
+    soon_until: date
     needs: list[Need]
     dates: list[Need]
     asides: list[Aside]
@@ -124,10 +125,11 @@ def today(person: Person, now: datetime) -> Today:
     if holds(person, Permission.EXPLAIN_BREACH, on):
         needs += _unexplained(visible, on)
     due = list(mine.filter(due_on__lte=horizon).order_by("due_on", "reference", "pk")[:50])
-    needs += [_need(row, on, deed(row)) for row in each_deed_once(due)]
+    needs += [_need(row, on, words) for row in each_deed_once(due) if (words := deed(row))]
     later = visible.filter(deadlines.OPEN, due_on__gt=on).order_by("due_on", "reference", "pk")[:MOST_DATES]
     return Today(
         on=on,
+        soon_until=horizon,
         needs=sorted(needs, key=lambda need: (need.due_on or date.max, need.words)),
         dates=[_need(row, on, row.title) for row in each_deed_once(later)],
         asides=[aside for provider in _asides.values() for aside in provider(person, now)],

@@ -16,6 +16,8 @@ from .choices import Category, Harm, Parallel
 from .criteria import CRITERIA
 from .models import Attendance, Meeting, RapidReview, Recommendation
 
+# How every document about a review is marked, after the government's classification.
+MARKING = "Official-Sensitive"
 EVIDENCE = "evidence"
 REVIEW_FILE = "review"
 

@@ -12,13 +12,13 @@ MILESTONES = {
     "collate": "bring the returns together for the pack",
     "circulate": "circulate the pack",
     "meeting": "hold the rapid review meeting",
-    "sign_off": "agree and sign the recommendation",
+    "sign_off": "",  # whoever has to sign is asked to by name, from the moment that there is something to sign
     "submission": "send the rapid review to the Panel and the other recipients",
 }
 
 
 def wording_of_review(deadline: Deadline) -> str:
-    """What a date of a review asks for; national dates are named by what they ask for already."""
+    """What a date of a review asks for (nothing: a line of its own asks for it); national titles say it already."""
     return MILESTONES.get(deadline.instance, deadline.title)
 
 

@@ -24,6 +24,8 @@ _covered: dict[str, Covered] = {}
 def register_wording(kind_name: str, wording: Wording, covered: Covered | None = None) -> None:
     """Say the deadlines of `kind_name` in words: `wording(deadline)` is a deed without its reference.
 
+    It answers nothing where another line of the list asks for the deed already, such as a signature.
+
     `covered(deadline, of_the_same_thing)` is whether another of these asks for the same deed on the same day.
     """
     _wordings[kind_name] = wording
@@ -32,10 +34,10 @@ def register_wording(kind_name: str, wording: Wording, covered: Covered | None =
 
 
 def deed(deadline: Deadline) -> str:
-    """What the deadline asks for, such as `circulate the pack`; its title where its app has no words for it."""
+    """What the deadline asks for, such as `circulate the pack`; its title where its app says nothing of its kind."""
     wording = _wordings.get(deadline.subject_kind)
     words = wording(deadline) if wording else deadline.title
-    return f"{words[0].lower()}{words[1:]}"
+    return f"{words[:1].lower()}{words[1:]}"
 
 
 def each_deed_once(deadlines: Iterable[Deadline]) -> list[Deadline]:
