@@ -1,4 +1,4 @@
-"""What a person is told to do: on Today as deeds said once, on a review whose move it is, in its history without echo."""
+"""What a person is told to do: on Today deeds, said once; on a review whose move it is; a history without echo."""
 
 import io
 import re
