@@ -101,3 +101,8 @@ class Event(models.TextChoices):
     RETURN_REOPENED = "return.reopened"
     RETURN_CHASED = "return.chased"
     RETURN_EXCUSED = "return.excused"
+
+
+def words_of(code: str) -> str:
+    """A field's or a clock's name on the trail as words: `not_known`, `timetable_day_13:meeting` (the milestone)."""
+    return code.rpartition(":")[2].replace("_", " ").strip() or code
