@@ -90,10 +90,10 @@ def of_the_portal(stages):
     return (
         "/", "/reviews/", "/reviews/log/", "/deadlines/", "/deadlines/?due_from_day=31&due_from_month=2",
         f"/deadlines/{late.pk}/", f"/deadlines/{late.pk}/reason/", f"/deadlines/{running.pk}/extension/",
-        "/holidays/", "/holidays/add/", "/holidays/year/", "/trail/", "/outbox/", f"/outbox/{Notice.objects.first().pk}/",
+        "/holidays/", "/holidays/add/", "/holidays/year/", "/trail/", "/outbox/",
         "/people/", "/people/invite/", f"/people/{post.person_id}/", f"/people/{post.person_id}/appoint/",
-        f"/appointments/{post.pk}/end/", f"/appointments/{post.pk}/deputy/", "/permissions/", "/your-account/",
-        "/calendar/", "/partnership/", "/partnership/groups/", "/partnership/rapid-reviews/", "/partnership/contacts/",
+        f"/outbox/{Notice.objects.first().pk}/", f"/appointments/{post.pk}/end/", f"/appointments/{post.pk}/deputy/", "/permissions/",
+        "/your-account/", "/calendar/", "/partnership/", "/partnership/groups/", "/partnership/rapid-reviews/", "/partnership/contacts/",
         "/partnership/organisations/gmp/", f"/returns/{waiting.pk}/", f"/returns/{waiting.pk}/letter/",
         f"/returns/{waiting.pk}/excuse/", f"/returns/{answered.pk}/", f"/returns/{answered.pk}/reopen/",
     )  # fmt: skip
