@@ -14,6 +14,7 @@ from portal.deadlines import queries as deadlines
 from portal.deadlines.models import Deadline
 from portal.today import Need, days_left
 
+from .agency_lines import WRITTEN
 from .choices import ReviewState
 from .models import PartnerView, RapidReview
 from .models.agency_return import KIND as RETURN_KIND
@@ -68,7 +69,9 @@ def _views(person: Person, now: datetime) -> list[Need]:
 
 def _returns(person: Person, now: datetime) -> list[Need]:
     on = london_date(now)
-    rows = list(my_returns(person, now)[:50])
+    rows = list(my_returns(person, now).defer(*WRITTEN)[:50])
+    if not rows:
+        return []
     clocks = dict(
         Deadline.objects.filter(
             subject_kind=RETURN_KIND, subject_id__in=[r.pk for r in rows], cancelled_at__isnull=True

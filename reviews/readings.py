@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from partnership.choices import ClockEvent
-from partnership.queries import clock_setting
+from partnership.queries import clock_settings
 from portal.clock import london_date
 from portal.day_strip import Strip, strip
 from portal.deadlines.calendars import load
@@ -39,11 +39,12 @@ class OtherReading:
 def other_readings(review: RapidReview, deadlines: Iterable[Deadline]) -> list[OtherReading]:
     """For each national clock whose other starting event has come: the date it would give, where that differs."""
     notification = getattr(review, "notification", None)
+    settings = {s.rule_code: s for s in clock_settings(london_date(review.incident.aware_at))}
     found = []
     for deadline in deadlines:
         if deadline.rule_code not in CODES or deadline.cancelled_at is not None:
             continue
-        setting = clock_setting(deadline.rule_code, london_date(review.incident.aware_at))
+        setting = settings.get(deadline.rule_code)
         if setting is None or not setting.other_reading:
             continue
         other = review.incident.aware_at

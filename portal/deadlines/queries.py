@@ -56,8 +56,12 @@ def overdue(as_of: date | datetime) -> QuerySet[Deadline]:
 
 def breaches(as_of: date | datetime) -> QuerySet[Deadline]:
     """Statutory dates that were missed by `as_of`: still open after their day, or met after it."""
-    late = Q(OPEN, due_on__lt=_day(as_of)) | MET_LATE
-    return Deadline.objects.filter(late, statutory=True, cancelled_at__isnull=True)
+    return Deadline.objects.filter(missed(_day(as_of)))
+
+
+def missed(on: date) -> Q:
+    """The condition of `breaches` on London date `on`."""
+    return Q(Q(OPEN, due_on__lt=on) | MET_LATE, statutory=True, cancelled_at__isnull=True)
 
 
 def unexplained_breaches(as_of: date | datetime) -> QuerySet[Deadline]:
@@ -83,9 +87,7 @@ def visible_to(person: Person, on: date) -> QuerySet[Deadline]:
     """The deadlines of everything that `person` may see on London date `on`."""
     seen = Q(pk__in=[])
     for kind in kinds():
-        ids = kind.visible_ids(person, on)
-        if ids:
-            seen |= Q(subject_kind=kind.name, subject_id__in=ids)
+        seen |= Q(subject_kind=kind.name, subject_id__in=kind.visible(person, on))
     return Deadline.objects.filter(seen).select_related("owner_organisation")
 
 

@@ -93,6 +93,7 @@ class Event(models.TextChoices):
     RETURN_STARTED = "return.started"
     RETURN_EDITED = "return.edited"
     RETURN_SHARED = "return.shared"
+    RETURN_UNSHARED = "return.unshared"
     RETURN_WITH_LEAD = "return.with_lead"
     RETURN_SENT_BACK = "return.sent_back"
     RETURN_SUBMITTED = "return.submitted"

@@ -102,6 +102,8 @@ def return_page(request: HttpRequest, pk: int) -> HttpResponse:
         and agency_return.state in ANSWERED
         and agency_return.review.state not in returns.ENDED,
         "is_open": is_open,
+        "may_read_trail": holds(request.user, Permission.READ_TRAIL, on),
+        "may_end_share": agency_return.review.state not in returns.ENDED,
         "is_nil": agency_return.state == ReturnState.NIL,
         "asked": ASKED,
         "note": _note(agency_return) if may_read else None,

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 from portal.access import moment, requires
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
-from portal.approvals.queries import eligible, latest, signature_rows
+from portal.approvals.queries import eligible, latest_with_answers, signature_rows
 from portal.clock import london_date
 from portal.deadlines.models import Deadline
-from portal.deadlines.queries import for_subject, standing
+from portal.deadlines.queries import standing
 from portal.today import days_left
 from portal.trail.digest import digest
 from portal.trail.queries import history_of
@@ -28,7 +28,7 @@ from ..choices import ReviewState
 from ..document import EVIDENCE, REVIEW_FILE
 from ..forms.review import ListFilter
 from ..models import RapidReview
-from ..queries import headline, listed
+from ..queries import answered_of_asked, clocks_of_all, headline, headline_of, listed
 from ..readiness import before
 from ..steps import next_steps
 from ..workflow import BEFORE_SUBMISSION, REVIEW
@@ -49,12 +49,14 @@ def reviews(request: HttpRequest) -> HttpResponse:
     rows = listed(request.user, now, state=chosen.get("state", ""), only_open=bool(chosen.get("only_open")))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     clocks = _clocks_of(page.object_list)
+    answers = answered_of_asked(review.pk for review in page.object_list)
     on = london_date(now)
     lines = [
         {
             "review": review,
             "headline": headline(review),
             "clock": clocks.get(review.pk),
+            "returns": answers.get(review.pk),
             "days": days_left(clocks[review.pk].due_on, on)
             if review.pk in clocks and clocks[review.pk].is_open
             else None,
@@ -72,7 +74,7 @@ def _clocks_of(rows: list[RapidReview]) -> dict[int, Deadline]:
         subject_id__in=[r.pk for r in rows],
         rule_code="rapid_review",
         cancelled_at__isnull=True,
-    )
+    ).only("subject_id", "due_on", "met_on", "met_at", "cancelled_at")
     return {row.subject_id: row for row in found}
 
 
@@ -81,15 +83,19 @@ def _clocks_of(rows: list[RapidReview]) -> dict[int, Deadline]:
 def review(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
     on = london_date(now)
-    case = load_review(request, reference, now)
-    clocks = list(for_subject(case.subject))
-    sign_off = latest(case.subject)
+    case = load_review(request, reference, now, "incident__reported_by", "notification", "recommendation")
+    every_clock = clocks_of_all(case)
+    clocks = [c for c in every_clock if c.subject == case.subject]
+    of_returns = {c.subject_id: c for c in every_clock if c.subject != case.subject}
+    sign_off = latest_with_answers(case.subject)
+    files = files_of(case.subject)
+    children = list(case.children.all())
     may_sign = bool(sign_off and eligible(sign_off, request.user, now))
     context = {
         "review": case,
         "incident": case.incident,
-        "headline": headline(case),
-        "children": list(case.children.all()),
+        "headline": headline_of(children),
+        "children": children,
         "strip": readings.fifteen_days(case, clocks, now),
         "day": readings.day_number(clocks, now),
         "law": next((c for c in clocks if c.rule_code == "rapid_review" and not c.cancelled_at), None),
@@ -97,13 +103,13 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
         "other_readings": readings.other_readings(case, clocks),
         "after_law": readings.local_after_law(clocks),
         "next": next_steps(case, request.user, now),
-        "returns": agency_lines(case, request.user, now),
+        "returns": agency_lines(case, request.user, now, clocks=of_returns, with_contacts=False),
         "sign_off": sign_off,
         "signatures": signature_rows(sign_off) if sign_off else [],
         "may_sign": may_sign,
         "recommendation": getattr(case, "recommendation", None),
-        "files": [*files_of(case.subject, REVIEW_FILE), *files_of(case.subject, EVIDENCE)],
-        "submission": case.submissions.last(),
+        "files": [file for purpose in (REVIEW_FILE, EVIDENCE) for file in files if file.purpose == purpose],
+        "submission": case.submissions.select_related("reply").last(),
         "may_edit": holds(request.user, P.LOG_INCIDENT, on),
         "may_plan": holds(request.user, P.PLAN_TIMETABLE, on),
         "may_declare": holds(request.user, P.DECLARE_CONFLICT, on),

@@ -21,12 +21,15 @@ MANAGER = {
     "draft": ("", "facts/", "dates/", "children/", "children/add/", "check/", "withdraw/", "decision/"),
     "deciding": ("", "children/1/", "decision/", "preparation-sheet/", "conflicts/", "agencies/"),
     "notifying": ("notify/", "decision/"),
-    "gathering": ("", "agencies/", "chronology/", "pack/", "timetable/", "timetable/meeting/", "history/", "files/"),
+    # The last of these has had its time: the page says so.
+    "gathering": (
+        "", "agencies/", "chronology/", "pack/", "timetable/", "timetable/meeting/", "history/", "files/", "notify/",
+    ),
     "circulated": ("", "pack/", "meeting/", "meeting/attendance/", "meeting/actions/add/", "recommendation/"),
-    "signing": ("", "recommendation/", "document/", "sign-off/check/", "sign-off/take-back/"),
+    "signing": ("", "recommendation/", "document/", "sign-off/check/", "sign-off/take-back/", "changes/"),
     "agreed": ("submission/", "ready/submit/"),
     "replied": ("", "reply/", "response/", "between-partners/", "reconsider/", "chronology/"),
-}
+}  # fmt: skip
 OWN_RETURN = ("", "edit/", "events/add/", "share/", "submit/", "nil/", "files/", "letter/")
 # Whoever is not the business manager: what is theirs, by the stage of the review (none: a page of the portal).
 OTHERS = {
@@ -41,7 +44,7 @@ OTHERS = {
         (None, "/"), ("gathering", ""), ("circulated", ""), ("circulated", "pack/"), ("circulated", "chronology/"),
         ("circulated", "meeting/"), ("circulated", "recommendation/"), ("gathering", "conflicts/"),
     ),
-    "independent scrutineer": ((None, "/"), (None, "/trail/"), ("signing", ""), ("signing", "history/")),
+    "independent scrutineer": ((None, "/"), (None, "/trail/"), ("signing", ""), ("signing", "changes/")),
     "author, Bolton FT": ((None, "/"), (None, "/returns/")),
     "practitioner, Bolton Council": ((None, "/"), (None, "/permissions/")),
     "training co-ordinator": ((None, "/"), (None, "/partnership/")),
@@ -91,11 +94,12 @@ def of_the_portal(stages):
         "/", "/reviews/", "/reviews/log/", "/deadlines/", "/deadlines/?due_from_day=31&due_from_month=2",
         f"/deadlines/{late.pk}/", f"/deadlines/{late.pk}/reason/", f"/deadlines/{running.pk}/extension/",
         "/holidays/", "/holidays/add/", "/holidays/year/", "/trail/", "/outbox/",
-        "/people/", "/people/invite/", f"/people/{post.person_id}/", f"/people/{post.person_id}/appoint/",
-        f"/outbox/{Notice.objects.first().pk}/", f"/appointments/{post.pk}/end/", f"/appointments/{post.pk}/deputy/", "/permissions/",
-        "/your-account/", "/calendar/", "/partnership/", "/partnership/groups/", "/partnership/rapid-reviews/", "/partnership/contacts/",
-        "/partnership/organisations/gmp/", f"/returns/{waiting.pk}/", f"/returns/{waiting.pk}/letter/",
-        f"/returns/{waiting.pk}/excuse/", f"/returns/{answered.pk}/", f"/returns/{answered.pk}/reopen/",
+        f"/outbox/{Notice.objects.first().pk}/", "/people/", "/people/invite/", f"/people/{post.person_id}/",
+        f"/people/{post.person_id}/appoint/", f"/appointments/{post.pk}/end/", f"/appointments/{post.pk}/deputy/",
+        "/permissions/", "/your-account/", "/calendar/", "/partnership/", "/partnership/groups/",
+        "/partnership/rapid-reviews/", "/partnership/contacts/", "/partnership/organisations/gmp/",
+        f"/returns/{waiting.pk}/", f"/returns/{waiting.pk}/letter/", f"/returns/{waiting.pk}/excuse/",
+        f"/returns/{answered.pk}/", f"/returns/{answered.pk}/reopen/",
     )  # fmt: skip
 
 
