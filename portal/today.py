@@ -22,7 +22,7 @@ from portal.deadlines.calendars import load
 from portal.deadlines.choices import Clock
 from portal.deadlines.counting import add_working_days, working_days_between
 from portal.deadlines.models import Deadline
-from portal.deadlines.wording import deed, each_deed_once
+from portal.deadlines.wording import READ, deed, each_deed_once
 from portal.subjects import kind_named
 
 if TYPE_CHECKING:
@@ -126,9 +126,9 @@ def today(person: Person, now: datetime) -> Today:
         needs += provider(person, now)
     if holds(person, Permission.EXPLAIN_BREACH, on):
         needs += _unexplained(visible, on)
-    due = list(mine.filter(due_on__lte=horizon).only(*SHOWN).order_by("due_on", "reference", "pk")[:50])
+    due = list(mine.filter(due_on__lte=horizon).only(*READ).order_by("due_on", "reference", "pk")[:50])
     needs += [_need(row, on, words) for row in each_deed_once(due) if (words := deed(row))]
-    later = visible.filter(deadlines.OPEN, due_on__gt=on).only(*SHOWN).order_by("due_on", "reference", "pk")
+    later = visible.filter(deadlines.OPEN, due_on__gt=on).only(*READ).order_by("due_on", "reference", "pk")
     return Today(
         on=on,
         soon_until=horizon,
@@ -158,7 +158,7 @@ def _need(deadline: Deadline, on: date, words: str) -> Need:
 
 
 def _unexplained(visible: QuerySet[Deadline], on: date) -> list[Need]:
-    rows = visible.filter(deadlines.missed(on), breach_reason="").only(*SHOWN).order_by("due_on")[:50]
+    rows = visible.filter(deadlines.missed(on), breach_reason="").only(*READ).order_by("due_on")[:50]
     return [
         Need(
             f"{row.reference}: record why “{row.title[0].lower()}{row.title[1:]}” went past its date",

@@ -19,6 +19,7 @@ from portal.deadlines.calendars import load
 from portal.deadlines.counting import Day, due, working_day_number
 from portal.deadlines.models import Deadline
 from portal.deadlines.rules import rule_for
+from portal.deadlines.wording import each_deed_once
 
 from .models import RapidReview
 
@@ -90,7 +91,7 @@ def fifteen_days(review: RapidReview, deadlines: Iterable[Deadline], now: dateti
     answer = due(law.trigger_on, rule_for("rapid_review", law.trigger_on), calendar)
     days: list[Day] = list(answer.days)
     labels: dict[date, list[str]] = {law.trigger_on: ["aware"]}
-    for row in rows:
+    for row in each_deed_once(rows):
         labels.setdefault(row.due_on, []).append(_short(row))
     return strip(
         days,
