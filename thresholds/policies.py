@@ -1,0 +1,56 @@
+"""What the state of an edition allows: each answers the sentence that refuses, or None."""
+
+from __future__ import annotations
+
+from .choices import EditionState
+from .models import Edition, Indicator
+
+
+def has_levels(edition: Edition) -> str | None:
+    """At least two levels, in an order without gaps."""
+    positions = sorted(edition.levels.values_list("position", flat=True))
+    if len(positions) < 2:
+        return "Give the edition at least two levels."
+    if positions != list(range(1, len(positions) + 1)):
+        return "Number the order of the levels 1, 2, 3 and on, each once."
+    return None
+
+
+def has_indicators(edition: Edition) -> str | None:
+    """Every need is told at one level at least, and there is at least one need."""
+    if not edition.needs.exists():
+        return "Add at least one need with its indicators."
+    bare = edition.needs.filter(indicators__isnull=True).order_by("position").first()
+    return f"“{bare.name}” has no indicator at any level: write one or remove the need." if bare else None
+
+
+def has_emergency_contact(edition: Edition) -> str | None:
+    """A contact marked as the emergency route with a telephone number."""
+    if edition.contacts.filter(emergency=True).exclude(phone="").exists():
+        return None
+    return "Mark one contact with a telephone number as the emergency route."
+
+
+def is_shipped(edition: Edition) -> str | None:
+    """The edition came with the partnership's arrangements."""
+    return None if edition.is_shipped else "Only the edition that comes with the arrangements skips the approval."
+
+
+def may_be_changed(edition: Edition) -> str | None:
+    """A draft is changed; anything else is taken back first or replaced by the next edition."""
+    if edition.state == EditionState.DRAFT:
+        return None
+    return "This edition is not a draft. Take it back first, or draft the next edition."
+
+
+#: So many waiting reports of one indicator say enough; a flood of them would only hide the others.
+MOST_WAITING = 30
+
+
+def takes_reports(indicator: Indicator) -> str | None:
+    """The edition is published and the editor has not been told often enough already."""
+    if indicator.edition.state != EditionState.PUBLISHED:
+        return "This edition is not in use any more. Look the need up in the one in force."
+    if indicator.unclear_reports.filter(answered_at__isnull=True).count() >= MOST_WAITING:
+        return "The editor has been told about this indicator many times and is looking at it. Thank you."
+    return None
