@@ -10,7 +10,7 @@ from portal.workflow import Process, Transition, register
 from . import policies as p
 from .choices import EditionState as S
 
-WHOLE = (p.has_levels, p.has_indicators, p.has_emergency_contact)
+WHOLE = (p.has_levels, p.has_indicators, p.has_emergency_contact, p.has_free_codes)
 T = Transition
 
 EDITION = register(

@@ -1,0 +1,7 @@
+"""The addresses of the thresholds. Those that every edition has come first: no need may be called as one of them."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("thresholds/", include("thresholds.urls.lookup")),
+]
