@@ -23,6 +23,7 @@ const form = document.querySelector("form[data-lookup]");
 if (form) {
   const box = form.elements.words;
   const answer = document.getElementById("answer");
+  const alarm = document.getElementById("alarm");
   const status = document.getElementById("lookup-status");
   let timer = 0;
   let asking = null;
@@ -44,9 +45,12 @@ if (form) {
       if (!response.ok && go) return form.submit();
       if (!response.ok) return;
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      const found = page.querySelector(".alarm");
+      alarm.replaceChildren(...(found ? [found] : []));
       answer.replaceChildren(...page.body.childNodes);
     } catch (fault) {
       if (fault.name === "AbortError") return;
+      alarm.replaceChildren();
       const { lookIn } = await import(form.dataset.offline);
       await lookIn(form.dataset.bundle, box.value, answer, {
         domain: form.elements.domain.value,
@@ -58,14 +62,14 @@ if (form) {
     }
     shown = box.value.trim() + filters();
     status.textContent = answer.querySelector("[data-status]")?.dataset.status ?? "";
-    if (go) answer.querySelector(".alarm__heading, [data-answer]")?.scrollIntoView({ block: "start" });
-    if (go) focus(answer.querySelector("[data-answer], .alarm__heading"));
+    if (go) focus(document.querySelector(".alarm__heading") ?? answer.querySelector("[data-answer]"));
   }
 
   function focus(heading) {
     if (!heading) return;
     heading.tabIndex = -1;
     heading.focus({ preventScroll: true });
+    heading.scrollIntoView({ block: "start" });
   }
 
   function soon() {
@@ -76,6 +80,7 @@ if (form) {
       if (!words) {
         asking?.abort();
         answer.replaceChildren();
+        alarm.replaceChildren();
         status.textContent = "";
         shown = "";
       }

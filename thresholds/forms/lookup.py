@@ -31,9 +31,11 @@ class WordsField(forms.CharField):
         self.validators = [v for v in self.validators if not isinstance(v, ProhibitNullCharactersValidator)]
 
     def to_python(self, value: Any) -> str:
+        """The words on one line, with nothing in them that cannot be seen."""
         return without_control_characters(super().to_python(value))
 
     def validate(self, value: str) -> None:
+        """Refuse what is longer than anybody reads, saying how long it is."""
         super().validate(value)
         if self.longest is not None and len(value) > self.longest:
             raise forms.ValidationError(
@@ -71,7 +73,7 @@ class LookUpForm(NarrowForm):
     """The box and, beside it, what narrows the answer down."""
 
     words = WordsField(
-        label="Describe what you are worried about, in your own words",
+        label="Describe it in your own words",
         longest=LONGEST,
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "spellcheck": "true"}),
         error_messages={"required": EMPTY},

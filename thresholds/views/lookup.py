@@ -51,7 +51,7 @@ def threshold_results(request: HttpRequest) -> HttpResponse:
         return none_loaded(request)
     form = LookUpForm(request.POST, book=found.book)
     context = found.context(form=form, alone=True, **_answered(form, found))
-    response = render(request, "thresholds/results.html", context)
+    response = render(request, "thresholds/_answer.html", context)
     patch_cache_control(response, no_store=True, private=True)
     return response
 

@@ -1,4 +1,4 @@
-"""`manage.py lookup "WORDS" --framework bolton --json`: the look-up without a browser, for one phrase or a file of them."""
+"""`manage.py lookup "WORDS" --framework bolton --json`: the look-up without a browser, for a phrase or a file."""
 
 from __future__ import annotations
 
