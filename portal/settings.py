@@ -172,6 +172,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 5 * 60},
     },
+    "mark editions of the thresholds that were replaced": {
+        "task": "thresholds.tasks.supersede_editions",
+        "schedule": crontab(minute="2-59/15"),
+        "options": {"expires": 15 * 60},
+    },
     "forget used form tokens": {
         "task": "portal.tasks.forget_once_tokens",
         "schedule": crontab(hour=3, minute=40),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -16,7 +16,7 @@ from portal.approvals.queries import latest
 from .choices import EditionState
 from .models import Edition, Framework, UnclearReport
 from .policies import IN_PREPARATION
-from .queries import specification
+from .queries import in_force, specification
 from .tables.comparison import TableChanges, compare
 from .tables.conversion import Row, Tables, to_tables
 from .tables.document import document
@@ -94,3 +94,25 @@ def unclear_reports(framework: Framework) -> QuerySet[UnclearReport]:
 def waiting_reports(framework: Framework) -> QuerySet[UnclearReport]:
     """Those that nobody has answered."""
     return unclear_reports(framework).filter(answered_at__isnull=True)
+
+
+@dataclass(frozen=True)
+class FrameworkRow:
+    """A framework with the edition in force, the one in preparation, and all of them, the newest first."""
+
+    framework: Framework
+    current: Edition | None
+    preparing: Edition | None
+    editions: tuple[Edition, ...]
+
+
+def framework_rows(on: date) -> list[FrameworkRow]:
+    """Every framework on a London date. Three queries, however many editions there are."""
+    every = list(Edition.objects.select_related("framework").order_by("framework_id", "-number"))
+    current = {edition.framework_id: edition for edition in in_force(on)}
+    found = []
+    for framework in Framework.objects.all():
+        editions = tuple(one for one in every if one.framework_id == framework.pk)
+        preparing = next((one for one in editions if one.state in IN_PREPARATION and not one.is_shipped), None)
+        found.append(FrameworkRow(framework, current.get(framework.pk), preparing, editions))
+    return found

@@ -31,6 +31,18 @@ def has_emergency_contact(edition: Edition) -> str | None:
     return "Mark one contact with a telephone number as the emergency route."
 
 
+#: Words that stand where a need's code stands in an address, and so can be the code of none.
+TAKEN = frozenset(
+    "adults app colours contacts draft drafts edit editions editor framework kept levels offline results worker".split()
+)
+
+
+def has_free_codes(edition: Edition) -> str | None:
+    """No need's code is one of the portal's own addresses."""
+    taken = edition.needs.filter(code__in=TAKEN).first()
+    return f"“{taken.code}” cannot be the code of a need: the portal uses that address itself." if taken else None
+
+
 def is_shipped(edition: Edition) -> str | None:
     """The edition came with the partnership's arrangements."""
     return None if edition.is_shipped else "Only the edition that comes with the arrangements skips the approval."

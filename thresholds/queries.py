@@ -149,7 +149,7 @@ def _visible_ids(person: Person, on: date) -> set[int]:
 
 def edition_path(edition_id: int) -> str:
     """Where an edition is prepared: what stands in notices and on Today."""
-    return f"/thresholds/prepare/{edition_id}/"
+    return f"/thresholds/drafts/{edition_id}/"
 
 
 def _sign_path(subject: Subject) -> str:

@@ -10,7 +10,7 @@ from portal.workflow import Process, Transition, register
 from . import policies as p
 from .choices import EditionState as S
 
-WHOLE = (p.has_levels, p.has_indicators, p.has_emergency_contact)
+WHOLE = (p.has_levels, p.has_indicators, p.has_emergency_contact, p.has_free_codes)
 TOLD = (*WHOLE, p.has_no_empty_place, p.levels_say_what_to_do, p.contacts_can_be_reached)
 T = Transition
 

@@ -16,7 +16,7 @@ from portal.notices.actions import queue
 from portal.notices.choices import NoticeKind
 from portal.workflow import apply
 
-from ..editions import newest_published
+from ..editions import approval_of, newest_published
 from ..models import Edition
 from ..notifying import managers, partners
 from ..plain import fingerprint
@@ -59,7 +59,8 @@ def publish_edition(*, edition: Edition, in_force_from: date, by: Person, now: d
         raise Conflict("What is stored is not what the partners approved, so it was not published. Send it again.")
     edition.in_force_from, edition.published_at, edition.published_by = in_force_from, now, by
     edition.content_hash = fingerprint(specification(edition))
-    edition.save(update_fields=["in_force_from", "published_at", "published_by", "content_hash"])
+    edition.approval = _approval_in_words(edition)
+    edition.save(update_fields=["in_force_from", "published_at", "published_by", "content_hash", "approval"])
     apply(EDITION, "publish", edition, subject=edition.subject, by=by, now=now, fields=["in_force_from"])
     supersede_replaced(on=today, now=now)
     queue(
@@ -72,3 +73,15 @@ def publish_edition(*, edition: Edition, in_force_from: date, by: Person, now: d
         now=now,
     )
     return edition
+
+
+def _approval_in_words(edition: Edition) -> str:
+    """`Approved by Bolton Council, … and Greater Manchester Police; the last on 3 December 2026.`"""
+    approval = approval_of(edition)
+    if approval is None:
+        return ""
+    *others, last = approval.bodies
+    names = f"{', '.join(others)} and {last}" if others else last
+    day = london_date(approval.at)
+    when = f"the last of them on {day.day} {day:%B %Y}" if others else f"on {day.day} {day:%B %Y}"
+    return f"Approved by {names}; {when}."

@@ -15,6 +15,7 @@ from portal.trail.recording import record
 
 from ..editions import find_row, mark_of, tables_of
 from ..models import Contact, Domain, Edition, Heading, Indicator, Level, Need
+from ..policies import TAKEN
 from ..tables.cells import empty, shown
 from ..tables.checking import check
 from ..tables.columns import BY_NAME, Table
@@ -141,7 +142,7 @@ def _free_code(table: Table, row: Row, tables: Tables) -> str:
     words = f"{row['need']}-{row['level']}" if table.name == "indicators" else row[table.shown]
     longest = table.by_name["code"].longest - 4
     stem = slugify(words)[:longest].strip("-").replace("_", "-") or table.name.replace("_", "-")
-    taken = {one["code"] for one in tables[table.name]}
+    taken = {one["code"] for one in tables[table.name]} | (TAKEN if table.name == "needs" else frozenset())
     number, code = 1, stem
     while code in taken:
         number += 1

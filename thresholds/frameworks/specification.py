@@ -94,7 +94,10 @@ class IndicatorSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class ContactSpec:
-    """Whom to call. `hours` are (weekday with Monday as 0, opens, closes) by London's clock; none means always."""
+    """Whom to call. `hours` are (weekday with Monday as 0, opens, closes) by London's clock; none means always.
+
+    Times are "HH:MM" with "24:00" for the end of the day, so that they compare as text: opens <= now < closes.
+    """
 
     code: str
     name: str

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from ..policies import TAKEN
 from .columns import BY_NAME, TABLES, Column, Holds, Table
 from .conversion import Row, Tables
 
@@ -69,6 +70,8 @@ def faults_in(table: Table, row: Row, codes: dict[str, set[Any]]) -> Iterator[tu
             yield column.name, f"Fill in “{column.label}”."
         elif sentence := _wrong(column, value, codes):
             yield column.name, sentence
+    if table.name == "needs" and row["code"] in TAKEN:
+        yield "code", f"“{row['code']}” cannot be the code of a need: the portal uses that address itself."
 
 
 def _wrong(column: Column, value: Any, codes: dict[str, set[Any]]) -> str:
@@ -111,9 +114,8 @@ def _wrong_text(column: Column, text: str, codes: dict[str, set[Any]]) -> str:
 
 def _wrong_kind(holds: Holds, text: str) -> str:
     if holds == Holds.COLOUR:
-        if not COLOUR.fullmatch(text):
-            return f"“{text[:20]}” is no colour: write # and six of 0–9 and a–f in small letters, such as #2b7a5b."
-        return "" if _contrast_with_white(text) >= 4.5 else "White words could not be read on this. Choose a darker one."
+        said = f"“{text[:20]}” is no colour: write # and six of 0–9 and a–f in small letters, such as #2b7a5b."
+        return "" if COLOUR.fullmatch(text) else said
     if holds == Holds.PHONE and not re.search(r"\d", text):
         return f"“{text[:20]}” has no figure in it. Write the telephone number."
     if holds == Holds.WEB and not WEB.fullmatch(text):
@@ -124,13 +126,6 @@ def _wrong_kind(holds: Holds, text: str) -> str:
         except ValidationError:
             return f"“{text[:40]}” is no e-mail address."
     return ""
-
-
-def _contrast_with_white(colour: str) -> float:
-    """The contrast ratio of WCAG 2.2 between `#rrggbb` and white, from 1 to 21."""
-    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
 
 
 def _wrong_hours(hours: list[list[Any]]) -> str:

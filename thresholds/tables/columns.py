@@ -67,6 +67,11 @@ class Table:
     shown: str = "name"
 
     @property
+    def a_row(self) -> str:
+        """`a level`, `an indicator`."""
+        return f"{'an' if self.one[0] in 'aeiou' else 'a'} {self.one}"
+
+    @property
     def by_name(self) -> dict[str, Column]:
         """Its columns by their names."""
         return {column.name: column for column in self.columns}
@@ -134,7 +139,7 @@ LEVELS: Final = Table(
         _lines("outcomes", "Outcomes"),
         _lines("steps", "What to do now"),
         _text("legal", "Legal section"),
-        _line("colour", "Colour", 7, "As #2b7a5b: dark enough for white words.", needed=True, holds=Holds.COLOUR),
+        _line("colour", "Colour", 7, "As #2b7a5b. Words on it are black or white, whichever can be read.", needed=True, holds=Holds.COLOUR),
         Column(name="pattern", label="Pattern", needed=True, choices=tuple((p, p.capitalize()) for p in PATTERNS),
                hint="Tells the level apart where colours are not seen."),
     ),
