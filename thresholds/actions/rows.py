@@ -81,7 +81,7 @@ def remove_row(*, edition: Edition, table: str, code: str, mark: int, by: Person
     Raises NotAllowed, Refused where other rows stand on it, Conflict where it changed or is gone.
     """
     edition = changeable(edition, by, now)
-    tables, of = tables_of(edition), BY_NAME[table]
+    tables = tables_of(edition)
     stored = find_row(tables, table, code)
     if stored is None:
         raise Conflict(GONE)

@@ -24,7 +24,9 @@ class RowForm(VersionedForm):
 
     mark_optional = True
 
-    def __init__(self, *args: Any, table: Table, tables: Tables, row: Row | None, given: Mapping, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, table: Table, tables: Tables, row: Row | None, given: Mapping, **kwargs: Any
+    ) -> None:
         """`row` is what is stored (None: a new one); `given` sets out what a new one begins with, by column."""
         self.table, self.tables = table, tables
         blank = {column.name: empty(column) for column in table.columns}
@@ -114,7 +116,7 @@ class FileForm(PortalForm):
 
 
 class ContentForm(PortalForm):
-    """What the preview carries to the import: the content that was checked, and the revision that it was compared to."""
+    """What the preview carries to the import: the content that was checked, and the revision it was compared to."""
 
     content = forms.CharField(widget=forms.HiddenInput, strip=False)
     revision = forms.IntegerField(widget=forms.HiddenInput)

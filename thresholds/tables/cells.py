@@ -102,6 +102,6 @@ def _day(word: str) -> int:
 
 def _time(text: str) -> str:
     hour, minute = (int(part) for part in re.split("[:.]", text))
-    if hour > 23 or minute > 59:
+    if hour > 24 or minute > 59 or (hour == 24 and minute):
         raise Unreadable(f"“{text}” is not a time of day. Write it as 08:45.")
     return f"{hour:02d}:{minute:02d}"

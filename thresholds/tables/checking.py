@@ -153,5 +153,7 @@ def _twice(table: Table, rows: list[Row]) -> Iterator[Fault]:
                 continue
             if value in first:
                 label = table.by_name[name].label.lower()
-                yield Fault(table.name, place, name, f"Another {table.one} has the same {label}, “{value}”. Change one.")
+                yield Fault(
+                    table.name, place, name, f"Another {table.one} has the same {label}, “{value}”. Change one."
+                )
             first.setdefault(value, place)

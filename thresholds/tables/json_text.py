@@ -92,7 +92,7 @@ def _is_stretch(value: Any) -> bool:
 def _is_time(text: str) -> bool:
     hour, colon, minute = text.partition(":")
     whole = len(hour) == len(minute) == 2 and (hour + minute).isascii() and (hour + minute).isdigit()
-    return bool(colon) and whole and int(hour) <= 23 and int(minute) <= 59
+    return bool(colon) and whole and (text == "24:00" or (int(hour) <= 23 and int(minute) <= 59))
 
 
 def _wanted(column: Column) -> str:

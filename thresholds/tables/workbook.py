@@ -106,7 +106,7 @@ def _read_sheet(sheet: Any, table: Table, found: Read) -> None:
             placed[place] = column
         else:
             found.fault(table.title, 1, heading[:40] or get_column_letter(place + 1),
-                        "This column is not known, or stands there twice. Remove it or give it its right heading.")  # fmt: skip
+                        "This column is not known, or stands there twice. Remove it or correct its heading.")  # fmt: skip
     for column in columns.values():
         found.fault(table.title, 1, column.label, "The column is missing. Add it, even if it stays empty.")
     for number, cells in _written(rows):
@@ -153,7 +153,9 @@ def _read_cell(cell: Any, column: Column) -> Any:
         value = "Yes" if value else "No"
     if isinstance(value, int | float):
         if column.holds == Holds.PHONE:
-            raise Unreadable("It came as a number, which loses its first zero. Format the cell as text, write it again.")
+            raise Unreadable(
+                "It came as a number, which loses its first zero. Format the cell as text, write it again."
+            )
         value = int(value) if float(value).is_integer() else value
     elif not isinstance(value, str):
         raise Unreadable("It holds a date or a time. Format the cell as text and write the words.")

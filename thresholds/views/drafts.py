@@ -17,8 +17,8 @@ from ..editions import changes, framework_rows, in_preparation, newest_published
 from ..forms.editing import NameForm, RevisionForm
 from ..models import Edition, Framework
 from ..queries import in_force
-from ..reading_order import places
 from ..readiness import before_sending
+from ..reading_order import places
 from ..tables.columns import TABLES
 from ..tables.comparison import TableChanges
 from .preparing import has_adults_page, load_edition, may, may_change, taken
@@ -33,7 +33,9 @@ def drafts(request: HttpRequest) -> HttpResponse:
     """Each framework: what is in force, what is in preparation, and every edition that there was."""
     now = moment()
     rows = framework_rows(london_date(now))
-    return render(request, "thresholds/draft_list.html", {"rows": rows, "may_edit": may(request, P.EDIT_FRAMEWORK, now)})
+    return render(
+        request, "thresholds/draft_list.html", {"rows": rows, "may_edit": may(request, P.EDIT_FRAMEWORK, now)}
+    )
 
 
 @require_http_methods(SHOWS_OR_TAKES)
@@ -46,7 +48,9 @@ def draft_begin(request: HttpRequest, framework: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         done, edition = taken(form, draft_next, framework=found, by=request.user, now=now, **form.cleaned_data)
         if done:
-            messages.success(request, "The draft is begun. It says what the edition before it says, until you change it.")
+            messages.success(
+                request, "The draft is begun. It says what the edition before it says, until you change it."
+            )
             return redirect("draft", edition.pk)
     context = {"framework": found, "form": form, "base": newest_published(found), "other": in_preparation(found)}
     return render(request, "thresholds/draft_begin.html", context)

@@ -63,9 +63,7 @@ def draft_import(request: HttpRequest, pk: int) -> HttpResponse:
             changed = compare(tables_of(edition), in_order(found.tables))
             context |= {
                 "changes": changed,
-                "take": ContentForm(
-                    initial={"content": json_text.compact(found.tables), "revision": edition.revision}
-                ),
+                "take": ContentForm(initial={"content": json_text.compact(found.tables), "revision": edition.revision}),
                 "name": found.tables["edition"][0]["edition"],
                 **totals(changed),
             }

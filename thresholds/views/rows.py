@@ -209,8 +209,10 @@ def draft_row_remove(request: HttpRequest, pk: int, table: str, code: str) -> Ht
         done, _nothing = taken(form, remove_row, mark=form.cleaned_data["mark"], **arguments)
         if done:
             messages.success(request, f"The {of.one} is removed from the draft.")
-            return redirect("draft_row", pk, "needs", row["need"]) if table == "indicators" else redirect(
-                "draft_rows", pk, table
+            return (
+                redirect("draft_row", pk, "needs", row["need"])
+                if table == "indicators"
+                else redirect("draft_rows", pk, table)
             )
     context = {
         "edition": edition,
@@ -218,7 +220,7 @@ def draft_row_remove(request: HttpRequest, pk: int, table: str, code: str) -> Ht
         "row": row,
         "name": row[of.shown],
         "form": form,
-        "fields": [("mark", mark_of(row))],
+        "hidden_fields": [("mark", mark_of(row))],
         "stands_on": stands_on(tables, table, code),
         "indicators": sum(one["need"] == code for one in tables["indicators"]) if table == "needs" else 0,
         "up": _up(edition, of, row),
