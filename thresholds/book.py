@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 KEPT = 6
+NATIONAL = frozenset({"999", "112"})
 
 
 class LookUpFailed(PortalError):
@@ -126,8 +127,8 @@ class Book:
 
     @property
     def emergency(self) -> tuple[ContactSpec, ...]:
-        """The local emergency route, in the order of the framework."""
-        return tuple(one for one in self.contacts if one.emergency)
+        """The local emergency route, in the order of the framework; every page names 999 itself."""
+        return tuple(one for one in self.contacts if one.emergency and one.phone not in NATIONAL)
 
     @cached_property
     def reference(self) -> str:
