@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.views.decorators.debug import sensitive_variables
 
 from portal.errors import PortalError
 
@@ -146,6 +147,7 @@ class Book:
                     self._index = Index(self.spec)
         return self._index
 
+    @sensitive_variables()
     def search(self, words: str, choice: Choice) -> Answer:
         """What the index answers to `words`.
 

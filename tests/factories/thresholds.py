@@ -8,13 +8,16 @@ from datetime import UTC, date, datetime
 from portal.accounts.models import Person
 from thresholds import actions
 from thresholds.frameworks.specification import (
+    AdultTestSpec,
     ContactSpec,
+    Definition,
     DomainSpec,
     FrameworkSpec,
     HeadingSpec,
     IndicatorSpec,
     LevelSpec,
     NeedSpec,
+    TestPart,
 )
 from thresholds.models import (
     Contact,
@@ -138,4 +141,30 @@ def unclear(indicator: Indicator | None = None, *, by: Person | None = None, now
         suggestion="Say it shorter.",
         by=by,
         now=now,
+    )
+
+
+def adult_test() -> AdultTestSpec:
+    """A small test of three parts for adults, with one number to call."""
+    parts = tuple(
+        TestPart(
+            code=code,
+            question=f"Is part {code} so?",
+            explanation=f"Part {code} explained.",
+            examples=("An example",),
+            source=f"Section 42(1)({code})",
+        )
+        for code in "abc"
+    )
+    return AdultTestSpec(
+        introduction="Three parts.",
+        parts=parts,
+        met="Report it today.",
+        not_met="Offer other help.",
+        unsure="Report what you know.",
+        danger="Call first.",
+        definitions=(Definition(code="concern", term="Concern", meaning="A sign.", source="Written for tests"),),
+        record=("What was said.",),
+        contacts=tuple(one for one in spec().contacts if one.code == "front-door"),
+        sources=(),
     )
