@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from portal.accounts.models import Person
 from thresholds import actions
+from thresholds.frameworks.reading import read
 from thresholds.frameworks.specification import (
     AdultTestSpec,
     ContactSpec,
@@ -168,3 +169,8 @@ def adult_test() -> AdultTestSpec:
         contacts=tuple(one for one in spec().contacts if one.code == "front-door"),
         sources=(),
     )
+
+
+def shipped(name: str = "bolton", *, now: datetime = LOADED) -> Edition:
+    """The framework that comes with the portal for this partnership, in force."""
+    return loaded(read(name), now=now)
