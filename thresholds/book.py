@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.views.decorators.debug import sensitive_variables
 
 from portal.errors import PortalError
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 KEPT = 6
+NATIONAL = frozenset({"999", "112"})
 
 
 class LookUpFailed(PortalError):
@@ -126,8 +128,8 @@ class Book:
 
     @property
     def emergency(self) -> tuple[ContactSpec, ...]:
-        """The local emergency route, in the order of the framework."""
-        return tuple(one for one in self.contacts if one.emergency)
+        """The local emergency route, in the order of the framework; every page names 999 itself."""
+        return tuple(one for one in self.contacts if one.emergency and one.phone not in NATIONAL)
 
     @cached_property
     def reference(self) -> str:
@@ -145,6 +147,7 @@ class Book:
                     self._index = Index(self.spec)
         return self._index
 
+    @sensitive_variables()
     def search(self, words: str, choice: Choice) -> Answer:
         """What the index answers to `words`.
 

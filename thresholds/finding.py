@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.views.decorators.debug import sensitive_variables
+
 from .book import Book, Choice, Line, Thread
 from .frameworks.specification import IndicatorSpec, LevelSpec
 
@@ -60,11 +62,13 @@ class Finding:
         return tuple(one for one in self.needs if one.denied)
 
 
+@sensitive_variables()
 def find(book: Book, words: str, choice: Choice) -> Finding:
     """What the framework in `book` says about `words`, narrowed by `choice`. Raises LookUpFailed."""
     return finding_of(book, book.search(words, choice))
 
 
+@sensitive_variables()
 def finding_of(book: Book, answer: Answer) -> Finding:
     """An answer of the index with the framework's own things in the place of their codes."""
     found = []

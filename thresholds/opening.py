@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from portal.clock import LONDON
 
 from .frameworks.specification import ContactSpec
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+SUNDAY = 6
+DAY = 24 * 60  # minutes
 #: A team whose next hours lie further ahead than this is not worth naming a day for.
 LOOK_AHEAD_DAYS = 14
 
@@ -25,27 +27,23 @@ class Opening:
 
 
 def opening(contact: ContactSpec, now: datetime, holidays: Mapping[date, str]) -> Opening:
-    """How `contact` stands at `now` (aware). On a bank holiday, office hours are taken to be closed.
+    """How `contact` stands at `now` (aware). A bank holiday has the hours of a Sunday.
 
     `holidays` are the bank holidays in England and Wales, date to name.
     """
     if not contact.hours:
         return Opening(True, True, "Open now, at all hours")
     local = now.astimezone(LONDON)
-    today, clock = local.date(), local.time()
-    if today not in holidays:
-        for opens, closes in _hours(contact, today):
-            if opens <= clock < closes:
-                return Opening(True, False, f"Open now, until {closes:%H:%M}")
-    for ahead in range(LOOK_AHEAD_DAYS):
-        day = today + timedelta(days=ahead)
-        if day in holidays:
-            continue
-        for opens, _closes in _hours(contact, day):
-            if ahead or opens > clock:
-                said = ("today", "tomorrow")[ahead] if ahead < 2 else _named(day, today)
-                why = f" ({holidays[today]})" if today in holidays else ""
-                return Opening(False, False, f"Closed now{why}. Opens {said} at {opens:%H:%M}")
+    today, minute = local.date(), local.hour * 60 + local.minute
+    spans = _spans(contact, today, holidays)
+    if spans == [(0, LOOK_AHEAD_DAYS * DAY)]:
+        return Opening(True, True, "Open now, at all hours")
+    for opens, closes in spans:
+        if opens <= minute < closes:
+            return Opening(True, False, f"Open now, until {_when(closes, today)}")
+        if opens > minute:
+            why = f" ({holidays[today]})" if today in holidays else ""
+            return Opening(False, False, f"Closed now{why}. Opens {_when(opens, today, with_at=True)}")
     return Opening(False, False, "Closed now")
 
 
@@ -55,7 +53,10 @@ def hours_in_words(contact: ContactSpec) -> str:
         return "At all hours, every day"
     groups: list[tuple[int, int, str]] = []
     for day in range(7):
-        said = " and ".join(f"{opens} to {closes}" for weekday, opens, closes in contact.hours if weekday == day)
+        said = " and ".join(
+            _span_in_words(opens, closes)
+            for opens, closes in sorted((_minutes(o), _minutes(c) or DAY) for on, o, c in contact.hours if on == day)
+        )
         if not said:
             continue
         if groups and groups[-1][1] == day - 1 and groups[-1][2] == said:
@@ -68,16 +69,50 @@ def hours_in_words(contact: ContactSpec) -> str:
     )
 
 
-def _hours(contact: ContactSpec, day: date) -> list[tuple[time, time]]:
-    """The hours of a day in order; one that ends at midnight is written 24:00 or 00:00."""
-    found = []
-    for weekday, opens, closes in contact.hours:
-        if weekday == day.weekday():
-            ends = time.max if closes in ("24:00", "00:00") else time.fromisoformat(closes)
-            found.append((time.fromisoformat(opens), ends))
-    return sorted(found)
+def _minutes(clock: str) -> int:
+    """`08:45` as minutes of the day; `24:00` is the midnight that ends it."""
+    hours, minutes = clock.split(":")
+    return int(hours) * 60 + int(minutes)
 
 
-def _named(day: date, today: date) -> str:
-    named = f"on {DAYS[day.weekday()]}"
-    return named if (day - today).days < 7 else f"{named} {day.day} {day:%B}"
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
+
+
+def _span_in_words(opens: int, closes: int) -> str:
+    if (opens, closes) == (0, DAY):
+        return "all day"
+    if opens == 0:
+        return f"until {_clock(closes)}"
+    return f"from {_clock(opens)}" if closes == DAY else f"{_clock(opens)} to {_clock(closes)}"
+
+
+def _spans(contact: ContactSpec, today: date, holidays: Mapping[date, str]) -> list[tuple[int, int]]:
+    """When the contact answers from today on, as minutes from today's midnight, hours that touch joined."""
+    joined: list[tuple[int, int]] = []
+    for ahead in range(LOOK_AHEAD_DAYS):
+        day = today + timedelta(days=ahead)
+        weekday = SUNDAY if day in holidays else day.weekday()
+        for opens, closes in sorted((_minutes(o), _minutes(c) or DAY) for on, o, c in contact.hours if on == weekday):
+            start, end = ahead * DAY + opens, ahead * DAY + closes
+            if joined and joined[-1][1] >= start:
+                joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+            else:
+                joined.append((start, end))
+    return joined
+
+
+def _when(minutes: int, today: date, *, with_at: bool = False) -> str:
+    """A moment of the coming days: `17:00`, `tomorrow 09:00`, `on Monday at 08:45`."""
+    ahead, clock = minutes // DAY, _clock(minutes)
+    # Midnight belongs to the day that it ends.
+    if not with_at and minutes % DAY == 0:
+        ahead, clock = ahead - 1, "midnight"
+    day = today + timedelta(days=ahead)
+    at = " at" if with_at else ""
+    if ahead == 0:
+        return f"today{at} {clock}" if with_at else clock
+    if ahead == 1:
+        return f"tomorrow{at} {clock}"
+    named = DAYS[day.weekday()] if ahead < 7 else f"{DAYS[day.weekday()]} {day.day} {day:%B}"
+    return f"on {named}{at} {clock}" if with_at else f"{named} {clock}"

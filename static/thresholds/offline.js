@@ -156,7 +156,9 @@ function show(book, found, place) {
   if (danger) {
     const alarm = element("section", { class: "alarm" }, element("h2", { class: "alarm__heading", text: "This may be an emergency" }));
     alarm.append(element("p", { class: "alarm__call" }, element("a", { class: "alarm__number", href: "tel:999", text: "Call 999" }), " if anybody is in immediate danger."));
-    for (const one of book.contacts.filter((contact) => contact.emergency)) {
+    const route = book.contacts.filter((contact) => contact.emergency && !["999", "112"].includes(contact.phone));
+    const answering = route.filter((contact) => isOpen(contact, london()));
+    for (const one of answering.length ? answering : route) {
       alarm.append(element("p", { class: "alarm__call" }, `Then call ${one.name}, `, element("a", { class: "alarm__number", href: `tel:${one.phone.replace(/[^\d+]/g, "")}`, text: one.phone })));
     }
     answer.append(alarm);

@@ -7,14 +7,18 @@ from datetime import UTC, date, datetime
 
 from portal.accounts.models import Person
 from thresholds import actions
+from thresholds.frameworks.reading import read
 from thresholds.frameworks.specification import (
+    AdultTestSpec,
     ContactSpec,
+    Definition,
     DomainSpec,
     FrameworkSpec,
     HeadingSpec,
     IndicatorSpec,
     LevelSpec,
     NeedSpec,
+    TestPart,
 )
 from thresholds.models import (
     Contact,
@@ -139,3 +143,34 @@ def unclear(indicator: Indicator | None = None, *, by: Person | None = None, now
         by=by,
         now=now,
     )
+
+
+def adult_test() -> AdultTestSpec:
+    """A small test of three parts for adults, with one number to call."""
+    parts = tuple(
+        TestPart(
+            code=code,
+            question=f"Is part {code} so?",
+            explanation=f"Part {code} explained.",
+            examples=("An example",),
+            source=f"Section 42(1)({code})",
+        )
+        for code in "abc"
+    )
+    return AdultTestSpec(
+        introduction="Three parts.",
+        parts=parts,
+        met="Report it today.",
+        not_met="Offer other help.",
+        unsure="Report what you know.",
+        danger="Call first.",
+        definitions=(Definition(code="concern", term="Concern", meaning="A sign.", source="Written for tests"),),
+        record=("What was said.",),
+        contacts=tuple(one for one in spec().contacts if one.code == "front-door"),
+        sources=(),
+    )
+
+
+def shipped(name: str = "bolton", *, now: datetime = LOADED) -> Edition:
+    """The framework that comes with the portal for this partnership, in force."""
+    return loaded(read(name), now=now)

@@ -15,6 +15,7 @@ from ..actions import count_view, report_unclear
 from ..book import Choice
 from ..forms.lookup import NarrowForm, UnclearForm
 from ..models import Edition, Indicator
+from ..models.edition import PUBLIC
 from ..queries import in_force, visible_to
 from .opened import Opened, none_loaded, opened, opened_edition, opened_or_404
 
@@ -119,8 +120,13 @@ def threshold_editions(request: HttpRequest) -> HttpResponse:
     found = opened(now)
     if found is None:
         return none_loaded(request)
-    editions = visible_to(request.user, london_date(now)).filter(in_force_from__isnull=False)
-    return render(request, "thresholds/editions.html", found.context(editions=editions))
+    today = london_date(now)
+    current = {edition.pk for edition in in_force(today)}
+    editions = (
+        visible_to(request.user, today).filter(state__in=PUBLIC).order_by("framework", "-in_force_from", "-number")
+    )
+    listed = [(edition, edition.pk in current, edition.in_force_from > today) for edition in editions]
+    return render(request, "thresholds/editions.html", found.context(editions=listed))
 
 
 @require_safe

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from partnership.models import Arrangements
@@ -19,17 +19,12 @@ class Command(BaseCommand):
 
     help = "Load the frameworks of levels of need that come with the arrangements in use; safe to run again."
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--framework", help=f"one of: {', '.join(shipped())} (default: those of this partnership)")
-
-    def handle(self, *args: Any, framework: str | None, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
         arrangements = Arrangements.objects.first()
         partnership = arrangements.code if arrangements else settings.ARRANGEMENTS
         try:
-            specs = [read(framework)] if framework else [read(name) for name in shipped()]
-            for spec in specs:
-                if framework or spec.partnership == partnership:
-                    answer = load_framework(spec=spec, by=None, now=timezone.now())
-                    self.stdout.write(answer.words)
+            for spec in map(read, shipped()):
+                if spec.partnership == partnership:
+                    self.stdout.write(load_framework(spec=spec, by=None, now=timezone.now()).words)
         except PortalError as error:
             raise CommandError(error.sentence) from error
