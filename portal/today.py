@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 SOON_WORKING_DAYS = 5
 MOST_DATES = 8
-# What a line, and the words that an app has for it, read of a deadline: anything else would cost a query a line.
-SHOWN = ("subject_kind", "subject_id", "reference", "rule_code", "instance", "title", "due_on")
 
 
 @dataclass(frozen=True)

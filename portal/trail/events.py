@@ -101,6 +101,19 @@ class Event(models.TextChoices):
     RETURN_REOPENED = "return.reopened"
     RETURN_CHASED = "return.chased"
     RETURN_EXCUSED = "return.excused"
+    # thresholds
+    EDITION_LOADED = "edition.loaded"
+    EDITION_DRAFTED = "edition.drafted"
+    EDITION_EDITED = "edition.edited"
+    EDITION_IMPORTED = "edition.imported"
+    EDITION_SENT = "edition.sent"
+    EDITION_TAKEN_BACK = "edition.taken_back"
+    EDITION_APPROVED = "edition.approved"
+    EDITION_PUBLISHED = "edition.published"
+    EDITION_SUPERSEDED = "edition.superseded"
+    EDITION_ABANDONED = "edition.abandoned"
+    INDICATOR_FOUND_UNCLEAR = "indicator.found_unclear"
+    UNCLEAR_ANSWERED = "indicator.unclear_answered"
 
 
 def words_of(code: str) -> str:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.access import moment, requires
 from portal.accounts.permissions import Permission
 from portal.approvals.choices import RequiredKind
+from portal.approvals.forms import SignForm
 from portal.approvals.models import SignOff
 from portal.approvals.queries import capacity_for, eligible, latest, signature_rows, versions, why_not
 from portal.approvals.verification import what_changed
@@ -22,7 +23,7 @@ from portal.today import days_left
 
 from ..actions import sign_off as signing
 from ..document import MARKING, sections, sign_off_document
-from ..forms.sign_off import ReasonForm, SignForm
+from ..forms.sign_off import ReasonForm
 from ..models import RapidReview
 from ..queries import headline
 from .loading import load_review, taken
