@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 KEPT = 6
+#: Parts of pages that are kept for one edition; every need, level and filter has room.
+MOST_FRAGMENTS = 5000
 NATIONAL = frozenset({"999", "112"})
 
 
@@ -102,6 +104,7 @@ class Book:
         self.contacts = tuple(sorted(spec.contacts, key=lambda one: one.order))
         self.thread = {need.code: self._thread(need) for need in self._needs_in_order()}
         self.indicator = {one.code: one for one in spec.indicators}
+        self.fragments: dict[tuple[object, ...], str] = {}
         self._making_index = threading.Lock()
         self._index: Index | None = None
 

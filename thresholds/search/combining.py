@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from .answer import NeedMatch
-from .meanings import SIGN
+from .meanings import OFTEN, SIGN
 from .query import Text
 
 SEVERAL: Final = (
@@ -40,7 +40,7 @@ def sentences(text: Text, needs: Sequence[NeedMatch]) -> tuple[str, ...]:
         said.append(TODDLER)
     if "pregnant" in kinds:
         said.append(UNBORN)
-    if SIGN + "raise" in kinds:
+    if kinds & {SIGN + "raise", SIGN + OFTEN}:
         said.append(OFTEN)
     if "refuse" in kinds or "hostile" in kinds:
         said.append(NO_HELP)

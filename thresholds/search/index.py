@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Final
 
 from .answer import Answer, NeedMatch
@@ -38,9 +39,9 @@ LACKING_DANGER: Final = 0.5
 AS_PLAIN_AGAIN: Final = 0.9
 # Meanings that only say who or when; alone they point to no need.
 PLACELESS: Final = frozenset(
-    {"parent", "partner", "baby", "toddler", "junior", "teen", "recent", "past", "soon", "right-now", "grown-up", "peer",
-     "disclose", "intent", "professional", "young-adult", "adult-age", "leave", "school", "home", "returned", "since",
-     "attempt", "gone", "days", "caused", "all-day", "overnight", "force", "carry", "plan", "refuse", NO, BY}
+    {"parent", "partner", "sibling", "grandparent", "relative", "baby", "toddler", "small-junior", "junior", "teen", "recent", "past", "soon", "right-now", "grown-up", "peer",
+     "disclose", "intent", "young-adult", "adult-age", "leave", "school", "home", "returned", "since",
+     "attempt", "gone", "days", "caused", "all-day", "overnight", "force", "carry", "plan", NO, BY}
 )  # fmt: skip
 
 
@@ -92,22 +93,24 @@ class Index:
 
     def _read_phrases(self, reader: Reader, places: dict[str, int]) -> list[Phrase]:
         """Every synonym as a phrase, weighed by how few needs speak of its meanings."""
-        said: list[tuple[int, int, tuple[str, ...]]] = []
+        said: list[tuple[int, int, Text]] = []
         for place, need in enumerate(self._needs):
-            said.extend((place, -1, _meanings(reader.read(synonym))) for synonym in (*need.synonyms, need.name))
+            said.extend((place, -1, reader.read(synonym)) for synonym in (*need.synonyms, need.name))
         for place, indicator in enumerate(self._indicators):
-            said.extend((places[indicator.need], place, _meanings(reader.read(s))) for s in indicator.synonyms)
+            said.extend((places[indicator.need], place, reader.read(s)) for s in indicator.synonyms)
         needs_of: dict[str, set[int]] = defaultdict(set)
-        for need_place, _, meanings in said:
-            for meaning in meanings:
-                needs_of[meaning].add(need_place)
+        for need_place, _, text in said:
+            for term in text.terms:
+                needs_of[term.meaning].add(need_place)
         count = max(len(self._needs), 1)
         self._weight = {meaning: math.log(1 + count / len(found_in)) for meaning, found_in in needs_of.items()}
-        unique = dict.fromkeys(row for row in said if row[2] and not PLACELESS.issuperset(row[2]))
-        return [
-            Phrase(meanings, tuple(self._weigh(meaning) for meaning in meanings), need_place, indicator)
-            for need_place, indicator, meanings in unique
-        ]
+        phrases = []
+        for need_place, indicator, text in dict.fromkeys(said):
+            meanings = _meanings(text)
+            if len(meanings) > 2 or not PLACELESS.issuperset(meanings):
+                weights = tuple(self._weigh(meaning) for meaning in meanings)
+                phrases.append(Phrase(meanings, weights, need_place, indicator, text.stems))
+        return phrases
 
     def _weigh(self, meaning: str) -> float:
         if meaning.startswith(SIGN):
@@ -140,7 +143,13 @@ class Index:
         """Every phrase that is found."""
         present = sorted({kind for term in text.terms for kind in term.kinds})
         candidates = (phrase for kind in present for phrase in self._by_anchor.get(kind, ()))
-        return [match for phrase in candidates if (match := found(phrase, text.terms))]
+        return [self._sure(match) for phrase in candidates if (match := found(phrase, text.terms, text.stems))]
+
+    def _sure(self, match: Match) -> Match:
+        """The match, worth less when only a part of a phrase would tell of danger."""
+        if match.whole or match.phrase.indicator < 0 or not self._indicators[match.phrase.indicator].danger:
+            return match
+        return replace(match, score=match.score * LACKING_DANGER)
 
     def _ranked(
         self, text: Text, matches: list[Match], domain: str | None, age: str | None, level: str | None
@@ -204,8 +213,7 @@ class Index:
         evidence: dict[int, float] = defaultdict(float)
         for match in used:
             if (place := match.phrase.indicator) >= 0:
-                unsure = not match.whole and self._indicators[place].danger
-                evidence[place] = max(evidence[place], match.score * (LACKING_DANGER if unsure else 1))
+                evidence[place] = max(evidence[place], match.score)
         for rung in self._rungs[need]:
             if evidence or score >= LEAST_SCORE:
                 told = scores.indicators.get(rung.indicator, 0.0)
@@ -217,7 +225,7 @@ class Index:
 
     def _need_match(
         self, candidate: Candidate, rungs: list[Rung], text: Text, spoken: frozenset[int]
-    ) -> tuple[NeedMatch, int, bool]:
+    ) -> tuple[NeedMatch, int, Candidate]:
         breaths = frozenset(text.terms[place].breath for place in candidate.places)
         weighing = weigh(text.terms, breaths, candidate.taken, spoken)
         best = rungs[0] if candidate.denied else choose(rungs, candidate.evidence, weighing)
@@ -234,7 +242,7 @@ class Index:
             score=round(candidate.score, 4),
             denied=candidate.denied or (weighing.ended and weighing.up < 1),
         )
-        return match, order, candidate.plain
+        return match, order, candidate
 
     def _kept(self, need: int, domain: str | None, age: str | None, level: str | None) -> list[Rung]:
         """The indicators of a need that the filters leave."""
@@ -318,6 +326,7 @@ def _without_echoes(kept: list[tuple[Candidate, list[Rung]]]) -> list[tuple[Cand
     return left
 
 
-def _standing(match: NeedMatch, order: int, plain: bool) -> tuple[bool, bool, int, float, str]:
+def _standing(match: NeedMatch, order: int, candidate: Candidate) -> tuple[bool, bool, int, float, str]:
     """What is said plainly comes first, the most serious of it before the rest; what is denied comes last."""
-    return (match.denied, not plain, -order if plain else 0, -match.score, match.need)
+    plain = candidate.plain
+    return (candidate.denied, not plain, -order if plain else 0, -match.score, match.need)

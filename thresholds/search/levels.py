@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .meanings import SIGN
+from .meanings import OFTEN, SIGN
 from .query import Term
 
 
@@ -49,7 +49,7 @@ def weigh(terms: Sequence[Term], breaths: frozenset[int], taken: frozenset[int],
     for term in terms:
         if term.place in taken or (term.breath not in breaths and term.breath in spoken):
             continue
-        if term.meaning == SIGN + "raise":
+        if term.meaning in (SIGN + "raise", SIGN + OFTEN):
             up += term.weight
         elif term.meaning == SIGN + "lower":
             rarely += term.weight
@@ -67,7 +67,7 @@ def choose(rungs: Sequence[Rung], evidence: dict[int, float], weighing: Weighing
     if spoken:
         best = max(evidence[rung.indicator] for rung in spoken)
         near = [rung for rung in spoken if evidence[rung.indicator] >= best - 1e-9]
-        at = rungs.index(near[-1])
+        at = rungs.index(near[(len(near) - 1) // 2])
     else:
         at = _usual(rungs)
     return rungs[_moved(rungs, at, weighing)]

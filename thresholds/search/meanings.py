@@ -11,12 +11,14 @@ from typing import Any, Final
 import yaml
 
 from .stems import split, stem
+from .stopwords import STOPWORDS
 
 FOLDER: Final = Path(__file__).resolve().parent / "lexicon"
 LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # The kinds of words that weigh. As an element of a phrase each is written with this sign before it.
 SIGN: Final = "@"
+OFTEN: Final = "often"  # a word that raises by half a step
 KINDS: Final = ("raise", "lower", "better", "ended", "denied")
 
 
@@ -82,16 +84,20 @@ def lexicon() -> Lexicon:
     exact, stemmed, words = Node(), Node(), set[str]()
     runs = [(run, Effect(meaning)) for meaning, entry in meanings.items() for run in entry["words"]]
     runs += [
-        (run, Effect(SIGN + kind, float(weight)))
+        (run, Effect(SIGN + (OFTEN if kind == "raise" and weight < 1 else kind), float(weight)))
         for kind in KINDS
         for weight, listed in weighing[kind].items()
         for run in listed
     ]
+    # A word like "using" has a meaning of its own, and "used" has none: such words count as written only.
+    idle = {stem(word) for word in STOPWORDS}
     for run, effect in runs:
         written = split(run)
         words.update(written)
         _add(exact, written, effect)
-        _add(stemmed, [stem(word) for word in written], effect)
+        stems = [stem(word) for word in written]
+        if len(stems) > 1 or stems[0] not in idle:
+            _add(stemmed, stems, effect)
     rules = tuple(Rule(tuple(frozenset(group) for group in row)) for row in danger["rules"])
     silences = {name: frozenset(danger[name]) for name in ("unless", "past", "present", "back")}
     return Lexicon(exact, stemmed, dict(_wider(meanings)), frozenset(words), rules, silences)

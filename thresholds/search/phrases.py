@@ -21,6 +21,7 @@ LEAST_SHARE: Final = 0.55
 WIDER: Final = 0.85  # for each term that is met by a wider meaning
 FOR_EACH_MORE: Final = 0.12
 WEIGHT_OF_SIGN: Final = 0.7
+LITERALLY: Final = 0.2  # for the same words, not only the same meanings
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Phrase:
     weights: tuple[float, ...]
     need: int
     indicator: int
+    stems: frozenset[str] = frozenset()
 
     @property
     def total(self) -> float:
@@ -49,8 +51,8 @@ class Match:
     denied: bool
 
 
-def found(phrase: Phrase, terms: Sequence[Term]) -> Match | None:
-    """The best match of `phrase` in `terms`, or None."""
+def found(phrase: Phrase, terms: Sequence[Term], stems: frozenset[str]) -> Match | None:
+    """The best match of `phrase` in `terms`, or None; `stems` are those of the words of the text."""
     spots = [tuple(term.place for term in terms if meaning in term.kinds) for meaning in phrase.meanings]
     lacking = [number for number, places in enumerate(spots) if not places]
     wanted = list(range(len(spots)))
@@ -71,6 +73,8 @@ def found(phrase: Phrase, terms: Sequence[Term]) -> Match | None:
         if terms[place].meaning != phrase.meanings[number]:
             quality *= WIDER
     score = weight * factor * quality * (1 + FOR_EACH_MORE * (len(wanted) - 1))
+    if phrase.stems:
+        score *= 1 + LITERALLY * len(phrase.stems & stems) / len(phrase.stems)
     return Match(phrase, score, places, not lacking, _is_denied(phrase, wanted, places, terms))
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from .meanings import SIGN, Lexicon
 from .stems import split, stem
+from .stopwords import STOPWORDS
 
 NO: Final = "no"
 BY: Final = "by"
@@ -17,9 +18,7 @@ NEGATORS: Final = frozenset(
 )
 DENIERS: Final = frozenset({"deny", "denies", "denied", "denying"})
 STOPS: Final = frozenset(".,;:!?\n()")
-TURNS: Final = frozenset(
-    {"but", "although", "however", "though", "except", "yet", "because", "while", "whilst", "then"}
-)
+TURNS: Final = frozenset({"but", "although", "however", "though", "except", "yet", "because", "while", "whilst", "then"})
 AND: Final = frozenset({"and", "or", "plus"})
 # How many terms a "no" reaches, and how many "no concerns about".
 REACH_OF_NO: Final = 3
@@ -30,9 +29,9 @@ COUNTED: Final = frozenset(
     school schools different foot miles mile others boys girls brand lads men women adults dogs cats cigarettes bottles
     cans pints stone kg kilos phones sessions appointments visits nights lessons weekends years yrs""".split()
 )
-NOT_AN_AGE_AFTER: Final = frozenset(
-    "£ last past for about over another every least level year grade flat number".split()
-)
+NOT_AN_AGE_AFTER: Final = frozenset("£ last past for about over another every least level year grade flat number".split())
+TELLS_AGE: Final = frozenset({"hes", "shes", "theyre", "aged", "age", "turned", "just", "only"})
+LEAST_BARE_WORD: Final = 10
 WEEKS: Final = frozenset({"week", "weeks", "wk", "wks", "day", "days"})
 MONTHS: Final = frozenset({"month", "months", "mth", "mths", "mo"})
 YEARS: Final = frozenset({"year", "years", "yr", "yrs", "y"})
@@ -43,26 +42,6 @@ NUMBERS: Final = {
         eighteen nineteen twenty""".split()
     )
 }
-STOPWORDS: Final = frozenset(
-    """a an the is are was were be been being am im its it this that these those he she him her his hers they them their
-    theirs we us our you your i me my mine who whom which what where when how why if so as at in on to of for with from
-    into onto over under out up down off about around through during after before until while than too very really just
-    also only even have has had having do does did doing done get gets got getting go goes going went come comes came
-    coming take takes took taken make makes let lets can could would should will shall may might must there here then
-    now some any all both each few more most such own same other another thing things stuff lot lots bit quite much many
-    enough proper properly well child children childs childrens kid kids boy boys girl girls lad lads lass son sons
-    daughter daughters pupil pupils student students yo old year years yr yrs aged age one ones two three four five six
-    yeah ok okay etc like seem seems seemed look looks looking appear appears think thinks thinking believe know knows
-    known feel feels feeling find finds found give gives given gave giving put puts try keep want wants wanted wanting
-    need needs needed worried worry concern concerns concerned
-    says say said saying tell tells told telling ask asks asked asking see sees saw seen seeing hear hears heard time
-    times day days week weeks month months today since again still always ever sort kind whose been her's help helps
-    helping use uses used using started start starts keeps kept someone somebody something everyone anyone person people
-    family house's mr mrs miss's dont't because but although however though and or plus nor yet via re please hi hello
-    having currently constantly'""".split()
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Term:
     """One meaning in a text.
@@ -85,6 +64,7 @@ class Text:
     """A text as it was read."""
 
     terms: tuple[Term, ...]
+    stems: frozenset[str] = frozenset()  # of every word, those without a meaning too
 
     def having(self, meaning: str) -> tuple[Term, ...]:
         """The terms of a meaning, or of a narrower one."""
@@ -132,7 +112,7 @@ class Reader:
             elif word == BY or (word not in STOPWORDS and not word.isdigit()):
                 terms.append(self._term(BY if word == BY else stems[at], typed[at], len(terms), breath))
             at += 1
-        return Text(tuple(_turned(_denied(terms, joined))))
+        return Text(tuple(_turned(_denied(terms, joined))), frozenset(stems) - STOPS)
 
     def _term(self, meaning: str, said: str, place: int, breath: int, weight: float = 0.0) -> Term:
         return Term(meaning, self._lexicon.wider.get(meaning, frozenset({meaning})), said, place, breath, weight)
@@ -164,7 +144,10 @@ def _age(words: list[str], at: int) -> tuple[int, str]:
         return 3, "baby" if number < 12 else "toddler"
     if following == "%" or following == "percent":
         return 2, _share(number)
-    if not word.isdigit() or following in COUNTED or not 0 < number <= 25:
+    before = words[at - 1] if at else ""
+    if not word.isdigit() and not (before in TELLS_AGE or number >= LEAST_BARE_WORD):
+        return 0, ""
+    if following in COUNTED or not 0 < number <= 25:
         return 0, ""
     if at and (words[at - 1] in NOT_AN_AGE_AFTER or words[at - 1].isdigit()):
         return 0, ""
@@ -172,7 +155,7 @@ def _age(words: list[str], at: int) -> tuple[int, str]:
 
 
 def _band(years: int) -> str:
-    for above, meaning in ((1, "baby"), (5, "toddler"), (12, "junior"), (18, "teen"), (26, "young-adult")):
+    for above, meaning in ((1, "baby"), (5, "toddler"), (8, "small-junior"), (12, "junior"), (18, "teen"), (26, "young-adult")):
         if years < above:
             return meaning
     return "adult-age"

@@ -33,7 +33,7 @@ class Speller:
         for word in vocabulary:
             if word.isalpha():
                 counts[word] = counts.get(word, 0) + 1
-        self._known = frozenset(counts)
+        self._known = english() | counts.keys()
         self._mender = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
         for word in sorted(counts):
             if len(word) >= SHORTEST:
@@ -41,7 +41,7 @@ class Speller:
 
     def mend(self, word: str) -> str:
         """`word` itself when it is known or plain English, else the nearest known word, else `word`."""
-        if word in self._known or len(word) < SHORTEST or not word.isascii() or word in english():
+        if word in self._known or len(word) < SHORTEST or not word.isascii():
             return word
         distance = 2 if len(word) >= LONG else 1
         found = self._mender.lookup(word, Verbosity.CLOSEST, max_edit_distance=distance)
