@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .choices import EditionState
-from .models import Edition, Indicator
+from .models import Domain, Edition, Heading, Indicator
 
 
 def has_levels(edition: Edition) -> str | None:
@@ -48,11 +48,35 @@ def is_shipped(edition: Edition) -> str | None:
     return None if edition.is_shipped else "Only the edition that comes with the arrangements skips the approval."
 
 
+def levels_say_what_to_do(edition: Edition) -> str | None:
+    """Every level says what to do now."""
+    silent = next((level for level in edition.levels.all() if not level.steps), None)
+    return f"“{silent.name}” does not say what to do now: write the steps." if silent else None
+
+
+def contacts_can_be_reached(edition: Edition) -> str | None:
+    """Every contact has a telephone number, an e-mail or a web address."""
+    mute = edition.contacts.filter(phone="", email="", web="").first()
+    return f"“{mute.name}” cannot be reached: add a telephone number, an e-mail or a web address." if mute else None
+
+
+def has_no_empty_place(edition: Edition) -> str | None:
+    """Every domain has a heading and every heading a need."""
+    bare: Domain | Heading | None = edition.domains.filter(headings__isnull=True).first()
+    if bare is not None:
+        return f"The domain “{bare.name}” has no heading: add one or remove the domain."
+    bare = edition.headings.filter(needs__isnull=True).first()
+    return f"The heading “{bare.name}” has no need: add one or remove the heading." if bare else None
+
+
+IN_PREPARATION = (EditionState.DRAFT, EditionState.WITH_PARTNERS, EditionState.APPROVED)
+
+
 def may_be_changed(edition: Edition) -> str | None:
-    """A draft is changed; anything else is taken back first or replaced by the next edition."""
-    if edition.state == EditionState.DRAFT:
+    """An edition in preparation is changed, which voids what the partners signed; a published one is replaced."""
+    if edition.state in IN_PREPARATION:
         return None
-    return "This edition is not a draft. Take it back first, or draft the next edition."
+    return f"This edition is “{edition.get_state_display().lower()}” and stays as it is. Draft the next edition."
 
 
 #: So many waiting reports of one indicator say enough; a flood of them would only hide the others.

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from portal.accounts.models import Person
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
-from portal.subjects import Kind
+from portal.subjects import Kind, Subject
 
 from .choices import Audience, EditionState
 from .frameworks.specification import (
@@ -161,10 +161,23 @@ def _visible_ids(person: Person, on: date) -> set[int]:
     return set(visible_to(person, on).values_list("pk", flat=True))
 
 
-def _path(edition_id: int) -> str:
-    return f"/thresholds/editions/{edition_id}/"
+def edition_path(edition_id: int) -> str:
+    """Where an edition is prepared: what stands in notices and on Today."""
+    return f"/thresholds/drafts/{edition_id}/"
+
+
+def _sign_path(subject: Subject) -> str:
+    return edition_path(subject.id) + "approve/"
 
 
 def edition_kind() -> Kind:
     """How the ground asks about editions."""
-    return Kind(name=KIND, label="Threshold edition", visible_ids=_visible_ids, path=_path)
+    return Kind(
+        name=KIND,
+        label="Threshold edition",
+        visible_ids=_visible_ids,
+        path=edition_path,
+        address=lambda subject: edition_path(subject.id),
+        sign_address=_sign_path,
+        conflicts_among=lambda ids: {},
+    )

@@ -11,6 +11,7 @@ from . import policies as p
 from .choices import EditionState as S
 
 WHOLE = (p.has_levels, p.has_indicators, p.has_emergency_contact, p.has_free_codes)
+TOLD = (*WHOLE, p.has_no_empty_place, p.levels_say_what_to_do, p.contacts_can_be_reached)
 T = Transition
 
 EDITION = register(
@@ -32,7 +33,7 @@ EDITION = register(
             T("ship", "Comes with the arrangements", (S.DRAFT,), S.PUBLISHED,
               None, E.EDITION_LOADED, requires=(*WHOLE, p.is_shipped)),
             T("send", "Send to the partners for approval", (S.DRAFT,), S.WITH_PARTNERS,
-              P.SEND_EDITION, E.EDITION_SENT, requires=WHOLE),
+              P.SEND_EDITION, E.EDITION_SENT, requires=TOLD),
             T("take_back", "Take back and change", (S.WITH_PARTNERS, S.APPROVED), S.DRAFT,
               P.EDIT_FRAMEWORK, E.EDITION_TAKEN_BACK, needs_reason=True),
             T("approve", "Approved by every partner", (S.WITH_PARTNERS,), S.APPROVED,

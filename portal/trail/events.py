@@ -93,6 +93,7 @@ class Event(models.TextChoices):
     RETURN_STARTED = "return.started"
     RETURN_EDITED = "return.edited"
     RETURN_SHARED = "return.shared"
+    RETURN_UNSHARED = "return.unshared"
     RETURN_WITH_LEAD = "return.with_lead"
     RETURN_SENT_BACK = "return.sent_back"
     RETURN_SUBMITTED = "return.submitted"
@@ -113,3 +114,8 @@ class Event(models.TextChoices):
     EDITION_ABANDONED = "edition.abandoned"
     INDICATOR_FOUND_UNCLEAR = "indicator.found_unclear"
     UNCLEAR_ANSWERED = "indicator.unclear_answered"
+
+
+def words_of(code: str) -> str:
+    """A field's or a clock's name on the trail as words: `not_known`, `timetable_day_13:meeting` (the milestone)."""
+    return code.rpartition(":")[2].replace("_", " ").strip() or code

@@ -39,12 +39,14 @@ def review_meeting(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
     on = london_date(now)
     review = load_review(request, reference, now)
-    may_record = holds(request.user, P.RECORD_MEETING, on)
+    writes = holds(request.user, P.RECORD_MEETING, on)
     stored = Meeting.objects.filter(review=review).first()
     form = MeetingForm.of(stored, request.POST or None)
+    # What has been typed stays on the page even where the review has moved on meanwhile.
+    may_record = writes and (review.state in meetings.EDITABLE or form.is_bound)
     context: dict = {"review": review, "meeting": stored, "may_record": may_record}
     if request.method == "POST":
-        if not may_record:
+        if not writes:
             raise NotAllowed("Only the business unit records the meeting.")
         if form.is_valid():
             try:

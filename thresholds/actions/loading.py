@@ -15,6 +15,7 @@ from portal.clock import london_date
 from portal.errors import NotAllowed
 from portal.workflow import apply
 
+from ..choices import EditionState
 from ..frameworks.specification import FrameworkSpec
 from ..models import Edition, Framework
 from ..plain import fingerprint
@@ -77,7 +78,9 @@ def supersede_replaced(*, on: date, now: datetime) -> list[Edition]:
 
     Nothing waits for this mark: which edition is in force is asked of the dates.
     """
-    replaced = to_supersede(on)
+    # Locked and asked again, so that two workers at once mark each edition a single time.
+    waiting = Edition.objects.select_for_update(of=("self",)).select_related("framework")
+    replaced = list(waiting.filter(pk__in=[e.pk for e in to_supersede(on)], state=EditionState.PUBLISHED))
     for edition in replaced:
         apply(EDITION, "supersede", edition, subject=edition.subject, by=None, now=now)
     return replaced

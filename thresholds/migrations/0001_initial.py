@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('notice', models.TextField(blank=True)),
                 ('sources', models.JSONField(blank=True, default=list)),
                 ('adult_test', models.JSONField(blank=True, null=True)),
+                ('approval', models.TextField(blank=True)),
                 ('state', models.CharField(choices=[('draft', 'Being drafted'), ('with_partners', 'With the partners for approval'), ('approved', 'Approved, not yet published'), ('published', 'Published'), ('superseded', 'Superseded'), ('abandoned', 'Given up')], default='draft', max_length=20)),
                 ('in_force_from', models.DateField(blank=True, null=True)),
                 ('revision', models.PositiveIntegerField(default=1)),

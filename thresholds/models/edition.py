@@ -22,7 +22,8 @@ class Edition(models.Model):
     `revision` rises with every change of a draft, so that a stale edit is seen. `content_hash` is the
     SHA-256 of everything that the edition says; what is built from it (the search index, what a
     browser keeps for use without a network) is kept under it. `adult_test` holds the data of the
-    guided page for adults as plain JSON, or nothing.
+    guided page for adults as plain JSON, or nothing. `approval` says in words who approved it and when:
+    it is written with the publication, and empty for a shipped edition, which nobody here has approved.
     """
 
     framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="editions")
@@ -31,6 +32,7 @@ class Edition(models.Model):
     notice = models.TextField(blank=True)
     sources = models.JSONField(default=list, blank=True)
     adult_test = models.JSONField(null=True, blank=True)
+    approval = models.TextField(blank=True)
     state = models.CharField(max_length=20, choices=EditionState.choices, default=EditionState.DRAFT)
     based_on = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="drafts")
     in_force_from = models.DateField(null=True, blank=True)

@@ -15,7 +15,9 @@ SEVERAL: Final = (
 )
 BABY: Final = "A baby cannot move away, ask for help or wait. Take the same worry more seriously, and sooner."
 TODDLER: Final = "A small child depends on adults for everything. Take the same worry more seriously, and sooner."
-UNBORN: Final = "Before a birth there is time to plan, and it is short. Speak with the midwife and your safeguarding lead."
+UNBORN: Final = (
+    "Before a birth there is time to plan, and it is short. Speak with the midwife and your safeguarding lead."
+)
 OFTEN: Final = "Something that happens often, or goes on although help was given, weighs more than a single event."
 NO_HELP: Final = "Where help is refused or makes no difference, the worry grows. Say so when you talk it over."
 DISABLED: Final = (

@@ -71,9 +71,7 @@ class Index:
         self._read_sentences(plain)
         self._reader = Reader(self._lexicon, Speller(self._vocabulary()).mend)
 
-    def search(
-        self, words: str, domain: str | None = None, age: str | None = None, level: str | None = None
-    ) -> Answer:
+    def search(self, words: str, domain: str | None = None, age: str | None = None, level: str | None = None) -> Answer:
         """What the edition says about `words`.
 
         `domain`, `age` and `level` are codes that narrow the result; danger is told whatever the filters are.
@@ -203,7 +201,9 @@ class Index:
         for match in used:
             for place in match.places:
                 if place not in own and text.terms[place].meaning not in PLACELESS:
-                    others[place] = max(others.get(place, 0.0), FOR_OTHER_WORDS * self._weigh(text.terms[place].meaning))
+                    others[place] = max(
+                        others.get(place, 0.0), FOR_OTHER_WORDS * self._weigh(text.terms[place].meaning)
+                    )
         for place, weight in by_words.items():
             if place not in own:
                 others[place] = max(others.get(place, 0.0), weight)

@@ -94,7 +94,13 @@ def _placed(
             worth = _worth(phrase, tuple(places), wanted, terms)
             if worth > best[1]:
                 best = tuple(places), worth
-    if best[1] > 0 or len(spots) == 1 or NO in phrase.meanings or len(PEOPLE & {*phrase.meanings}) > 0 and _acts(phrase):
+    if (
+        best[1] > 0
+        or len(spots) == 1
+        or NO in phrase.meanings
+        or len(PEOPLE & {*phrase.meanings}) > 0
+        and _acts(phrase)
+    ):
         return best
     loose = tuple(min(choices, key=lambda place: abs(place - spots[0][0])) for choices in spots)
     if len(set(loose)) == len(loose):

@@ -3,5 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("thresholds/drafts/", include("thresholds.urls.drafts")),
     path("thresholds/", include("thresholds.urls.lookup")),
 ]

@@ -31,7 +31,9 @@ def newest(folders: list[Path]) -> float:
 
 
 class Command(BaseCommand):
-    help = "Migrate, load the arrangements that ARRANGEMENTS names, their frameworks and static files; safe to run again."
+    help = (
+        "Migrate, load the arrangements that ARRANGEMENTS names, their frameworks and static files; safe to run again."
+    )
 
     def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
         """Run every step; each does nothing where it has been done. Raises CommandError for another's data folder."""
