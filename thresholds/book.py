@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_variables
@@ -104,6 +104,8 @@ class Book:
         self.contacts = tuple(sorted(spec.contacts, key=lambda one: one.order))
         self.thread = {need.code: self._thread(need) for need in self._needs_in_order()}
         self.indicator = {one.code: one for one in spec.indicators}
+        # What stands for a minute: a key that says which minute, and what was worked out in it.
+        self.this_minute: tuple[object, dict[Any, Any]] = (None, {})
         self.fragments: dict[tuple[object, ...], str] = {}
         self._making_index = threading.Lock()
         self._index: Index | None = None
@@ -207,22 +209,27 @@ def ages_in_words(ages: Iterable[str]) -> str:
     return ", ".join(words for code, words in AGE_BANDS.items() if code in given)
 
 
-_kept: dict[tuple[int, str], Book] = {}
+_kept: dict[tuple[int, str], tuple[Edition, Book]] = {}
 _making = threading.Lock()
+
+
+def kept(pk: int, content_hash: str) -> tuple[Edition, Book] | None:
+    """The edition of that id and content with its book, where this process has opened it already."""
+    return _kept.get((pk, content_hash))
 
 
 def book_of(edition: Edition) -> Book:
     """The edition's book. A published edition never changes, so its book is kept; a draft's is made anew."""
-    key = (edition.pk, edition.content_hash)
     if not edition.is_public:
         return Book(specification(edition))
-    book = _kept.get(key)
-    if book is None:
+    key = (edition.pk, edition.content_hash)
+    if key not in _kept:
         with _making:
-            book = _kept.get(key)
-            if book is None:
+            if key not in _kept:
                 book = Book(specification(edition), content_hash=edition.content_hash)
                 while len(_kept) >= KEPT:
                     _kept.pop(next(iter(_kept)))
-                _kept[key] = book
-    return book
+                _kept[key] = (edition, book)
+                return book
+    found = _kept.get(key)
+    return found[1] if found else Book(specification(edition), content_hash=edition.content_hash)

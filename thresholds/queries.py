@@ -12,7 +12,7 @@ from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.subjects import Kind, Subject
 
-from .choices import EditionState
+from .choices import Audience, EditionState
 from .frameworks.specification import (
     AdultTestSpec,
     ContactSpec,
@@ -47,7 +47,21 @@ def in_force(on: date, framework: Framework | None = None) -> list[Edition]:
     newest: dict[int, Edition] = {}
     for edition in published.order_by("in_force_from", "number"):
         newest[edition.framework_id] = edition
-    return sorted(newest.values(), key=lambda e: (e.framework.audience != "children", e.framework.code))
+    return sorted(newest.values(), key=lambda e: (e.framework.audience != Audience.CHILDREN, e.framework.code))
+
+
+def first_in_force(on: date) -> tuple[int, str] | None:
+    """Id and content hash of the edition that the look-up answers from on a London date; None where there is none.
+
+    The same edition as the first of `in_force`, for the one question that every page of the look-up asks.
+    """
+    rows = Edition.objects.filter(state__in=PUBLIC, in_force_from__lte=on).order_by()
+    told = rows.values_list("framework_id", "in_force_from", "number", "pk", "content_hash")
+    newest = {row[0]: row for row in sorted(told)}
+    if len(newest) > 1:
+        first = in_force(on)[0]
+        return first.pk, first.content_hash
+    return next(((row[3], row[4]) for row in newest.values()), None)
 
 
 def to_supersede(on: date) -> list[Edition]:

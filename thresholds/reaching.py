@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from portal.clock import london_date
 from portal.deadlines import calendars
 from portal.errors import Refused
 
-from .book import Book, book_of
+from .book import Book, book_of, kept
 from .frameworks.specification import ContactSpec
 from .models import Edition
 from .opening import Opening, hours_in_words, opening
-from .queries import in_force
+from .queries import first_in_force
 
 #: Where the quick exit leads: a page that anybody might be reading.
 LEAVE_TO = "https://www.bbc.co.uk/weather"
@@ -57,8 +58,22 @@ class Opened:
 
     def reach(self, contacts: Iterable[ContactSpec]) -> list[Reach]:
         """These contacts, those first that answer now; among them in the framework's order."""
-        reached = [Reach(one, opening(one, self.now, self.holidays), hours_in_words(one)) for one in contacts]
+        reached = [self._reached.get(one) or self._reach(one) for one in contacts]
         return sorted(reached, key=lambda one: not one.opening.is_open)
+
+    def _reach(self, contact: ContactSpec) -> Reach:
+        found = Reach(contact, opening(contact, self.now, self.holidays), hours_in_words(contact))
+        self._reached[contact] = found
+        return found
+
+    @cached_property
+    def _reached(self) -> dict[ContactSpec, Reach]:
+        """How each contact stands in this minute: the same for everybody who asks in it."""
+        minute = (self.now.replace(second=0, microsecond=0), tuple(self.holidays))
+        known = self.book.this_minute
+        if known[0] != minute:
+            known = self.book.this_minute = (minute, {})
+        return known[1]
 
     @property
     def emergency(self) -> list[Reach]:
@@ -87,9 +102,14 @@ def holidays_of_now() -> dict[date, str]:
 
 
 def opened(now: datetime) -> Opened | None:
-    """The framework in force, children's first; None where none is loaded."""
-    editions = in_force(london_date(now))
-    return _open(editions[0], now) if editions else None
+    """The framework in force, children's first; None where none is loaded. One small query once it has been opened."""
+    key = first_in_force(london_date(now))
+    if key is None:
+        return None
+    found = kept(*key)
+    if found is not None:
+        return Opened(*found, now, holidays_of_now())
+    return _open(Edition.objects.select_related("framework").get(pk=key[0]), now)
 
 
 def opened_edition(edition: Edition, now: datetime) -> Opened:
