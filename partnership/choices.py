@@ -106,3 +106,29 @@ class Weekday(models.TextChoices):
     FRIDAY = "friday", "Friday"
     SATURDAY = "saturday", "Saturday"
     SUNDAY = "sunday", "Sunday"
+
+
+# The one action tracker
+
+
+class ActionSource(models.TextChoices):
+    """What sort of work an action came from."""
+
+    MEETING = "meeting", "A meeting"
+    REVIEW = "review", "A review"
+    AUDIT = "audit", "An audit"
+    SELF_ASSESSMENT = "self_assessment", "A self-assessment"
+    SCRUTINY = "scrutiny", "Independent scrutiny"
+    RISK = "risk", "The risk register"
+    PLAN = "plan", "The business plan"
+    OTHER = "other", "Somewhere else"
+
+
+class ActionState(models.TextChoices):
+    """How far an action has come: what was done, that it was done, and that it made a difference are three things."""
+
+    OPEN = "open", "To do"
+    DONE = "done", "Reported done"
+    ASSURED = "assured", "Assured"
+    IMPACT = "impact", "Impact shown"
+    DROPPED = "dropped", "Dropped"

@@ -35,6 +35,7 @@ MAIN = (
     Entry("Today", "today", P.SEE_TODAY),
     Entry("Reviews", "reviews", P.READ_REVIEWS),
     Entry("Returns", "my_returns", P.WRITE_RETURN),
+    Entry("Actions", "actions", P.SEE_ACTIONS),
     Entry("Deadlines", "deadline_register", P.SEE_REGISTER),
     Entry("Thresholds", "thresholds"),
     Entry("Assurance", "assurance"),

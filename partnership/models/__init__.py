@@ -1,5 +1,6 @@
-"""What the loaded arrangements say, one noun a file. Written by `actions.load_arrangements` alone."""
+"""What the loaded arrangements say (written by `actions.load_arrangements`), and the partnership's own work."""
 
+from .action import Action, Numbering
 from .arrangements import Arrangements
 from .clock_setting import ClockSetting
 from .contact import Contact
@@ -11,6 +12,7 @@ from .sign_off_step import SignOffStep
 from .timetable import Milestone, TimetablePreset
 
 __all__ = [
+    "Action",
     "Arrangements",
     "AssuranceArea",
     "ClockSetting",
@@ -18,6 +20,7 @@ __all__ = [
     "Group",
     "GroupMember",
     "Milestone",
+    "Numbering",
     "OfficeHolder",
     "PartnershipOrganisation",
     "Priority",

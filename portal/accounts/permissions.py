@@ -59,6 +59,12 @@ class Permission(StrEnum):
     NAME_DEPUTY = "Name a deputy for their own appointment"
     READ_TRAIL = "Read the trail, and who looked at what"
     CONFIGURE = "Load arrangements and change settings"
+    # the action tracker
+    SEE_ACTIONS = "See the actions of their own organisation, and of whatever they may read"
+    READ_ALL_ACTIONS = "See every action, but for those of a case that is closed to them"
+    MANAGE_ACTIONS = "Add actions, change their words, owner and date, drop and reopen them"
+    REPORT_ACTION = "Report an action of their own organisation as done, with its evidence"
+    ASSURE_ACTION = "Assure that an action was done, and show what difference it made"
 
 
 P = Permission
@@ -99,6 +105,11 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     P.NAME_DEPUTY: DEPUTISABLE,
     P.READ_TRAIL: frozenset({R.BUSINESS_MANAGER, R.SCRUTINEER}),
     P.CONFIGURE: frozenset({R.BUSINESS_MANAGER, R.ADMINISTRATOR}),
+    P.SEE_ACTIONS: EVERYONE - {R.ADMINISTRATOR},
+    P.READ_ALL_ACTIONS: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.SCRUTINEER, R.QUALITY_OFFICER},
+    P.MANAGE_ACTIONS: UNIT | {R.QUALITY_OFFICER},
+    P.REPORT_ACTION: EVERYONE - {R.ADMINISTRATOR, R.SCRUTINEER, R.INDEPENDENT_REVIEWER},
+    P.ASSURE_ACTION: UNIT | {R.QUALITY_OFFICER},
 }
 
 # Whom an administrator may not appoint or end: nobody gives themselves sight of a case, and the

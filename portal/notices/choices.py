@@ -31,6 +31,8 @@ class NoticeKind(models.TextChoices):
     REVIEW_SUBMITTED = "review_submitted", "Rapid review submitted"
     PANEL_REPLIED = "panel_replied", "The Panel replied"
     REVIEW_WITHDRAWN = "review_withdrawn", "Rapid review withdrawn"
+    ACTION_GIVEN = "action_given", "An action was given"
+    ACTION_SENT_BACK = "action_sent_back", "An action was sent back"
     SWEEP_STALE = "sweep_stale", "Deadlines are not being watched"
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
-
-from django.db import models
+from typing import TYPE_CHECKING
 
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
+from portal.editing import change
 from portal.errors import Conflict, NotAllowed, Refused
 
 from ..models import RapidReview
@@ -18,6 +16,8 @@ from ..queries import conflicted
 
 if TYPE_CHECKING:
     from portal.accounts.models import Person
+
+__all__ = ["change", "in_state", "locked", "not_future"]
 
 
 def locked(review: RapidReview, by: Person, permission: Permission, now: datetime) -> RapidReview:
@@ -36,30 +36,6 @@ def in_state(review: RapidReview, states: tuple[str, ...], doing: str) -> None:
     """Refuse where the review has moved past (or not yet reached) the states in which `doing` makes sense."""
     if review.state not in states:
         raise Conflict(f"This review is now “{review.get_state_display()}”, so {doing} is no longer possible.")
-
-
-def change(thing: Any, changes: Mapping[str, Any], version: int) -> list[str]:
-    """Write `changes` into `thing` if its text still stands at `version`; return the names that changed.
-
-    Raises Conflict with the stored texts of the fields that differ, so that both can be shown;
-    nothing is written then. Unchanged input writes nothing and keeps the version.
-    """
-    differing = [name for name, value in changes.items() if _plain(getattr(thing, name)) != _plain(value)]
-    if thing.version != version:
-        raise Conflict(
-            "Somebody changed this while you were writing. Both texts are below: keep what is right.",
-            theirs={name: str(_plain(getattr(thing, name)) or "") for name in differing},
-        )
-    if differing:
-        for name in differing:
-            setattr(thing, name, changes[name])
-        thing.version += 1
-        thing.save()
-    return differing
-
-
-def _plain(value: Any) -> Any:
-    return value.pk if isinstance(value, models.Model) else value
 
 
 EARLIEST = date(2018, 6, 29)

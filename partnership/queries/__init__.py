@@ -16,8 +16,8 @@ from portal.deadlines.rules import rule_for
 from portal.errors import PortalError
 from portal.trail.recording import request_id
 
-from .choices import RecipientOf, Standing
-from .models import (
+from ..choices import RecipientOf, Standing
+from ..models import (
     Arrangements,
     AssuranceArea,
     ClockSetting,

@@ -1,0 +1,5 @@
+"""The processes of the partnership, each on one screen; importing this registers them."""
+
+from .tracker import ACTION
+
+__all__ = ["ACTION"]
