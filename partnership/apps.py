@@ -9,11 +9,13 @@ class PartnershipConfig(AppConfig):
         from portal.accounts import groups
 
         from . import deadlines, needs, queries, workflow
-        from .queries import tracker
+        from .queries import meetings, tracker
 
         brand.register(queries.brand)
         groups.register(queries.group_choices)
         deadlines.declare()
         subjects.register(tracker.action_kind())
+        subjects.register(meetings.meeting_kind())
         today.register_needs("partnership", needs.needs)
-        assert workflow.ACTION  # importing it registers the processes
+        today.register_aside("partnership", needs.asides)
+        assert workflow.ACTION and workflow.MEETING  # importing it registers the processes

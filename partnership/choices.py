@@ -132,3 +132,41 @@ class ActionState(models.TextChoices):
     ASSURED = "assured", "Assured"
     IMPACT = "impact", "Impact shown"
     DROPPED = "dropped", "Dropped"
+
+
+# Groups and meetings
+
+
+class MeetingState(models.TextChoices):
+    """How far a meeting of a group is."""
+
+    PLANNED = "planned", "Planned"
+    CALLED = "called", "Agenda sent out"
+    DRAFT = "draft", "Held, minutes in draft"
+    AGREED = "agreed", "Minutes agreed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class Tier(models.TextChoices):
+    """Who may read a paper."""
+
+    GROUP = "group", "Members of the group"
+    PARTNERSHIP = "partnership", "Everybody of the partnership"
+    PUBLIC = "public", "The public"
+
+
+class ItemPurpose(models.TextChoices):
+    """What an item of an agenda asks of the meeting."""
+
+    INFORMATION = "information", "For information"
+    DISCUSSION = "discussion", "For discussion"
+    DECISION = "decision", "For decision"
+
+
+class Attending(models.TextChoices):
+    """How a seat was filled at a meeting."""
+
+    PRESENT = "present", "Present"
+    DEPUTY = "deputy", "A deputy was present"
+    APOLOGIES = "apologies", "Sent apologies"
+    ABSENT = "absent", "Absent"

@@ -1,4 +1,4 @@
-"""The demonstration's work of the partnership: actions as they stand some weeks into a quarter. Every word is invented.
+"""The demonstration's work of the partnership: actions and meetings some weeks into a quarter. Every word is invented.
 
 Made by the same actions that people use, each at its own moment, so that nothing is in a state
 that the portal could not have reached.

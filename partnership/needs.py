@@ -9,16 +9,17 @@ from django.urls import reverse
 
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
-from portal.clock import london_date
-from portal.today import Need
+from portal.clock import LONDON, london_date
+from portal.today import Aside, Need
 
 from .choices import ActionState
-from .queries import tracker
+from .queries import meetings, tracker
 
 if TYPE_CHECKING:
     from portal.accounts.models import Person
 
 MOST = 20
+NEXT_MEETINGS = 4
 
 
 def needs(person: Person, now: datetime) -> list[Need]:
@@ -35,3 +36,17 @@ def needs(person: Person, now: datetime) -> list[Need]:
         )
         for row in rows[:MOST]
     ]
+
+
+def asides(person: Person, now: datetime) -> list[Aside]:
+    """The next meetings of the person's groups. A constant number of queries."""
+    rows = list(meetings.coming(person, now)[:NEXT_MEETINGS])
+    if not rows:
+        return []
+    lines = tuple((row.group.name, _when(row.starts_at)) for row in rows)
+    return [Aside("Next meetings", lines)]
+
+
+def _when(at: datetime) -> str:
+    there = at.astimezone(LONDON)
+    return f"{there:%a} {there.day} {there:%b}, {there:%H:%M}"

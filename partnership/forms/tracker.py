@@ -44,8 +44,11 @@ class ActionFilter(PortalForm):
         self.fields["organisation"].queryset = Organisation.objects.filter(pk__in=ids).order_by("name")
 
 
-class _OwnerField(forms.ModelChoiceField):
+class OwnerField(forms.ModelChoiceField):
+    """Somebody by name."""
+
     def label_from_instance(self, obj: Person) -> str:
+        """The name alone."""
         return obj.name
 
 
@@ -54,7 +57,7 @@ class ActionForm(PortalForm):
 
     words = forms.CharField(label="What is to be done?", help_text=NO_NAMES, widget=forms.Textarea(attrs={"rows": 4}))
     organisation = forms.ModelChoiceField(label="By which organisation?", queryset=Organisation.objects.none())
-    owner = _OwnerField(
+    owner = OwnerField(
         label="Who there answers for it?",
         queryset=Person.objects.none(),
         required=False,

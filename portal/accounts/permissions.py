@@ -59,6 +59,11 @@ class Permission(StrEnum):
     NAME_DEPUTY = "Name a deputy for their own appointment"
     READ_TRAIL = "Read the trail, and who looked at what"
     CONFIGURE = "Load arrangements and change settings"
+    # groups and meetings
+    READ_ALL_MEETINGS = "Read the papers and minutes of every group, whether a member of it or not"
+    MANAGE_GROUPS = "Set up task and finish groups and record terms of reference"
+    RUN_MEETINGS = "Plan meetings, write agendas, papers, attendance and minutes"
+    AGREE_MINUTES = "Record that minutes were agreed, and open them again"
     # the action tracker
     SEE_ACTIONS = "See the actions of their own organisation, and of whatever they may read"
     READ_ALL_ACTIONS = "See every action, but for those of a case that is closed to them"
@@ -105,6 +110,10 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     P.NAME_DEPUTY: DEPUTISABLE,
     P.READ_TRAIL: frozenset({R.BUSINESS_MANAGER, R.SCRUTINEER}),
     P.CONFIGURE: frozenset({R.BUSINESS_MANAGER, R.ADMINISTRATOR}),
+    P.READ_ALL_MEETINGS: UNIT | {R.SCRUTINEER, R.QUALITY_OFFICER, R.TRAINING_COORDINATOR},
+    P.MANAGE_GROUPS: UNIT,
+    P.RUN_MEETINGS: UNIT,
+    P.AGREE_MINUTES: UNIT | {R.PARTNERSHIP_CHAIR, R.GROUP_CHAIR},
     P.SEE_ACTIONS: EVERYONE - {R.ADMINISTRATOR},
     P.READ_ALL_ACTIONS: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.SCRUTINEER, R.QUALITY_OFFICER},
     P.MANAGE_ACTIONS: UNIT | {R.QUALITY_OFFICER},

@@ -23,7 +23,7 @@ from reviews.actions import conflict, requests, returns, submission
 from reviews.choices import DisputeStage
 from reviews.notifying import agency_people
 from tests import factories
-from tests.factories import partnership, people, reviews, tracker
+from tests.factories import meetings, partnership, people, reviews
 from tests.factories.deadlines import registered_things
 
 OURS = ("portal", "partnership", "reviews", "thresholds", "assurance")
@@ -35,9 +35,9 @@ MODELS = [
 IDS = [model._meta.label for model in MODELS]
 ARRANGEMENTS, REVIEW = "loading the partnership's arrangements", "a review to the Panel's reply"
 SWEEP, FORM, TRAIL = "a sweep over a late date that was moved", "a form that is taken once", "anything on the trail"
-WORK = "an action that comes into the tracker"
+WORK = "a meeting from its agenda to agreed minutes, with an action"
 # What the partnership does, beside what its arrangements say: by the file of the model.
-WORK_FILES = {"action"}
+WORK_FILES = {"action", "terms", "meeting"}
 WORK_MODELS = {
     m._meta.label
     for m in MODELS
@@ -103,7 +103,7 @@ def take_a_form_once():
 
 MAKERS = {
     ARRANGEMENTS: lambda: partnership.arrangements("bolton"),
-    WORK: tracker.action,
+    WORK: meetings.everything,
     REVIEW: tell_a_review,
     SWEEP: sweep_a_late_date,
     FORM: take_a_form_once,
