@@ -52,6 +52,7 @@ ACCOUNT = (
     Entry("Bank holidays", "holidays", P.MANAGE_HOLIDAYS),
     Entry("Outbox", "outbox", P.SEE_OUTBOX),
     Entry("Trail", "trail", P.READ_TRAIL),
+    Entry("Take everything out", "export_everything", P.EXPORT_EVERYTHING),
 )
 
 FOOTER = (

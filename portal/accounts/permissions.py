@@ -59,6 +59,7 @@ class Permission(StrEnum):
     NAME_DEPUTY = "Name a deputy for their own appointment"
     READ_TRAIL = "Read the trail, and who looked at what"
     CONFIGURE = "Load arrangements and change settings"
+    EXPORT_EVERYTHING = "Take everything out of the portal as one archive"
     # groups and meetings
     READ_ALL_MEETINGS = "Read the papers and minutes of every group, whether a member of it or not"
     MANAGE_GROUPS = "Set up task and finish groups and record terms of reference"
@@ -110,6 +111,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     P.NAME_DEPUTY: DEPUTISABLE,
     P.READ_TRAIL: frozenset({R.BUSINESS_MANAGER, R.SCRUTINEER}),
     P.CONFIGURE: frozenset({R.BUSINESS_MANAGER, R.ADMINISTRATOR}),
+    P.EXPORT_EVERYTHING: frozenset({R.BUSINESS_MANAGER}),
     P.READ_ALL_MEETINGS: UNIT | {R.SCRUTINEER, R.QUALITY_OFFICER, R.TRAINING_COORDINATOR},
     P.MANAGE_GROUPS: UNIT,
     P.RUN_MEETINGS: UNIT,

@@ -101,6 +101,11 @@ class Event(models.TextChoices):
     RETURN_REOPENED = "return.reopened"
     RETURN_CHASED = "return.chased"
     RETURN_EXCUSED = "return.excused"
+    # everything at once
+    EXPORT_ASKED = "export.asked"
+    EXPORT_WRITTEN = "export.written"
+    EXPORT_TAKEN = "export.taken"
+    EVERYTHING_RESTORED = "export.restored"
     # groups and meetings
     TERMS_RECORDED = "group.terms_recorded"
     TASK_GROUP_STARTED = "group.started"
