@@ -12,3 +12,7 @@ class PartnershipConfig(AppConfig):
 
         brand.register(queries.brand)
         groups.register(queries.group_choices)
+
+        from . import promise_registration
+
+        promise_registration.register()

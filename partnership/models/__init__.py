@@ -3,25 +3,45 @@
 from .arrangements import Arrangements
 from .clock_setting import ClockSetting
 from .contact import Contact
+from .dispute import AnswerAction, Dispute, DisputeAnswer, DisputeLetter, DisputePosition, DisputeStep
 from .group import Group, GroupMember
+from .ladder import Ladder, LadderStage, StageTime
 from .membership import OfficeHolder, PartnershipOrganisation
+from .money import Budget, BudgetEntry, BudgetLine, InKind
 from .priority import AssuranceArea, Priority
+from .protocol import Obligation, Promise, Protocol
 from .recipient import Recipient
 from .sign_off_step import SignOffStep
 from .timetable import Milestone, TimetablePreset
 
 __all__ = [
+    "AnswerAction",
     "Arrangements",
     "AssuranceArea",
+    "Budget",
+    "BudgetEntry",
+    "BudgetLine",
     "ClockSetting",
     "Contact",
+    "Dispute",
+    "DisputeAnswer",
+    "DisputeLetter",
+    "DisputePosition",
+    "DisputeStep",
     "Group",
     "GroupMember",
+    "InKind",
+    "Ladder",
+    "LadderStage",
     "Milestone",
+    "Obligation",
     "OfficeHolder",
     "PartnershipOrganisation",
     "Priority",
+    "Promise",
+    "Protocol",
     "Recipient",
     "SignOffStep",
+    "StageTime",
     "TimetablePreset",
 ]

@@ -59,6 +59,14 @@ class Permission(StrEnum):
     NAME_DEPUTY = "Name a deputy for their own appointment"
     READ_TRAIL = "Read the trail, and who looked at what"
     CONFIGURE = "Load arrangements and change settings"
+    # money, ladders, promises to other boards
+    SEE_MONEY = "See the partnership's budget and what each contributor paid"
+    KEEP_MONEY = "Write the yearly budget and record what came in and what was spent"
+    RAISE_DISAGREEMENT = "Raise a professional disagreement or a family's concern, and answer for their own body"
+    RUN_LADDERS = "Open a dispute with an agency, between partners or with another board, and record its steps"
+    GIVE_POSITION = "Give their own partner's written position in a dispute"
+    READ_DISPUTES = "Read the disputes that have reached the business unit"
+    KEEP_PROMISES = "Record how a promise to another board was kept"
 
 
 P = Permission
@@ -99,6 +107,14 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     P.NAME_DEPUTY: DEPUTISABLE,
     P.READ_TRAIL: frozenset({R.BUSINESS_MANAGER, R.SCRUTINEER}),
     P.CONFIGURE: frozenset({R.BUSINESS_MANAGER, R.ADMINISTRATOR}),
+    # money, ladders, promises to other boards
+    P.SEE_MONEY: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.SCRUTINEER},
+    P.KEEP_MONEY: frozenset({R.BUSINESS_MANAGER}),
+    P.RAISE_DISAGREEMENT: UNIT | PARTNERS | {R.AGENCY_CONTACT, R.PRACTITIONER, R.REVIEW_GROUP_MEMBER},
+    P.RUN_LADDERS: frozenset({R.BUSINESS_MANAGER}),
+    P.GIVE_POSITION: PARTNERS,
+    P.READ_DISPUTES: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.SCRUTINEER},
+    P.KEEP_PROMISES: UNIT,
 }
 
 # Whom an administrator may not appoint or end: nobody gives themselves sight of a case, and the

@@ -31,6 +31,10 @@ class NoticeKind(models.TextChoices):
     REVIEW_SUBMITTED = "review_submitted", "Rapid review submitted"
     PANEL_REPLIED = "panel_replied", "The Panel replied"
     REVIEW_WITHDRAWN = "review_withdrawn", "Rapid review withdrawn"
+    DISPUTE_RAISED = "dispute_raised", "Disagreement raised"
+    DISPUTE_MOVED = "dispute_moved", "Disagreement at its next stage"
+    DISPUTE_TOLD = "dispute_told", "Disagreement has reached the business unit"
+    DISPUTE_LETTER = "dispute_letter", "Letter of the statutory partners"
     SWEEP_STALE = "sweep_stale", "Deadlines are not being watched"
 
 

@@ -1,0 +1,415 @@
+"""Raising a disagreement and taking it up its ladder, stage by stage, with a clock on each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+
+from portal.accounts.choices import Role
+from portal.accounts.models import Organisation
+from portal.accounts.permissions import Permission
+from portal.clock import end_of_day, london_date
+from portal.deadlines import actions as deadlines
+from portal.errors import Conflict, NotAllowed, Refused
+from portal.notices.choices import NoticeKind
+from portal.subjects import Subject
+from portal.trail.events import Event
+from portal.trail.recording import record
+from portal.workflow import apply
+
+from ..dispute_notices import tell_manager, tell_sides
+from ..dispute_policies import next_stage, open_step
+from ..dispute_process import DISPUTE
+from ..dispute_queries import may_act, visible_to
+from ..models import AnswerAction, Dispute, DisputeAnswer, DisputeLetter, DisputePosition, DisputeStep, LadderStage
+from ..promise_choices import LADDER_PREFIXES, DisputeState, LadderKind, StageNeed, TimeUnit, Urgency
+from ..promise_deadlines import ladder_rule
+from ..queries import is_statutory, statutory_partners
+from .permitting import need, not_future
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Person
+
+RAISED_BY_ANYBODY = (LadderKind.PRACTITIONERS, LadderKind.FAMILIES)
+
+
+@transaction.atomic
+def raise_dispute(
+    *,
+    kind: str,
+    urgency: str,
+    theme: str,
+    raised_on: date,
+    summary: str,
+    by: Person,
+    now: datetime,
+    raised_by: Organisation | None = None,
+    raised_words: str = "",
+    other_side: Organisation | None = None,
+    other_words: str = "",
+    sought: str = "",
+    meanwhile: str = "",
+    about: Subject | None = None,
+    is_demonstration: bool = False,
+) -> Dispute:
+    """Put a disagreement on the first stage of its ladder and start that stage's clock.
+
+    Practitioners raise their own body's, and any body's concern of a family; the other ladders are
+    the business manager's to open. Refused where one side is missing, both are one body, or a
+    child may be unsafe and nobody says what keeps the child safe meanwhile.
+    """
+    if kind in RAISED_BY_ANYBODY:
+        ours = raised_by.pk if raised_by is not None and kind == LadderKind.PRACTITIONERS else None
+        need(by, Permission.RAISE_DISAGREEMENT, now, ours)
+    else:
+        need(by, Permission.RUN_LADDERS, now)
+    not_future(raised_on, now, "raised_on", "The disagreement")
+    _check_sides(kind, raised_by, other_side, other_words)
+    if kind == LadderKind.PRACTITIONERS and urgency == Urgency.IMMEDIATE and not meanwhile.strip():
+        raise Refused("Say what keeps the child safe until this is settled.", field="meanwhile")
+    return open_dispute(
+        kind=kind, urgency=urgency, theme=theme, raised_on=raised_on, raised_by=raised_by, raised_words=raised_words,
+        other_side=other_side, other_words=other_words, summary=summary, sought=sought, meanwhile=meanwhile,
+        about=about, by=by, now=now, is_demonstration=is_demonstration,
+    )  # fmt: skip
+
+
+def _check_sides(kind: str, raised_by: Organisation | None, other: Organisation | None, other_words: str) -> None:
+    if kind == LadderKind.PRACTITIONERS and raised_by is None:
+        raise Refused("Say which body raises it.", field="raised_by")
+    if kind in (LadderKind.PRACTITIONERS, LadderKind.RELEVANT_AGENCY) and other is None:
+        raise Refused("Say which body it is raised with.", field="other_side")
+    if other is None and kind != LadderKind.BETWEEN_PARTNERS and not other_words.strip():
+        raise Refused("Say with which body or process it is raised.", field="other_words")
+    if raised_by is not None and raised_by == other:
+        raise Refused(
+            "The two sides are one body. A disagreement inside a body follows that body’s own procedure.",
+            field="other_side",
+        )
+
+
+def open_dispute(
+    *,
+    kind: str,
+    urgency: str,
+    theme: str,
+    raised_on: date,
+    raised_by: Organisation | None,
+    raised_words: str,
+    other_side: Organisation | None,
+    other_words: str,
+    summary: str,
+    sought: str,
+    meanwhile: str,
+    about: Subject | None,
+    by: Person,
+    now: datetime,
+    is_demonstration: bool = False,
+) -> Dispute:
+    """The same as a consequence of another deed (a partner's dissent), whose action asked for the permission.
+
+    Conflict where a dispute about the same thing is open already.
+    """
+    first = (
+        LadderStage.objects.filter(ladder__kind=kind, ladder__removed_on__isnull=True, removed_on__isnull=True)
+        .order_by("number")
+        .first()
+    )
+    if first is None:
+        raise Refused("The arrangements in use have no ladder for this. Load arrangements that set one.")
+    if about and Dispute.objects.filter(about_kind=about.kind, about_id=about.id, state=DisputeState.OPEN).exists():
+        raise Conflict("A dispute about this is open already. Look at it before you begin another.")
+    try:
+        with transaction.atomic():
+            dispute = Dispute.objects.create(
+                reference=_reference(kind, now),
+                kind=kind,
+                urgency=urgency,
+                theme=theme,
+                raised_on=raised_on,
+                raised_by=raised_by,
+                raised_words=raised_words.strip(),
+                other_side=other_side,
+                other_words=other_words.strip(),
+                summary=summary.strip(),
+                sought=sought.strip(),
+                meanwhile=meanwhile.strip(),
+                about_kind=about.kind if about else "",
+                about_id=about.id if about else None,
+                about_reference=about.reference if about else "",
+                opened_at=now,
+                opened_by=by,
+                is_demonstration=is_demonstration,
+            )
+    except IntegrityError as error:
+        raise Conflict("Somebody else opened a dispute a moment ago. Send this once more.") from error
+    record(Event.DISPUTE_OPENED, target=dispute.subject, by=by, now=now)
+    _begin(dispute, first, by=by, now=now)
+    tell_sides(dispute, NoticeKind.DISPUTE_RAISED, by, now)
+    return dispute
+
+
+def _reference(kind: str, now: datetime) -> str:
+    stem = f"{LADDER_PREFIXES[LadderKind(kind)]}-{london_date(now).year}-"
+    numbers = [
+        int(reference.removeprefix(stem))
+        for reference in Dispute.objects.filter(reference__startswith=stem).values_list("reference", flat=True)
+    ]
+    return f"{stem}{max(numbers, default=0) + 1:02d}"
+
+
+def _begin(dispute: Dispute, stage: LadderStage, *, by: Person, now: datetime) -> DisputeStep:
+    """Stand the dispute on `stage` from `now`: its clock, and the manager where the stage tells the manager."""
+    times = {time.urgency: time for time in stage.times.filter(removed_on__isnull=True)}
+    time = times.get(dispute.urgency) or times.get(Urgency.STANDARD)
+    step = DisputeStep.objects.create(
+        dispute=dispute,
+        number=dispute.steps.count() + 1,
+        stage_number=stage.number,
+        stage_code=stage.code,
+        stage_title=stage.title,
+        acts=stage.acts,
+        needs=stage.needs,
+        rule_code=time.rule_code if time else "",
+        began_at=now,
+        due_at=now + timedelta(hours=time.amount) if time and time.unit == TimeUnit.HOURS else None,
+    )
+    if time is not None:
+        answering = stage.owner_role == Role.AGENCY_CONTACT and dispute.other_side is not None
+        deadlines.start_clock(
+            rule=ladder_rule(time),
+            subject=dispute.subject,
+            trigger_at=now,
+            owner_role=Role(stage.owner_role) if answering else Role.BUSINESS_MANAGER,
+            owner_organisation=dispute.other_side if answering else None,
+            instance=step.instance,
+            title=stage.title,
+            by=by,
+            now=now,
+        )
+    if dispute.told_at is None and (stage.tells_manager or dispute.kind != LadderKind.PRACTITIONERS):
+        dispute.told_at, dispute.told_stage = now, stage.title
+        dispute.save(update_fields=["told_at", "told_stage"])
+        if dispute.kind == LadderKind.PRACTITIONERS:
+            tell_manager(dispute, now)
+    return step
+
+
+def _locked(dispute: Dispute, by: Person, now: datetime) -> Dispute:
+    """The dispute read again and locked, once `by` sees it and may act in it."""
+    on = london_date(now)
+    if not visible_to(by, on).filter(pk=dispute.pk).exists():
+        raise NotAllowed("You do not see this dispute.")
+    found = Dispute.objects.select_for_update().get(pk=dispute.pk)
+    if not may_act(found, by, on):
+        raise NotAllowed("Only the two sides and, once told, the business manager record the steps of this.")
+    return found
+
+
+def _end_step(dispute: Dispute, held_on: date, outcome: str, *, by: Person, now: datetime) -> None:
+    step = open_step(dispute)
+    if step is None:
+        raise Conflict("This stage was ended a moment ago. Look again before you go on.")
+    not_future(held_on, now, "held_on", "The stage")
+    began = london_date(step.began_at)
+    if held_on < began:
+        raise Refused(f"The stage only began on {began:%-d %B %Y}. Check the day.", field="held_on")
+    if not outcome.strip():
+        raise Refused("Write what came of this stage, with reasons.", field="outcome")
+    step.held_on, step.outcome, step.ended_at, step.ended_by = held_on, outcome.strip(), now, by
+    step.save(update_fields=["held_on", "outcome", "ended_at", "ended_by"])
+    if step.rule_code:
+        moment = max(step.began_at, min(now, end_of_day(held_on) - timedelta(seconds=1)))
+        deadlines.meet(
+            subject=dispute.subject, rule_code=step.rule_code, instance=step.instance, met_at=moment, by=by, now=now
+        )
+
+
+@transaction.atomic
+def move_on(*, dispute: Dispute, held_on: date, outcome: str, by: Person, now: datetime) -> Dispute:
+    """End the stage without agreement (`outcome` says what was said) and begin the next, whose clock starts at `now`.
+
+    Refused at the top of the ladder, while the stage's letter or positions are missing, and while
+    the agency still has time to answer.
+    """
+    dispute = _locked(dispute, by, now)
+    stage, step = next_stage(dispute), open_step(dispute)
+    if step and step.needs == StageNeed.ANSWER and not dispute.answers.exists():
+        letter = dispute.letters.last()
+        if letter and london_date(now) <= letter.reply_by:
+            raise Refused(
+                f"The agency has until {letter.reply_by:%-d %B %Y} to answer. Record its response, or wait until then."
+            )
+    apply(DISPUTE, "move_on", dispute, subject=dispute.subject, by=by, now=now, reason=outcome)
+    assert stage is not None  # the process refuses at the top
+    _end_step(dispute, held_on, outcome, by=by, now=now)
+    _begin(dispute, stage, by=by, now=now)
+    tell_sides(dispute, NoticeKind.DISPUTE_MOVED, by, now)
+    return dispute
+
+
+@transaction.atomic
+def resolve(
+    *, dispute: Dispute, held_on: date, outcome: str, learning: str, by: Person, now: datetime
+) -> Dispute:
+    """Record how it was resolved at the stage where it stands, and what the partnership learns from it."""
+    dispute = _locked(dispute, by, now)
+    apply(DISPUTE, "resolve", dispute, subject=dispute.subject, by=by, now=now, reason=outcome)
+    _end_step(dispute, held_on, outcome, by=by, now=now)
+    dispute.outcome, dispute.learning = outcome.strip(), learning.strip()
+    dispute.closed_at, dispute.closed_by = now, by
+    dispute.save(update_fields=["outcome", "learning", "closed_at", "closed_by"])
+    return dispute
+
+
+@transaction.atomic
+def withdraw(*, dispute: Dispute, reason: str, by: Person, now: datetime) -> Dispute:
+    """End it without an outcome, with the reason; its clock is cancelled."""
+    dispute = _locked(dispute, by, now)
+    step = open_step(dispute)
+    apply(DISPUTE, "withdraw", dispute, subject=dispute.subject, by=by, now=now, reason=reason)
+    if step is not None:
+        step.outcome, step.ended_at, step.ended_by = f"Withdrawn: {reason.strip()}", now, by
+        step.save(update_fields=["outcome", "ended_at", "ended_by"])
+        if step.rule_code:
+            deadlines.cancel(
+                subject=dispute.subject, rule_code=step.rule_code, instance=step.instance, reason=reason, by=by, now=now
+            )
+    dispute.outcome, dispute.closed_at, dispute.closed_by = reason.strip(), now, by
+    dispute.save(update_fields=["outcome", "closed_at", "closed_by"])
+    return dispute
+
+
+@transaction.atomic
+def reopen(*, dispute: Dispute, reason: str, by: Person, now: datetime) -> Dispute:
+    """Open a closed dispute again at the stage where it ended; that stage's clock starts afresh."""
+    dispute = _locked(dispute, by, now)
+    last = dispute.steps.last()
+    stage = LadderStage.objects.filter(
+        ladder__kind=dispute.kind, code=last.stage_code if last else "", removed_on__isnull=True
+    ).first()
+    if stage is None:
+        raise Refused("The stage at which it ended is no longer on the ladder. Raise it anew.")
+    apply(DISPUTE, "reopen", dispute, subject=dispute.subject, by=by, now=now, reason=reason)
+    dispute.outcome, dispute.closed_at, dispute.closed_by = "", None, None
+    dispute.save(update_fields=["outcome", "closed_at", "closed_by"])
+    _begin(dispute, stage, by=by, now=now)
+    return dispute
+
+
+@transaction.atomic
+def give_position(
+    *, dispute: Dispute, organisation: Organisation, statement: str, by: Person, now: datetime
+) -> DisputePosition:
+    """Give one partner's written position; only a representative of that partner does."""
+    on = london_date(now)
+    need(by, Permission.GIVE_POSITION, now, organisation.pk)
+    if not visible_to(by, on).filter(pk=dispute.pk).exists():
+        raise NotAllowed("You do not see this dispute.")
+    if dispute.kind != LadderKind.BETWEEN_PARTNERS:
+        raise Refused("Written positions belong to a dispute between partners.")
+    if not is_statutory(organisation, on):
+        raise Refused("Only a statutory partner gives a position.", field="organisation")
+    dispute = Dispute.objects.select_for_update().get(pk=dispute.pk)
+    if dispute.state != DisputeState.OPEN:
+        raise Conflict("This dispute is closed. Open it again before a position is given.")
+    if not statement.strip():
+        raise Refused("Write the partner’s position.", field="statement")
+    row = DisputePosition.objects.create(
+        dispute=dispute, organisation=organisation, statement=statement.strip(), given_at=now, given_by=by
+    )
+    record(Event.DISPUTE_POSITION_GIVEN, target=dispute.subject, by=by, now=now, fields=[organisation.code])
+    return row
+
+
+@transaction.atomic
+def send_letter(
+    *,
+    dispute: Dispute,
+    addressees: Sequence[str],
+    concerns: str,
+    asks: str,
+    reply_by: date,
+    by: Person,
+    now: datetime,
+) -> DisputeLetter:
+    """Record the letter of every statutory partner of today to the agency; it is the PDF from then on.
+
+    Refused without an addressee, without concerns, or with a day for the answer that has passed.
+    """
+    dispute = _locked(dispute, by, now)
+    on = london_date(now)
+    if dispute.kind != LadderKind.RELEVANT_AGENCY or dispute.other_side is None:
+        raise Refused("The partners’ letter belongs to the ladder of a relevant agency.")
+    if dispute.state != DisputeState.OPEN:
+        raise Conflict("This dispute is closed. Open it again before a letter is written.")
+    posts = [post.strip() for post in addressees if post.strip()]
+    if not posts:
+        raise Refused("Name the posts to which the letter goes.", field="addressees")
+    if reply_by <= on:
+        raise Refused("Give the agency a day to come by which it answers.", field="reply_by")
+    row = DisputeLetter.objects.create(
+        dispute=dispute,
+        number=dispute.letters.count() + 1,
+        addressees=posts,
+        organisation=dispute.other_side.name,
+        partners=[partner.name for partner in statutory_partners(on)],
+        concerns=concerns.strip(),
+        asks=asks.strip(),
+        reply_by=reply_by,
+        sent_at=now,
+        sent_by=by,
+    )
+    record(Event.DISPUTE_LETTER_SENT, target=dispute.subject, by=by, now=now, fields=[f"letter {row.number}"])
+    tell_sides(dispute, NoticeKind.DISPUTE_LETTER, by, now)
+    return row
+
+
+@transaction.atomic
+def record_answer(
+    *,
+    dispute: Dispute,
+    received_on: date,
+    statement: str,
+    actions: Sequence[tuple[str, date]],
+    by: Person,
+    now: datetime,
+) -> DisputeAnswer:
+    """Record the agency's written response with the actions it promises, each with its day.
+
+    Source: Bolton arrangements 2019: the response includes a statement of action. Refused without one.
+    """
+    dispute = _locked(dispute, by, now)
+    not_future(received_on, now, "received_on", "The response")
+    first = dispute.letters.first()
+    if first is None:
+        raise Refused("No letter has been sent, so there is nothing to answer yet.")
+    if received_on < london_date(first.sent_at):
+        raise Refused("That is before the letter was sent. Check the day.", field="received_on")
+    if not actions:
+        raise Refused("Record at least one action that the response promises, with its day.")
+    row = DisputeAnswer.objects.create(
+        dispute=dispute, received_on=received_on, statement=statement.strip(), recorded_at=now, recorded_by=by
+    )
+    for words, due_on in actions:
+        AnswerAction.objects.create(answer=row, words=words.strip(), due_on=due_on)
+    record(Event.DISPUTE_ANSWERED, target=dispute.subject, by=by, now=now, fields=[f"{len(actions)} actions"])
+    return row
+
+
+@transaction.atomic
+def finish_action(*, action: AnswerAction, evidence: str, by: Person, now: datetime) -> AnswerAction:
+    """Record that the partners saw an action done, and by what they saw it. Conflict when it was recorded already."""
+    dispute = _locked(action.answer.dispute, by, now)
+    action = AnswerAction.objects.select_for_update().get(pk=action.pk)
+    if action.done_at is not None:
+        raise Conflict("This action was recorded as done already.")
+    if not evidence.strip():
+        raise Refused("Say by what the partners saw that it is done.", field="evidence")
+    action.evidence, action.done_at, action.done_by = evidence.strip(), now, by
+    action.save(update_fields=["evidence", "done_at", "done_by"])
+    record(Event.DISPUTE_ACTION_DONE, target=dispute.subject, by=by, now=now, fields=[f"action {action.pk}"])
+    return action

@@ -1,0 +1,1 @@
+"""The forms of the partnership: shape of input alone."""

@@ -1,0 +1,17 @@
+"""What the app makes known when it starts, of money, ladders and promises: clocks, kinds of things, needs."""
+
+from __future__ import annotations
+
+from portal import subjects, today
+
+from . import dispute_process, dispute_queries, money_queries, promise_deadlines, promise_needs, promise_queries
+
+
+def register() -> None:
+    """Called once when the app is ready."""
+    promise_deadlines.declare()
+    subjects.register(money_queries.contribution_kind())
+    subjects.register(dispute_queries.dispute_kind())
+    subjects.register(promise_queries.promise_kind())
+    today.register_needs("promises", promise_needs.needs)
+    assert dispute_process.DISPUTE  # importing it registers the process
