@@ -5,6 +5,8 @@ from __future__ import annotations
 from .models import Dispute, DisputeStep, LadderStage
 from .promise_choices import StageNeed
 
+SIDES = 2
+
 
 def open_step(dispute: Dispute) -> DisputeStep | None:
     """The stage at which the dispute stands; None once it is closed."""
@@ -37,9 +39,9 @@ def has_what_its_stage_needs(dispute: Dispute) -> str | None:
         return None
     if step.needs == StageNeed.LETTER and not dispute.letters.filter(sent_at__gte=step.began_at).exists():
         return "Write and send the partners’ letter first: this stage is the letter."
-    if step.needs == StageNeed.POSITIONS:
-        # The lead representatives decide on written positions: one side's alone is a complaint, not a hearing.
-        # Bolton arrangements 2019, between the partners.
-        if dispute.positions.values("organisation").distinct().count() < 2:
-            return "The lead representatives decide on written positions: two partners at least must have given theirs."
+    # The lead representatives decide on written positions: one side's alone is a complaint, not a hearing.
+    # Bolton arrangements 2019, between the partners.
+    heard = dispute.positions.values("organisation").distinct().count()
+    if step.needs == StageNeed.POSITIONS and heard < SIDES:
+        return "The lead representatives decide on written positions: two partners at least must have given theirs."
     return None

@@ -70,8 +70,7 @@ def may_act(dispute: Dispute, person: Person, on: date) -> bool:
         return True
     sides = {dispute.raised_by_id, dispute.other_side_id}
     return any(
-        a.organisation_id in sides and a.role in SPEAKERS
-        for a in capacities(person, Permission.RAISE_DISAGREEMENT, on)
+        a.organisation_id in sides and a.role in SPEAKERS for a in capacities(person, Permission.RAISE_DISAGREEMENT, on)
     )
 
 
@@ -201,12 +200,19 @@ def about_path(dispute: Dispute) -> str:
     """The address of the record that the dispute is about; empty where it is about none."""
     if dispute.about_id is None:
         return ""
-    return kind_named(dispute.about_kind).path_to(Subject(dispute.about_kind, dispute.about_id, dispute.about_reference))
+    return kind_named(dispute.about_kind).path_to(
+        Subject(dispute.about_kind, dispute.about_id, dispute.about_reference)
+    )
 
 
-def about_review(kind: str, thing_id: int) -> QuerySet[Dispute]:
+def about(subject: Subject) -> QuerySet[Dispute]:
     """The disputes about one record of another app, the newest first."""
-    return Dispute.objects.filter(about_kind=kind, about_id=thing_id)
+    return Dispute.objects.filter(about_kind=subject.kind, about_id=subject.id)
+
+
+def step_recorded(subject: Subject) -> bool:
+    """Whether the partners took a step on their ladder about this record, with its outcome."""
+    return DisputeStep.objects.filter(dispute__in=about(subject), ended_at__isnull=False).exists()
 
 
 def dispute_kind() -> Kind:

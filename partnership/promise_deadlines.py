@@ -97,9 +97,7 @@ def promise_rule(obligation: Obligation) -> DeadlineRule:
     """The rule of a promise: working days after its event, or the day that its protocol or its event sets."""
     code, title, citation = obligation.rule_code, obligation.title, obligation.citation
     if obligation.cadence == Cadence.EACH_TIME and obligation.working_days is not None:
-        return _after(
-            code, title, obligation.working_days, Unit.WORKING_DAYS, citation, obligation.trigger_words
-        )
+        return _after(code, title, obligation.working_days, Unit.WORKING_DAYS, citation, obligation.trigger_words)
     words = {
         Cadence.YEARLY: "the last day of the month that the protocol names",
         Cadence.QUARTERLY: "the last day of the quarter",

@@ -15,8 +15,8 @@ from portal.deadlines.calendars import load as calendar_of
 from portal.deadlines.choices import Clock
 from portal.deadlines.counting import add_working_days
 
-from .actions import disputes, money, promises
-from .models import Budget, Dispute, Obligation, Promise
+from .actions import dispute_papers, disputes, money, promises
+from .models import Budget, BudgetLine, Dispute, Obligation, Promise
 from .promise_choices import Cadence, IncomeKind, LadderKind, Theme, Urgency
 from .queries import relevant_agencies, statutory_partners
 
@@ -87,7 +87,7 @@ def _budget(manager: Person, now: datetime) -> None:
     )
 
 
-def _dispute_over(line, manager: Person, now: datetime) -> None:
+def _dispute_over(line: BudgetLine, manager: Person, now: datetime) -> None:
     began = _back(now, 8)
     dispute = money.dispute_contribution(
         line=line, summary=FICTIONAL + "Two reminders were sent; the partner says its own budget is not settled.",
@@ -95,14 +95,14 @@ def _dispute_over(line, manager: Person, now: datetime) -> None:
     )  # fmt: skip
     dispute = disputes.move_on(
         dispute=dispute, held_on=london_date(_back(now, 3)),
-        outcome="The delegated representatives met. The partner offers half now and half next year; the others do not agree.",
+        outcome="They met. The partner offers half now and half next year; the others do not agree.",
         by=manager, now=_back(now, 3),
     )  # fmt: skip
     on = london_date(now)
     council = statutory_partners(on)[0]
     speaker = holders(Role.DELEGATED_REPRESENTATIVE, on, council).first()
     if speaker is not None:
-        disputes.give_position(
+        dispute_papers.give_position(
             dispute=dispute, organisation=council,
             statement=FICTIONAL + "The whole contribution was agreed in writing. The training offer depends on it.",
             by=speaker, now=_back(now, 1),
@@ -110,15 +110,17 @@ def _dispute_over(line, manager: Person, now: datetime) -> None:
 
 
 def _disagreements(manager: Person, now: datetime) -> None:
-    """One between two managers, one that the business manager was told of and that is settled, one concern of a family."""
+    """One between practitioners, one that is settled, and a concern of a family."""
     on = london_date(now)
     bodies = _speaking(on)
     (first, asks), (second, _answers) = bodies[0], bodies[1]
     disputes.raise_dispute(
-        kind=LadderKind.PRACTITIONERS, urgency=Urgency.STANDARD, theme=Theme.THRESHOLD, raised_on=london_date(_back(now, 3)),
+        kind=LadderKind.PRACTITIONERS, urgency=Urgency.STANDARD, theme=Theme.THRESHOLD,
+        raised_on=london_date(_back(now, 3)),
         raised_by=first, raised_words="Designated safeguarding lead", other_side=second, other_words="Team manager",
         summary=FICTIONAL + "A referral was closed with advice; the referring body holds that the threshold was met.",
-        sought="A second look at the referral together.", meanwhile="Daily contact in school; an agreed plan with the family.",
+        sought="A second look at the referral together.",
+        meanwhile="Daily contact in school; an agreed plan with the family.",
         by=asks, now=_back(now, 3), is_demonstration=True,
     )  # fmt: skip
     old = disputes.raise_dispute(
@@ -129,7 +131,9 @@ def _disagreements(manager: Person, now: datetime) -> None:
     )  # fmt: skip
     steps = ((36, "No answer from the worker."), (30, "The managers spoke and did not agree on who leads."))
     for days, outcome in steps:
-        disputes.move_on(dispute=old, held_on=london_date(_back(now, days)), outcome=outcome, by=asks, now=_back(now, days))
+        disputes.move_on(
+            dispute=old, held_on=london_date(_back(now, days)), outcome=outcome, by=asks, now=_back(now, days)
+        )
     disputes.resolve(
         dispute=old, held_on=london_date(_back(now, 27)), outcome="The heads of service agreed who leads and by when.",
         learning="Say in the procedure who answers calls when a worker is on leave.", by=asks, now=_back(now, 27),
@@ -161,7 +165,7 @@ def _agency(manager: Person, now: datetime) -> None:
         summary=FICTIONAL + "Nobody from the agency has come to three meetings in a row, and no return was made.",
         by=manager, now=_back(now, 20), is_demonstration=True,
     )  # fmt: skip
-    disputes.send_letter(
+    dispute_papers.send_letter(
         dispute=dispute, addressees=["Named safeguarding lead", "Chief executive"],
         concerns="Nobody has attended the last three meetings. The self-assessment has not been returned.",
         asks="A written response to each concern, with the actions you will take, who is responsible and by when.",
@@ -169,7 +173,7 @@ def _agency(manager: Person, now: datetime) -> None:
     )  # fmt: skip
     disputes.move_on(dispute=dispute, held_on=london_date(_back(now, 18)), outcome="The letter was sent.", by=manager,
                      now=_back(now, 18))  # fmt: skip
-    disputes.record_answer(
+    dispute_papers.record_answer(
         dispute=dispute, received_on=london_date(_back(now, 9)),
         statement="The post of safeguarding lead was vacant. A deputy is named until it is filled.",
         actions=[("Name a deputy who attends", london_date(_back(now, 4))),

@@ -24,10 +24,9 @@ from ..dispute_notices import tell_manager, tell_sides
 from ..dispute_policies import next_stage, open_step
 from ..dispute_process import DISPUTE
 from ..dispute_queries import may_act, visible_to
-from ..models import AnswerAction, Dispute, DisputeAnswer, DisputeLetter, DisputePosition, DisputeStep, LadderStage
-from ..promise_choices import LADDER_PREFIXES, DisputeState, LadderKind, StageNeed, TimeUnit, Urgency
+from ..models import Dispute, DisputePosition, DisputeStep, LadderStage
+from ..promise_choices import LADDER_PREFIXES, DisputeState, LadderKind, StageNeed, Theme, TimeUnit, Urgency
 from ..promise_deadlines import ladder_rule
-from ..queries import is_statutory, statutory_partners
 from .permitting import need, not_future
 
 if TYPE_CHECKING:
@@ -108,10 +107,12 @@ def open_dispute(
     by: Person,
     now: datetime,
     is_demonstration: bool = False,
+    tell: bool = True,
 ) -> Dispute:
     """The same as a consequence of another deed (a partner's dissent), whose action asked for the permission.
 
-    Conflict where a dispute about the same thing is open already.
+    `tell` is False where that deed tells the two sides itself. Conflict where a dispute about the
+    same thing is open already.
     """
     first = (
         LadderStage.objects.filter(ladder__kind=kind, ladder__removed_on__isnull=True, removed_on__isnull=True)
@@ -148,7 +149,8 @@ def open_dispute(
         raise Conflict("Somebody else opened a dispute a moment ago. Send this once more.") from error
     record(Event.DISPUTE_OPENED, target=dispute.subject, by=by, now=now)
     _begin(dispute, first, by=by, now=now)
-    tell_sides(dispute, NoticeKind.DISPUTE_RAISED, by, now)
+    if tell:
+        tell_sides(dispute, NoticeKind.DISPUTE_RAISED, by, now)
     return dispute
 
 
@@ -198,7 +200,7 @@ def _begin(dispute: Dispute, stage: LadderStage, *, by: Person, now: datetime) -
     return step
 
 
-def _locked(dispute: Dispute, by: Person, now: datetime) -> Dispute:
+def locked_dispute(dispute: Dispute, by: Person, now: datetime) -> Dispute:
     """The dispute read again and locked, once `by` sees it and may act in it."""
     on = london_date(now)
     if not visible_to(by, on).filter(pk=dispute.pk).exists():
@@ -235,7 +237,7 @@ def move_on(*, dispute: Dispute, held_on: date, outcome: str, by: Person, now: d
     Refused at the top of the ladder, while the stage's letter or positions are missing, and while
     the agency still has time to answer.
     """
-    dispute = _locked(dispute, by, now)
+    dispute = locked_dispute(dispute, by, now)
     stage, step = next_stage(dispute), open_step(dispute)
     if step and step.needs == StageNeed.ANSWER and not dispute.answers.exists():
         letter = dispute.letters.last()
@@ -252,11 +254,9 @@ def move_on(*, dispute: Dispute, held_on: date, outcome: str, by: Person, now: d
 
 
 @transaction.atomic
-def resolve(
-    *, dispute: Dispute, held_on: date, outcome: str, learning: str, by: Person, now: datetime
-) -> Dispute:
+def resolve(*, dispute: Dispute, held_on: date, outcome: str, learning: str, by: Person, now: datetime) -> Dispute:
     """Record how it was resolved at the stage where it stands, and what the partnership learns from it."""
-    dispute = _locked(dispute, by, now)
+    dispute = locked_dispute(dispute, by, now)
     apply(DISPUTE, "resolve", dispute, subject=dispute.subject, by=by, now=now, reason=outcome)
     _end_step(dispute, held_on, outcome, by=by, now=now)
     dispute.outcome, dispute.learning = outcome.strip(), learning.strip()
@@ -268,7 +268,7 @@ def resolve(
 @transaction.atomic
 def withdraw(*, dispute: Dispute, reason: str, by: Person, now: datetime) -> Dispute:
     """End it without an outcome, with the reason; its clock is cancelled."""
-    dispute = _locked(dispute, by, now)
+    dispute = locked_dispute(dispute, by, now)
     step = open_step(dispute)
     apply(DISPUTE, "withdraw", dispute, subject=dispute.subject, by=by, now=now, reason=reason)
     if step is not None:
@@ -286,7 +286,7 @@ def withdraw(*, dispute: Dispute, reason: str, by: Person, now: datetime) -> Dis
 @transaction.atomic
 def reopen(*, dispute: Dispute, reason: str, by: Person, now: datetime) -> Dispute:
     """Open a closed dispute again at the stage where it ended; that stage's clock starts afresh."""
-    dispute = _locked(dispute, by, now)
+    dispute = locked_dispute(dispute, by, now)
     last = dispute.steps.last()
     stage = LadderStage.objects.filter(
         ladder__kind=dispute.kind, code=last.stage_code if last else "", removed_on__isnull=True
@@ -301,115 +301,28 @@ def reopen(*, dispute: Dispute, reason: str, by: Person, now: datetime) -> Dispu
 
 
 @transaction.atomic
-def give_position(
-    *, dispute: Dispute, organisation: Organisation, statement: str, by: Person, now: datetime
-) -> DisputePosition:
-    """Give one partner's written position; only a representative of that partner does."""
-    on = london_date(now)
-    need(by, Permission.GIVE_POSITION, now, organisation.pk)
-    if not visible_to(by, on).filter(pk=dispute.pk).exists():
-        raise NotAllowed("You do not see this dispute.")
-    if dispute.kind != LadderKind.BETWEEN_PARTNERS:
-        raise Refused("Written positions belong to a dispute between partners.")
-    if not is_statutory(organisation, on):
-        raise Refused("Only a statutory partner gives a position.", field="organisation")
-    dispute = Dispute.objects.select_for_update().get(pk=dispute.pk)
-    if dispute.state != DisputeState.OPEN:
-        raise Conflict("This dispute is closed. Open it again before a position is given.")
-    if not statement.strip():
-        raise Refused("Write the partner’s position.", field="statement")
-    row = DisputePosition.objects.create(
-        dispute=dispute, organisation=organisation, statement=statement.strip(), given_at=now, given_by=by
-    )
-    record(Event.DISPUTE_POSITION_GIVEN, target=dispute.subject, by=by, now=now, fields=[organisation.code])
-    return row
-
-
-@transaction.atomic
-def send_letter(
+def open_over_dissent(
     *,
-    dispute: Dispute,
-    addressees: Sequence[str],
-    concerns: str,
-    asks: str,
-    reply_by: date,
-    by: Person,
-    now: datetime,
-) -> DisputeLetter:
-    """Record the letter of every statutory partner of today to the agency; it is the PDF from then on.
+    about: Subject,
+    dissenting: Organisation | None,
+    answers: Sequence[tuple[Organisation, str, Person, datetime]],
+    by: Person, now: datetime, is_demonstration: bool = False,
+) -> Dispute:  # fmt: skip
+    """Put a partner's dissent on the ladder between partners, as a consequence of the last answer to a recommendation.
 
-    Refused without an addressee, without concerns, or with a day for the answer that has passed.
+    `answers` are the partners' own answers (body, words, who gave it, when): they are the written
+    positions on which the lead representatives decide. One that is open already is gone on with.
     """
-    dispute = _locked(dispute, by, now)
-    on = london_date(now)
-    if dispute.kind != LadderKind.RELEVANT_AGENCY or dispute.other_side is None:
-        raise Refused("The partners’ letter belongs to the ladder of a relevant agency.")
-    if dispute.state != DisputeState.OPEN:
-        raise Conflict("This dispute is closed. Open it again before a letter is written.")
-    posts = [post.strip() for post in addressees if post.strip()]
-    if not posts:
-        raise Refused("Name the posts to which the letter goes.", field="addressees")
-    if reply_by <= on:
-        raise Refused("Give the agency a day to come by which it answers.", field="reply_by")
-    row = DisputeLetter.objects.create(
-        dispute=dispute,
-        number=dispute.letters.count() + 1,
-        addressees=posts,
-        organisation=dispute.other_side.name,
-        partners=[partner.name for partner in statutory_partners(on)],
-        concerns=concerns.strip(),
-        asks=asks.strip(),
-        reply_by=reply_by,
-        sent_at=now,
-        sent_by=by,
-    )
-    record(Event.DISPUTE_LETTER_SENT, target=dispute.subject, by=by, now=now, fields=[f"letter {row.number}"])
-    tell_sides(dispute, NoticeKind.DISPUTE_LETTER, by, now)
-    return row
-
-
-@transaction.atomic
-def record_answer(
-    *,
-    dispute: Dispute,
-    received_on: date,
-    statement: str,
-    actions: Sequence[tuple[str, date]],
-    by: Person,
-    now: datetime,
-) -> DisputeAnswer:
-    """Record the agency's written response with the actions it promises, each with its day.
-
-    Source: Bolton arrangements 2019: the response includes a statement of action. Refused without one.
-    """
-    dispute = _locked(dispute, by, now)
-    not_future(received_on, now, "received_on", "The response")
-    first = dispute.letters.first()
-    if first is None:
-        raise Refused("No letter has been sent, so there is nothing to answer yet.")
-    if received_on < london_date(first.sent_at):
-        raise Refused("That is before the letter was sent. Check the day.", field="received_on")
-    if not actions:
-        raise Refused("Record at least one action that the response promises, with its day.")
-    row = DisputeAnswer.objects.create(
-        dispute=dispute, received_on=received_on, statement=statement.strip(), recorded_at=now, recorded_by=by
-    )
-    for words, due_on in actions:
-        AnswerAction.objects.create(answer=row, words=words.strip(), due_on=due_on)
-    record(Event.DISPUTE_ANSWERED, target=dispute.subject, by=by, now=now, fields=[f"{len(actions)} actions"])
-    return row
-
-
-@transaction.atomic
-def finish_action(*, action: AnswerAction, evidence: str, by: Person, now: datetime) -> AnswerAction:
-    """Record that the partners saw an action done, and by what they saw it. Conflict when it was recorded already."""
-    dispute = _locked(action.answer.dispute, by, now)
-    action = AnswerAction.objects.select_for_update().get(pk=action.pk)
-    if action.done_at is not None:
-        raise Conflict("This action was recorded as done already.")
-    if not evidence.strip():
-        raise Refused("Say by what the partners saw that it is done.", field="evidence")
-    action.evidence, action.done_at, action.done_by = evidence.strip(), now, by
-    action.save(update_fields=["evidence", "done_at", "done_by"])
-    record(Event.DISPUTE_ACTION_DONE, target=dispute.subject, by=by, now=now, fields=[f"action {action.pk}"])
-    return action
+    standing = Dispute.objects.filter(about_kind=about.kind, about_id=about.id, state=DisputeState.OPEN).first()
+    dispute = standing or open_dispute(
+        kind=LadderKind.BETWEEN_PARTNERS, urgency=Urgency.URGENT, theme=Theme.REVIEW, raised_on=london_date(now),
+        raised_by=dissenting, raised_words="" if dissenting else "The partnership chair", other_side=None,
+        other_words="The other statutory partners",
+        summary=f"A partner does not agree to the recommendation of {about.reference}. Its reasons are its position.",
+        sought="", meanwhile="", about=about, by=by, now=now, is_demonstration=is_demonstration, tell=False,
+    )  # fmt: skip
+    for organisation, words, person, moment in answers:
+        DisputePosition.objects.create(
+            dispute=dispute, organisation=organisation, statement=words, given_at=moment, given_by=person
+        )
+    return dispute

@@ -92,9 +92,7 @@ def _ladders(document: Document, on: date, report: LoadReport) -> None:
     synchronise(StageTime, ("stage_id", "urgency"), times, on, report)
 
 
-def _protocols(
-    document: Document, organisations: dict[str, Organisation], on: date, report: LoadReport
-) -> None:
+def _protocols(document: Document, organisations: dict[str, Organisation], on: date, report: LoadReport) -> None:
     protocols = [
         {
             "code": entry.code,

@@ -147,9 +147,7 @@ def record_entry(*, line: BudgetLine, on: date, amount: Decimal, words: str, by:
     line = BudgetLine.objects.select_for_update().select_related("budget").get(pk=line.pk)
     not_future(on, now, "on", "The payment")
     if on < line.budget.starts_on:
-        raise Refused(
-            f"That is before the year began on {line.budget.starts_on:%-d %B %Y}. Check the day.", field="on"
-        )
+        raise Refused(f"That is before the year began on {line.budget.starts_on:%-d %B %Y}. Check the day.", field="on")
     if amount == 0:
         raise Refused("Write the amount that was paid.", field="amount")
     if amount < 0 and not words.strip():

@@ -132,9 +132,7 @@ def keep(*, promise: Promise, kept_on: date, evidence: str, by: Person, now: dat
     promise.kept_on, promise.evidence, promise.kept_at, promise.kept_by = kept_on, evidence.strip(), now, by
     promise.save(update_fields=["kept_on", "evidence", "kept_at", "kept_by"])
     moment = min(now, end_of_day(kept_on) - timedelta(seconds=1))
-    deadlines.meet(
-        subject=promise.subject, rule_code=promise.obligation.rule_code, met_at=moment, by=by, now=now
-    )
+    deadlines.meet(subject=promise.subject, rule_code=promise.obligation.rule_code, met_at=moment, by=by, now=now)
     record(Event.PROMISE_KEPT, target=promise.subject, by=by, now=now)
     return promise
 
@@ -148,9 +146,7 @@ def excuse(*, promise: Promise, reason: str, by: Person, now: datetime) -> Promi
         raise Refused("Say who agreed that it falls away this time, and why.", field="reason")
     promise.excuse, promise.excused_at, promise.excused_by = reason.strip(), now, by
     promise.save(update_fields=["excuse", "excused_at", "excused_by"])
-    deadlines.cancel(
-        subject=promise.subject, rule_code=promise.obligation.rule_code, reason=reason, by=by, now=now
-    )
+    deadlines.cancel(subject=promise.subject, rule_code=promise.obligation.rule_code, reason=reason, by=by, now=now)
     record(Event.PROMISE_EXCUSED, target=promise.subject, by=by, now=now, reason=reason)
     return promise
 
@@ -167,18 +163,14 @@ def reopen_promise(*, promise: Promise, reason: str, by: Person, now: datetime) 
     promise.evidence = promise.excuse = ""
     promise.kept_on = promise.kept_at = promise.kept_by = promise.excused_at = promise.excused_by = None
     promise.save()
-    deadlines.reopen(
-        subject=promise.subject, rule_code=promise.obligation.rule_code, reason=reason, by=by, now=now
-    )
+    deadlines.reopen(subject=promise.subject, rule_code=promise.obligation.rule_code, reason=reason, by=by, now=now)
     record(Event.PROMISE_REOPENED, target=promise.subject, by=by, now=now, reason=reason)
     return promise
 
 
 def _waiting(promise: Promise) -> Promise:
     """The promise read again and locked; Conflict where something was recorded of it already."""
-    found = (
-        Promise.objects.select_for_update(of=("self",)).select_related("obligation__protocol").get(pk=promise.pk)
-    )
+    found = Promise.objects.select_for_update(of=("self",)).select_related("obligation__protocol").get(pk=promise.pk)
     if found.kept_at is not None or found.excused_at is not None:
         raise Conflict("This promise has been recorded already. Open it again before you change what was recorded.")
     return found

@@ -17,8 +17,8 @@ from portal.deadlines.rules import known_codes
 from ..choices import Opening, RecipientOf, Standing, StepKind
 from ..models.timetable import LAST_DAY
 from .checking_promises import promise_problems
-from .reading import ArrangementsError, Problem
 from .entry import Entry
+from .reading import ArrangementsError, Problem
 from .specification import ContactEntry, Document, OrganisationEntry
 
 WHITE = "#ffffff"

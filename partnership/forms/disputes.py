@@ -127,14 +127,16 @@ class LetterForm(PortalForm):
     """The partners' letter."""
 
     addressees = forms.CharField(
-        label="To which posts?", widget=forms.Textarea(attrs={"rows": 2}), initial="Named safeguarding lead\nChief executive",
+        label="To which posts?", widget=forms.Textarea(attrs={"rows": 2}),
+        initial="Named safeguarding lead\nChief executive",
         help_text="One on each line.",
     )  # fmt: skip
     concerns = forms.CharField(label="What are the partners’ concerns?", widget=forms.Textarea(attrs={"rows": 8}),
                                help_text=NO_NAMES)  # fmt: skip
     asks = forms.CharField(
         label="What do the partners ask for?", widget=LINES,
-        initial="A written response to each concern, with a statement of the actions you will take, who is responsible for each, and by when.",
+        initial="A written response to each concern, with a statement of the actions you will take, who is responsible "
+        "for each, and by when.",
     )  # fmt: skip
     reply_by = PartsDateField(label="By when is it to be answered?")
 

@@ -16,12 +16,12 @@ from portal.accounts.permissions import Permission
 from portal.accounts.queries import capacities
 from portal.clock import london_date
 from portal.documents import render_pdf
-from portal.errors import NotAllowed
 from portal.trail.events import Event
 from portal.trail.recording import record
 
 from .. import dispute_queries as disputes
 from .. import queries
+from ..actions import dispute_papers
 from ..actions import disputes as actions
 from ..forms.disputes import (
     ActionDoneForm,
@@ -41,7 +41,7 @@ MAY_OPEN = (P.RAISE_DISAGREEMENT, P.READ_DISPUTES)
 
 
 def load_dispute(request: HttpRequest, reference: str, now: datetime) -> Dispute:
-    """The dispute, if this person may see it; otherwise 404 as for a reference that never was. Reading is on the trail."""
+    """The dispute, if this person may see it; otherwise 404. Reading one is on the trail."""
     if "\x00" in reference:
         raise Http404
     visible = disputes.visible_to(request.user, london_date(now))
@@ -56,10 +56,10 @@ def load_dispute(request: HttpRequest, reference: str, now: datetime) -> Dispute
 
 
 def _acting(request: HttpRequest, reference: str, now: datetime) -> Dispute:
-    """The same for whoever may record its steps; NotAllowed for those who only see it."""
+    """The same for whoever may record its steps; 404 for those who only read it, to whom no link leads here."""
     dispute = load_dispute(request, reference, now)
     if not disputes.may_act(dispute, request.user, london_date(now)):
-        raise NotAllowed("Only the two sides and, once told, the business manager record the steps of this.")
+        raise Http404
     return dispute
 
 
@@ -138,7 +138,9 @@ def position(request: HttpRequest, reference: str) -> HttpResponse:
     own = [a.organisation_id for a in capacities(request.user, P.GIVE_POSITION, london_date(now))]
     form = PositionForm(request.POST or None, own=[pk for pk in own if pk in partners])
     if request.method == "POST" and form.is_valid():
-        done, _row = taken(form, actions.give_position, dispute=dispute, by=request.user, now=now, **form.cleaned_data)
+        done, _row = taken(
+            form, dispute_papers.give_position, dispute=dispute, by=request.user, now=now, **form.cleaned_data
+        )
         if done:
             messages.success(request, "The position is recorded. A later one stands beside it.")
             return redirect("dispute", reference=reference)
@@ -152,7 +154,9 @@ def letter(request: HttpRequest, reference: str) -> HttpResponse:
     dispute = _acting(request, reference, now)
     form = LetterForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        done, _row = taken(form, actions.send_letter, dispute=dispute, by=request.user, now=now, **form.cleaned_data)
+        done, _row = taken(
+            form, dispute_papers.send_letter, dispute=dispute, by=request.user, now=now, **form.cleaned_data
+        )
         if done:
             messages.success(request, "The letter is recorded as sent, and can be downloaded as a PDF.")
             return redirect("dispute", reference=reference)
@@ -194,7 +198,8 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         done, _row = taken(
-            form, actions.record_answer, dispute=dispute, received_on=data["received_on"], statement=data["statement"],
+            form, dispute_papers.record_answer, dispute=dispute, received_on=data["received_on"],
+            statement=data["statement"],
             actions=form.actions(), by=request.user, now=now,
         )  # fmt: skip
         if done:
@@ -208,10 +213,14 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
 def action_done(request: HttpRequest, reference: str, action_id: int) -> HttpResponse:
     now = moment()
     dispute = _acting(request, reference, now)
-    action = get_object_or_404(AnswerAction.objects.select_related("answer__dispute"), pk=action_id, answer__dispute=dispute)
+    action = get_object_or_404(
+        AnswerAction.objects.select_related("answer__dispute"), pk=action_id, answer__dispute=dispute
+    )
     form = ActionDoneForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        done, _row = taken(form, actions.finish_action, action=action, by=request.user, now=now, **form.cleaned_data)
+        done, _row = taken(
+            form, dispute_papers.finish_action, action=action, by=request.user, now=now, **form.cleaned_data
+        )
         if done:
             messages.success(request, "The action is recorded as done.")
             return redirect("dispute", reference=reference)

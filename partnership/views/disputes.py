@@ -119,4 +119,3 @@ def dispute(request: HttpRequest, reference: str) -> HttpResponse:
         "about_path": disputes.about_path(found),
     }
     return render(request, "partnership/dispute.html", context)
-

@@ -108,7 +108,9 @@ def line_edit(request: HttpRequest, line_id: int) -> HttpResponse:
 
 def _write_line(request: HttpRequest, of: Budget, line: BudgetLine | None) -> HttpResponse:
     now = moment()
-    stored = {name: getattr(line, name) for name in ("name", "kind", "organisation", "planned", "due_on")} if line else {}
+    stored = (
+        {name: getattr(line, name) for name in ("name", "kind", "organisation", "planned", "due_on")} if line else {}
+    )
     form = LineForm(request.POST or None, initial=stored)
     if request.method == "POST" and form.is_valid():
         done, _row = taken(form, money.set_line, budget=of, line=line, by=request.user, now=now, **form.cleaned_data)

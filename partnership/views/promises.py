@@ -122,7 +122,9 @@ def _with_reason(request: HttpRequest, promise_id: int, action, heading: str, bu
 @requires(P.KEEP_PROMISES)
 def promise_comes_up(request: HttpRequest, obligation_id: int) -> HttpResponse:
     now = moment()
-    obligation = get_object_or_404(Obligation.objects.select_related("protocol"), pk=obligation_id, removed_on__isnull=True)
+    obligation = get_object_or_404(
+        Obligation.objects.select_related("protocol"), pk=obligation_id, removed_on__isnull=True
+    )
     form = ComesUpForm(request.POST or None, obligation=obligation)
     if request.method == "POST" and form.is_valid():
         arguments = {"due_on": None, **form.cleaned_data}

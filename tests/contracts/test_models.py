@@ -20,7 +20,6 @@ from portal.approvals.choices import Decision
 from portal.deadlines import actions as clocks
 from portal.deadlines.sweep import sweep
 from reviews.actions import conflict, requests, returns, submission
-from reviews.choices import DisputeStage
 from reviews.notifying import agency_people
 from tests import factories
 from tests.factories import partnership, people, reviews
@@ -65,9 +64,9 @@ def tell_a_review():
         story.sign(other)
     submission.record_dispute_step(
         review=story.review,
-        stage=DisputeStage.LEAD_REPRESENTATIVES,
         held_on=story.moment(14).date(),
         outcome="Sent with the dissent in it.",
+        then="settled",
         by=story.manager,
         now=story.moment(14, 16),
     )

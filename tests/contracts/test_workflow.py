@@ -28,7 +28,8 @@ CONSEQUENCES = {
     ("rapid_review", "dissent"): "the last answer to the recommendation, where not all agree",
 }
 # Clocks whose rules come with the partnership's arrangements, not with the code.
-FAMILIES = {"timetable": "every milestone of the preset", "agency_return": "the day by which agencies answer"}
+FAMILIES = {"timetable": "every milestone of the preset", "agency_return": "the day by which agencies answer",
+            "ladder": "the time of each stage at each urgency"}  # fmt: skip
 each_process = pytest.mark.parametrize("process", PROCESSES.values(), ids=PROCESSES)
 
 
