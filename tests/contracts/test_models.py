@@ -100,6 +100,7 @@ MAKERS = {
 # Where nobody of ours may stand beside the moment, and what says so instead.
 NOBODY_OF_OURS = {
     ("accounts.Invitation", "invited_by"): "None is the portal itself: the first manager, from the command line",
+    ("partnership.Dispute", "raised_by"): "a body; a family, or the partners together, are words",
     ("reviews.Incident", "reported_by"): "a body; where it is none of the partnership's, words say who",
 }
 

@@ -290,7 +290,8 @@ def test_the_list_of_years_asks_as_much_for_many_as_for_one(client, manager):
     asked()
     one = asked()
     for year in range(2021, 2026):
-        made = money.make_budget(year=f"{year}-{year % 100 + 1}", starts_on=date(year, 4, 1), ends_on=date(year + 1, 3, 31),
-                                 opening_reserve=None, by=manager, now=promises.NOW)  # fmt: skip
+        made = money.make_budget(year=f"{year}-{year % 100 + 1}", starts_on=date(year, 4, 1),
+                                 ends_on=date(year + 1, 3, 31), opening_reserve=None, by=manager,
+                                 now=promises.NOW)  # fmt: skip
         promises.line(made, by=manager)
     assert asked() == one
