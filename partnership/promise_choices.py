@@ -104,3 +104,74 @@ class OwedBy(models.TextChoices):
     US = "us", "The partnership"
     THEM = "them", "The other board"
     BOTH = "both", "Both boards"
+
+
+class LawfulBasis(models.TextChoices):
+    """Article 6 of the UK GDPR, as far as a partnership shares under it."""
+
+    PUBLIC_TASK = "public_task", "Public task (article 6(1)(e))"
+    LEGAL_OBLIGATION = "legal_obligation", "Legal obligation (article 6(1)(c))"
+    VITAL_INTERESTS = "vital_interests", "Vital interests (article 6(1)(d))"
+    LEGITIMATE_INTERESTS = "legitimate_interests", "Legitimate interests (article 6(1)(f))"
+    CONSENT = "consent", "Consent (article 6(1)(a))"
+
+
+class Assessment(models.TextChoices):
+    """Where the data protection impact assessment stands."""
+
+    NOT_BEGUN = "not_begun", "Not begun"
+    IN_PROGRESS = "in_progress", "In progress"
+    DONE = "done", "Done"
+    NOT_NEEDED = "not_needed", "Not needed"
+
+
+class PolicyKind(models.TextChoices):
+    """What sort of document it is."""
+
+    POLICY = "policy", "Policy"
+    PROCEDURE = "procedure", "Procedure"
+    GUIDANCE = "guidance", "Guidance"
+    STRATEGY = "strategy", "Strategy or plan"
+    OTHER = "other", "Other document"
+
+
+class RequestKind(models.TextChoices):
+    """Under which law somebody asks."""
+
+    FREEDOM_OF_INFORMATION = "foi", "Freedom of information"
+    SUBJECT_ACCESS = "sar", "Subject access"
+
+
+class RequestState(models.TextChoices):
+    """Where a request stands."""
+
+    RECEIVED = "received", "Received"
+    FORWARDED = "forwarded", "With the lead"
+    ANSWERED = "answered", "Answered"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Position(models.TextChoices):
+    """What the answer to a request says."""
+
+    DISCLOSED = "disclosed", "Disclosed"
+    IN_PART = "in_part", "Disclosed in part"
+    REFUSED = "refused", "Refused"
+    NOT_HELD = "not_held", "Not held"
+    OTHER_BODY = "other_body", "Held by another body, to which it was passed"
+
+
+class Shared(models.TextChoices):
+    """What was decided."""
+
+    SHARED = "shared", "Shared"
+    IN_PART = "in_part", "Shared in part"
+    NOT_SHARED = "not_shared", "Not shared"
+
+
+class Agreement(models.TextChoices):
+    """Whether the person, or their family, was asked and agreed."""
+
+    AGREED = "agreed", "They agreed"
+    REFUSED = "refused", "They did not agree, and it was decided in the public interest"
+    NOT_SOUGHT = "not_sought", "They were not asked, because that would be unsafe or inappropriate"

@@ -10,13 +10,16 @@ from collections.abc import Iterable
 from datetime import date
 
 from portal.deadlines.choices import Clock
-from portal.deadlines.rules import DeadlineRule, Direction, Unit, register_family
+from portal.deadlines.rules import DeadlineRule, Direction, Unit, register, register_family
 from portal.errors import Refused
 
-from .models import Obligation, StageTime
+from .models import InformationSetting, Obligation, StageTime
 from .promise_choices import Cadence, TimeUnit
 
 LADDER, PROMISE, CONTRIBUTION = "ladder_", "promise_", "contribution_due"
+SUBJECT_ACCESS, FORWARDING = "subject_access", "request_forwarded"
+AGREEMENT_REVIEW, POLICY_REVIEW = "agreement_review", "policy_review"
+REVIEW_TITLES = {AGREEMENT_REVIEW: "Review the information-sharing agreement", POLICY_REVIEW: "Review the document"}
 SINCE = date(2018, 6, 29)
 UNITS = {TimeUnit.HOURS: Unit.HOURS, TimeUnit.WORKING_DAYS: Unit.WORKING_DAYS}
 EDITION = "arrangements"
@@ -26,6 +29,26 @@ def declare() -> None:
     """Register the three families; called once when the app is ready."""
     register_family(LADDER, _ladder_rule, codes=_ladder_codes)
     register_family(PROMISE, _promise_rule, codes=_promise_codes)
+    register(
+        DeadlineRule(
+            code=SUBJECT_ACCESS,
+            title="Answer a subject access request",
+            amount=1,
+            unit=Unit.CALENDAR_MONTHS,
+            clock=Clock.ENGLAND_AND_WALES,
+            direction=Direction.AFTER,
+            clear=False,
+            statutory=True,
+            citation="UK General Data Protection Regulation, article 12(3)",
+            edition="2018",
+            effective_from=date(2018, 5, 25),
+            effective_until=None,
+            trigger_words="the day the request was received",
+        )
+    )
+    register_family(FORWARDING, _forwarding_rule, codes=_forwarding_codes)
+    register_family(AGREEMENT_REVIEW, lambda _code: review_rule(AGREEMENT_REVIEW), codes=lambda: (AGREEMENT_REVIEW,))
+    register_family(POLICY_REVIEW, lambda _code: review_rule(POLICY_REVIEW), codes=lambda: (POLICY_REVIEW,))
     register_family(CONTRIBUTION, _contribution_rule, codes=lambda: (CONTRIBUTION,))
 
 
@@ -113,3 +136,31 @@ def contribution_rule(source: str) -> DeadlineRule:
 
 def _contribution_rule(_code: str) -> DeadlineRule:
     return contribution_rule("The partnership's budget for the year")
+
+
+def review_rule(code: str) -> DeadlineRule:
+    """The rule of a review of an agreement or a document: the day that its register sets."""
+    return on_a_day(code, REVIEW_TITLES[code], "the day that the register sets", "The partnership's own register")
+
+
+def _settings() -> Iterable[InformationSetting]:
+    return InformationSetting.objects.filter(removed_on__isnull=True, forward_hours__isnull=False)
+
+
+def _forwarding_codes() -> tuple[str, ...]:
+    return (FORWARDING,) if _settings() else ()
+
+
+def _forwarding_rule(_code: str) -> DeadlineRule:
+    for setting in _settings():
+        return forwarding_rule(setting)
+    raise Refused("The arrangements in use set no time for passing a request on.", field="rule")
+
+
+def forwarding_rule(setting: InformationSetting) -> DeadlineRule:
+    """The rule by which a request is passed to the lead."""
+    assert setting.forward_hours is not None  # asked of settings that have it
+    return _after(
+        FORWARDING, "Pass the request on to the lead", setting.forward_hours, Unit.HOURS, setting.citation,
+        "the moment at which the request was received",
+    )  # fmt: skip

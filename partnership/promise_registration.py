@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from portal import subjects, today
 
-from . import dispute_process, dispute_queries, money_queries, promise_deadlines, promise_needs, promise_queries
+from . import (
+    dispute_process,
+    dispute_queries,
+    information_process,
+    information_queries,
+    money_queries,
+    promise_deadlines,
+    promise_needs,
+    promise_queries,
+)
 
 
 def register() -> None:
@@ -13,5 +22,7 @@ def register() -> None:
     subjects.register(money_queries.contribution_kind())
     subjects.register(dispute_queries.dispute_kind())
     subjects.register(promise_queries.promise_kind())
+    for kind in information_queries.kinds():
+        subjects.register(kind)
     today.register_needs("promises", promise_needs.needs)
-    assert dispute_process.DISPUTE  # importing it registers the process
+    assert dispute_process.DISPUTE and information_process.REQUEST  # importing them registers the processes

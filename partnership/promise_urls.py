@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from .views import dispute, disputes, money, promises
+from .views import dispute, disputes, information, money, promises
+from .views import information_requests as asked
 
 HERE = "partnership/"
 ONE = f"{HERE}disputes/<str:reference>/"
@@ -32,6 +33,35 @@ urlpatterns = [
     path(f"{ONE}letters/<int:number>.pdf", dispute.letter_pdf, name="dispute_letter_pdf"),
     path(f"{ONE}response/", dispute.answer, name="dispute_answer"),
     path(f"{ONE}actions/<int:action_id>/", dispute.action_done, name="dispute_action_done"),
+    path(f"{HERE}information/", information.registers, name="information"),
+    path(f"{HERE}information/agreements/add/", information.agreement_add, name="sharing_agreement_add"),
+    path(f"{HERE}information/agreements/<int:pk>/", information.agreement, name="sharing_agreement"),
+    path(
+        f"{HERE}information/agreements/<int:pk>/assessment/",
+        information.agreement_assessment,
+        name="sharing_agreement_assessment",
+    ),
+    path(
+        f"{HERE}information/agreements/<int:pk>/parties/<int:party_id>/",
+        information.agreement_sign,
+        name="sharing_agreement_sign",
+    ),
+    path(
+        f"{HERE}information/agreements/<int:pk>/review/", information.agreement_review, name="sharing_agreement_review"
+    ),
+    path(f"{HERE}information/agreements/<int:pk>/end/", information.agreement_end, name="sharing_agreement_end"),
+    path(f"{HERE}information/documents/add/", information.document_add, name="policy_document_add"),
+    path(f"{HERE}information/documents/<int:pk>/", information.document, name="policy_document"),
+    path(f"{HERE}information/documents/<int:pk>/version/", information.document_version, name="policy_version_add"),
+    path(f"{HERE}information/requests/", asked.request_list, name="information_requests"),
+    path(f"{HERE}information/requests/add/", asked.request_add, name="information_request_add"),
+    path(f"{HERE}information/requests/<int:pk>/", asked.request_page, name="information_request"),
+    path(f"{HERE}information/requests/<int:pk>/forward/", asked.request_forward, name="information_request_forward"),
+    path(f"{HERE}information/requests/<int:pk>/answer/", asked.request_answer, name="information_request_answer"),
+    path(f"{HERE}information/requests/<int:pk>/withdraw/", asked.request_withdraw, name="information_request_withdraw"),
+    path(f"{HERE}information/decisions/", information.decisions, name="sharing_decisions"),
+    path(f"{HERE}information/decisions/add/", information.decision_add, name="sharing_decision_add"),
+    path(f"{HERE}information/decisions/<str:reference>/", information.decision, name="sharing_decision"),
     path(f"{HERE}promises/", promises.promise_list, name="promises"),
     path(f"{HERE}promises/protocols/<slug:code>/", promises.protocol, name="protocol"),
     path(f"{HERE}promises/<int:promise_id>/", promises.promise, name="promise"),

@@ -9,7 +9,7 @@ from portal.accounts.models import Organisation
 
 from ..arrangements import Document
 from ..arrangements.promises import BudgetSection
-from ..models import Budget, BudgetLine, Ladder, LadderStage, Obligation, Protocol, StageTime
+from ..models import Budget, BudgetLine, InformationSetting, Ladder, LadderStage, Obligation, Protocol, StageTime
 from ..promise_choices import Direction, IncomeKind
 from .synchronising import LoadReport, synchronise, write
 
@@ -20,6 +20,18 @@ def load_promises(document: Document, organisations: dict[str, Organisation], on
         _budget(budget, organisations, on, report)
     _ladders(document, on, report)
     _protocols(document, organisations, on, report)
+    settings = [
+        {
+            "code": "requests",
+            "own_authority": entry.own_authority,
+            "stance": entry.stance,
+            "lead_id": organisations[entry.lead].pk,
+            "forward_hours": entry.forward_hours,
+            "citation": entry.citation,
+        }
+        for entry in document.information_requests
+    ]
+    synchronise(InformationSetting, ("code",), settings, on, report)
 
 
 def _budget(entry: BudgetSection, organisations: dict[str, Organisation], on: date, report: LoadReport) -> None:

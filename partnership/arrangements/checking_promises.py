@@ -15,6 +15,15 @@ def promise_problems(document: Document) -> Iterator[Problem]:
     known = {entry.code for entry in document.organisations}
     yield from _budgets(document, known)
     yield from _ladders(document)
+    for extra in document.information_requests[1:]:
+        yield Problem(extra.line, "Requests for information are settled once. Keep one entry.")
+    for settled in document.information_requests:
+        if settled.lead not in known:
+            yield Problem(settled.at("lead"), _unknown(settled.lead))
+        if settled.forward_hours == 0:
+            yield Problem(
+                settled.at("forward_hours"), "Nothing is passed on in no time. Write the hours, or leave it out."
+            )
     for protocol in document.protocols:
         if protocol.board not in known:
             yield Problem(protocol.at("board"), _unknown(protocol.board))

@@ -99,3 +99,14 @@ class ProtocolSection(Entry):
     purpose: str
     note: str = ""
     obligations: list[ObligationEntry]
+
+
+@dataclass(kw_only=True)
+class InformationSection(Entry):
+    """How requests for information are dealt with."""
+
+    lead: str
+    stance: str
+    citation: str
+    own_authority: bool | None = None
+    forward_hours: int | None = None

@@ -27,7 +27,7 @@ from ..choices import (
     Weekday,
 )
 from .entry import Entry
-from .promises import BudgetSection, LadderSection, ProtocolSection
+from .promises import BudgetSection, InformationSection, LadderSection, ProtocolSection
 
 
 @dataclass(kw_only=True)
@@ -244,6 +244,7 @@ class Document(Entry):
     budgets: list[BudgetSection] = field(default_factory=list)
     ladders: list[LadderSection] = field(default_factory=list)
     protocols: list[ProtocolSection] = field(default_factory=list)
+    information_requests: list[InformationSection] = field(default_factory=list)
     digest: str = field(default="", metadata={"read": False})
     file: str = field(default="", metadata={"read": False})
 

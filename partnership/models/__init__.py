@@ -5,6 +5,16 @@ from .clock_setting import ClockSetting
 from .contact import Contact
 from .dispute import AnswerAction, Dispute, DisputeAnswer, DisputeLetter, DisputePosition, DisputeStep
 from .group import Group, GroupMember
+from .information import (
+    AgreementParty,
+    AgreementReview,
+    InformationRequest,
+    InformationSetting,
+    PolicyDocument,
+    PolicyVersion,
+    SharingAgreement,
+    SharingDecision,
+)
 from .ladder import Ladder, LadderStage, StageTime
 from .membership import OfficeHolder, PartnershipOrganisation
 from .money import Budget, BudgetEntry, BudgetLine, InKind
@@ -15,6 +25,8 @@ from .sign_off_step import SignOffStep
 from .timetable import Milestone, TimetablePreset
 
 __all__ = [
+    "AgreementParty",
+    "AgreementReview",
     "AnswerAction",
     "Arrangements",
     "AssuranceArea",
@@ -31,16 +43,22 @@ __all__ = [
     "Group",
     "GroupMember",
     "InKind",
+    "InformationRequest",
+    "InformationSetting",
     "Ladder",
     "LadderStage",
     "Milestone",
     "Obligation",
     "OfficeHolder",
     "PartnershipOrganisation",
+    "PolicyDocument",
+    "PolicyVersion",
     "Priority",
     "Promise",
     "Protocol",
     "Recipient",
+    "SharingAgreement",
+    "SharingDecision",
     "SignOffStep",
     "StageTime",
     "TimetablePreset",

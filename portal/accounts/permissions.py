@@ -67,6 +67,12 @@ class Permission(StrEnum):
     GIVE_POSITION = "Give their own partner's written position in a dispute"
     READ_DISPUTES = "Read the disputes that have reached the business unit"
     KEEP_PROMISES = "Record how a promise to another board was kept"
+    # information governance
+    KEEP_REGISTERS = "Keep the registers of information-sharing agreements and of documents"
+    READ_REQUESTS = "Read the log of freedom-of-information and subject-access requests"
+    KEEP_REQUESTS = "Record a request for information, passing it on, and its answer"
+    RECORD_SHARING = "Record a decision of their own body to share information or not"
+    READ_SHARING = "Read every body's decisions to share information or not"
 
 
 P = Permission
@@ -115,6 +121,12 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     P.GIVE_POSITION: PARTNERS,
     P.READ_DISPUTES: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.SCRUTINEER},
     P.KEEP_PROMISES: UNIT,
+    # information governance
+    P.KEEP_REGISTERS: UNIT,
+    P.READ_REQUESTS: UNIT | PARTNERS | {R.SCRUTINEER},
+    P.KEEP_REQUESTS: UNIT | PARTNERS,
+    P.RECORD_SHARING: UNIT | PARTNERS | {R.AGENCY_CONTACT, R.PRACTITIONER, R.REVIEW_GROUP_MEMBER},
+    P.READ_SHARING: UNIT | {R.SCRUTINEER},
 }
 
 # Whom an administrator may not appoint or end: nobody gives themselves sight of a case, and the
