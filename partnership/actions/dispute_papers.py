@@ -17,11 +17,12 @@ from portal.trail.events import Event
 from portal.trail.recording import record
 
 from ..dispute_notices import tell_sides
+from ..dispute_policies import open_step
 from ..dispute_queries import visible_to
 from ..models import AnswerAction, Dispute, DisputeAnswer, DisputeLetter, DisputePosition
-from ..promise_choices import DisputeState, LadderKind
+from ..promise_choices import DisputeState, LadderKind, StageNeed
 from ..queries import is_statutory, statutory_partners
-from .disputes import locked_dispute
+from .disputes import locked_dispute, meet_step
 from .permitting import need, not_future
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def send_letter(
         sent_at=now,
         sent_by=by,
     )
+    _meets(dispute, StageNeed.LETTER, on, by=by, now=now)
     record(Event.DISPUTE_LETTER_SENT, target=dispute.subject, by=by, now=now, fields=[f"letter {row.number}"])
     tell_sides(dispute, NoticeKind.DISPUTE_LETTER, by, now)
     return row
@@ -124,8 +126,16 @@ def record_answer(
     )
     for words, due_on in actions:
         AnswerAction.objects.create(answer=row, words=words.strip(), due_on=due_on)
+    _meets(dispute, StageNeed.ANSWER, received_on, by=by, now=now)
     record(Event.DISPUTE_ANSWERED, target=dispute.subject, by=by, now=now, fields=[f"{len(actions)} actions"])
     return row
+
+
+def _meets(dispute: Dispute, need: StageNeed, on: date, *, by: Person, now: datetime) -> None:
+    """The paper that a stage is for meets that stage's clock, whenever the stage itself is ended."""
+    step = open_step(dispute)
+    if step is not None and step.needs == need:
+        meet_step(dispute, step, on, by=by, now=now)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from portal.accounts.models import Organisation
 from portal.accounts.permissions import Permission
 from portal.clock import end_of_day, london_date
 from portal.deadlines import actions as deadlines
+from portal.deadlines.models import Deadline
 from portal.errors import Conflict, NotAllowed, Refused
 from portal.notices.choices import NoticeKind
 from portal.subjects import Subject
@@ -223,11 +224,27 @@ def _end_step(dispute: Dispute, held_on: date, outcome: str, *, by: Person, now:
         raise Refused("Write what came of this stage, with reasons.", field="outcome")
     step.held_on, step.outcome, step.ended_at, step.ended_by = held_on, outcome.strip(), now, by
     step.save(update_fields=["held_on", "outcome", "ended_at", "ended_by"])
-    if step.rule_code:
-        moment = max(step.began_at, min(now, end_of_day(held_on) - timedelta(seconds=1)))
+    meet_step(dispute, step, held_on, by=by, now=now)
+
+
+def meet_step(dispute: Dispute, step: DisputeStep, on: date, *, by: Person, now: datetime) -> None:
+    """Meet the stage's clock on London date `on`; does nothing where it has none or it was met by a letter or answer."""
+    if _runs(dispute, step):
+        moment = max(step.began_at, min(now, end_of_day(on) - timedelta(seconds=1)))
         deadlines.meet(
             subject=dispute.subject, rule_code=step.rule_code, instance=step.instance, met_at=moment, by=by, now=now
         )
+
+
+def _runs(dispute: Dispute, step: DisputeStep) -> bool:
+    return Deadline.objects.filter(
+        subject_kind=dispute.subject.kind,
+        subject_id=dispute.pk,
+        rule_code=step.rule_code,
+        instance=step.instance,
+        met_at__isnull=True,
+        cancelled_at__isnull=True,
+    ).exists()
 
 
 @transaction.atomic
@@ -274,7 +291,7 @@ def withdraw(*, dispute: Dispute, reason: str, by: Person, now: datetime) -> Dis
     if step is not None:
         step.outcome, step.ended_at, step.ended_by = f"Withdrawn: {reason.strip()}", now, by
         step.save(update_fields=["outcome", "ended_at", "ended_by"])
-        if step.rule_code:
+        if _runs(dispute, step):
             deadlines.cancel(
                 subject=dispute.subject, rule_code=step.rule_code, instance=step.instance, reason=reason, by=by, now=now
             )

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from partnership.actions import dispute_papers, disputes
 from partnership.queries import relevant_agencies, statutory_partners
 from portal.accounts.choices import Role
+from portal.deadlines.models import Deadline
 from portal.errors import Conflict, NotAllowed, Refused
 from portal.notices.models import Notice
 from tests.factories import partnership, people, promises
@@ -64,6 +65,8 @@ def test_an_agency_is_written_to_and_answers_with_actions(client, school, manage
     with pytest.raises(Refused, match="until 25 January 2027"):
         end(dispute, manager, at("2027-01-25 12:00"))
     _answer, action = promises.answer(dispute, by=manager, now=at("2027-01-20 10:00"))
+    answered = Deadline.objects.get(subject_kind="dispute", instance="step-2")
+    assert answered.met_on == date(2027, 1, 20), "the agency's time is met by its answer, not by what follows"
     dispute = end(dispute, manager, at("2027-01-21 12:00"), outcome="The response names one action.")
     assert step(dispute).stage_code == "follow_up"
     with pytest.raises(Refused, match="by what the partners saw"):
