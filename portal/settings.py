@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "portal.uploads",
     "partnership",
     "reviews",
+    "thresholds",
 ]
 
 MIDDLEWARE = [
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.remembered.ReadingMiddleware",
     "portal.trail.middleware.TrailMiddleware",
     "portal.middleware.SignInRequiredMiddleware",
     "portal.middleware.RefusalMiddleware",
@@ -174,6 +176,19 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reviews.tasks.build_waiting_packs",
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 5 * 60},
+    },
+    "sweep files that no row names": {
+        "task": "portal.uploads.tasks.sweep_orphans",
+        "schedule": crontab(hour=3, minute=50),
+    },
+    "sweep packs that no row names": {
+        "task": "reviews.tasks.sweep_orphaned_packs",
+        "schedule": crontab(hour=3, minute=55),
+    },
+    "mark editions of the thresholds that were replaced": {
+        "task": "thresholds.tasks.supersede_editions",
+        "schedule": crontab(minute="2-59/15"),
+        "options": {"expires": 15 * 60},
     },
     "forget used form tokens": {
         "task": "portal.tasks.forget_once_tokens",

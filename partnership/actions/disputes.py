@@ -228,7 +228,7 @@ def _end_step(dispute: Dispute, held_on: date, outcome: str, *, by: Person, now:
 
 
 def meet_step(dispute: Dispute, step: DisputeStep, on: date, *, by: Person, now: datetime) -> None:
-    """Meet the stage's clock on London date `on`; does nothing where it has none or it was met by a letter or answer."""
+    """Meet the stage's clock on London date `on`; nothing where it has none or was met already."""
     if _runs(dispute, step):
         moment = max(step.began_at, min(now, end_of_day(on) - timedelta(seconds=1)))
         deadlines.meet(

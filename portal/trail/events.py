@@ -93,6 +93,7 @@ class Event(models.TextChoices):
     RETURN_STARTED = "return.started"
     RETURN_EDITED = "return.edited"
     RETURN_SHARED = "return.shared"
+    RETURN_UNSHARED = "return.unshared"
     RETURN_WITH_LEAD = "return.with_lead"
     RETURN_SENT_BACK = "return.sent_back"
     RETURN_SUBMITTED = "return.submitted"
@@ -100,6 +101,19 @@ class Event(models.TextChoices):
     RETURN_REOPENED = "return.reopened"
     RETURN_CHASED = "return.chased"
     RETURN_EXCUSED = "return.excused"
+    # thresholds
+    EDITION_LOADED = "edition.loaded"
+    EDITION_DRAFTED = "edition.drafted"
+    EDITION_EDITED = "edition.edited"
+    EDITION_IMPORTED = "edition.imported"
+    EDITION_SENT = "edition.sent"
+    EDITION_TAKEN_BACK = "edition.taken_back"
+    EDITION_APPROVED = "edition.approved"
+    EDITION_PUBLISHED = "edition.published"
+    EDITION_SUPERSEDED = "edition.superseded"
+    EDITION_ABANDONED = "edition.abandoned"
+    INDICATOR_FOUND_UNCLEAR = "indicator.found_unclear"
+    UNCLEAR_ANSWERED = "indicator.unclear_answered"
     # money
     BUDGET_MADE = "budget.made"
     BUDGET_LINE_SET = "budget.line_set"
@@ -134,3 +148,8 @@ class Event(models.TextChoices):
     REQUEST_WITHDRAWN = "request.withdrawn"
     SHARING_DECIDED = "sharing.decided"
     SHARING_READ = "sharing.read"
+
+
+def words_of(code: str) -> str:
+    """A field's or a clock's name on the trail as words: `not_known`, `timetable_day_13:meeting` (the milestone)."""
+    return code.rpartition(":")[2].replace("_", " ").strip() or code

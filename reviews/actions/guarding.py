@@ -12,7 +12,9 @@ from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
 from portal.errors import Conflict, NotAllowed, Refused
+from portal.history import signed
 
+from ..choices import ReviewState
 from ..models import RapidReview
 from ..queries import conflicted
 
@@ -35,11 +37,22 @@ def locked(review: RapidReview, by: Person, permission: Permission, now: datetim
 def in_state(review: RapidReview, states: tuple[str, ...], doing: str) -> None:
     """Refuse where the review has moved past (or not yet reached) the states in which `doing` makes sense."""
     if review.state not in states:
-        raise Conflict(f"This review is now “{review.get_state_display()}”, so {doing} is no longer possible.")
+        raise Conflict(
+            f"This review is now “{review.get_state_display()}”, so {doing} is {_not_now(review, states)}.",
+            subject=review.subject,
+        )
 
 
-def change(thing: Any, changes: Mapping[str, Any], version: int) -> list[str]:
+def _not_now(review: RapidReview, states: tuple[str, ...]) -> str:
+    """Whether the time for it is over or has not come: the states stand in the order in which a review takes them."""
+    order = ReviewState.values
+    return "not possible yet" if order.index(review.state) < order.index(states[0]) else "no longer possible"
+
+
+def change(thing: Any, changes: Mapping[str, Any], version: int, *, by: Person, now: datetime) -> list[str]:
     """Write `changes` into `thing` if its text still stands at `version`; return the names that changed.
+
+    The history keeps what stood there before, and that `by` changed it at `now`.
 
     Raises Conflict with the stored texts of the fields that differ, so that both can be shown;
     nothing is written then. Unchanged input writes nothing and keeps the version.
@@ -54,7 +67,7 @@ def change(thing: Any, changes: Mapping[str, Any], version: int) -> list[str]:
         for name in differing:
             setattr(thing, name, changes[name])
         thing.version += 1
-        thing.save()
+        signed(thing, by=by, now=now).save()
     return differing
 
 

@@ -101,6 +101,7 @@ MAKERS = {
 NOBODY_OF_OURS = {
     ("accounts.Invitation", "invited_by"): "None is the portal itself: the first manager, from the command line",
     ("partnership.Dispute", "raised_by"): "a body; a family, or the partners together, are words",
+    ("thresholds.UnclearReport", "reported_by"): "whoever reads the public look-up is seldom signed in",
     ("reviews.Incident", "reported_by"): "a body; where it is none of the partnership's, words say who",
 }
 

@@ -1,6 +1,7 @@
 """What is put on paper in a dispute: the partners' letter, the agency's response, and partners' positions."""
 
 import io
+from datetime import date
 
 import pytest
 from django.urls import reverse

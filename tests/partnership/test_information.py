@@ -54,7 +54,7 @@ def test_a_freedom_of_information_request_leaves_out_the_holidays_of_the_whole_k
     row = factory.request(partners[0], by=manager, received_at=at("2026-12-24 15:00"), now=at("2026-12-24 16:00"))
     found = clock(row, "freedom_of_information")
     # 25 and 28 December, 1 and 4 January (Scotland): twenty working days after Christmas Eve.
-    assert (found.due_on, found.clock, found.statutory) == (date(2027, 1, 27), "united_kingdom", True)
+    assert (found.due_on, found.clock, found.statutory) == (date(2027, 1, 27), "united-kingdom", True)
 
 
 def test_a_subject_access_request_has_one_month(manager, partners):
