@@ -146,6 +146,40 @@ class Event(models.TextChoices):
     ACTION_IMPACT_SHOWN = "action.impact_shown"
     ACTION_DROPPED = "action.dropped"
     ACTION_REOPENED = "action.reopened"
+    # money
+    BUDGET_MADE = "budget.made"
+    BUDGET_LINE_SET = "budget.line_set"
+    BUDGET_ENTRY_RECORDED = "budget.entry_recorded"
+    IN_KIND_RECORDED = "budget.in_kind_recorded"
+    # ladders
+    DISPUTE_OPENED = "dispute.opened"
+    DISPUTE_READ = "dispute.read"
+    DISPUTE_MOVED_ON = "dispute.moved_on"
+    DISPUTE_RESOLVED = "dispute.resolved"
+    DISPUTE_WITHDRAWN = "dispute.withdrawn"
+    DISPUTE_REOPENED = "dispute.reopened"
+    DISPUTE_POSITION_GIVEN = "dispute.position_given"
+    DISPUTE_LETTER_SENT = "dispute.letter_sent"
+    DISPUTE_ANSWERED = "dispute.answered"
+    DISPUTE_ACTION_DONE = "dispute.action_done"
+    # promises to other boards
+    PROMISE_AROSE = "promise.arose"
+    PROMISE_KEPT = "promise.kept"
+    PROMISE_EXCUSED = "promise.excused"
+    PROMISE_REOPENED = "promise.reopened"
+    # information governance
+    AGREEMENT_MADE = "agreement.made"
+    AGREEMENT_EDITED = "agreement.edited"
+    AGREEMENT_SIGNED = "agreement.signed"
+    AGREEMENT_REVIEWED = "agreement.reviewed"
+    AGREEMENT_ENDED = "agreement.ended"
+    POLICY_VERSION_RECORDED = "policy.version_recorded"
+    REQUEST_RECORDED = "request.recorded"
+    REQUEST_FORWARDED = "request.forwarded"
+    REQUEST_ANSWERED = "request.answered"
+    REQUEST_WITHDRAWN = "request.withdrawn"
+    SHARING_DECIDED = "sharing.decided"
+    SHARING_READ = "sharing.read"
 
 
 def words_of(code: str) -> str:
