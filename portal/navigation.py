@@ -37,7 +37,7 @@ MAIN = (
     Entry("Returns", "my_returns", P.WRITE_RETURN),
     Entry("Deadlines", "deadline_register", P.SEE_REGISTER),
     Entry("Thresholds", "thresholds"),
-    Entry("Assurance", "assurance"),
+    Entry("Assurance", "assurance", P.READ_ASSURANCE),
     Entry("Partnership", "partnership", P.SEE_DIRECTORY),
     Entry("Reports", "reports"),
 )

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "portal.uploads",
     "partnership",
     "reviews",
+    "assurance",
 ]
 
 MIDDLEWARE = [

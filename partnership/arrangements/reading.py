@@ -14,16 +14,17 @@ import typing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from django.db.models import TextChoices
 
 from portal.errors import PortalError
 
-from .specification import EXAMPLES, Document, Entry
+from .specification import EXAMPLES, DataFile, Document, Entry
 
 FOLDER = Path(__file__).resolve().parent
+D = TypeVar("D", bound=DataFile)
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,10 @@ def shipped_path(name: str) -> Path:
     return FOLDER / f"{name}.yaml"
 
 
-def read_file(path: Path) -> Document:
+def read_file(path: Path, shape: type[D] = Document) -> D:  # type: ignore[assignment]
     """The file at `path` as a `Document` of the right shape (its sense is `checking.check`'s part).
+
+    Other data files of a partnership are read the same way, into a `shape` of their own that has `digest` and `file`.
 
     Raises ArrangementsError with every fault of shape: a missing or unknown key, a value of the
     wrong kind, an impossible day.
@@ -73,8 +76,8 @@ def read_file(path: Path) -> Document:
         sentence = f"This is not YAML ({error.problem}). Check the indentation, the colons and the quotation marks."
         raise ArrangementsError(path.name, [Problem(line, sentence)]) from error
     reader = _Reader()
-    document = reader.mapping(node, Document) if node else None
-    if reader.problems or not isinstance(document, Document):
+    document = reader.mapping(node, shape) if node else None
+    if reader.problems or not isinstance(document, shape):
         raise ArrangementsError(path.name, reader.problems or [Problem(1, "The file is empty.")])
     document.digest = hashlib.sha256(content).hexdigest()
     document.file = path.name

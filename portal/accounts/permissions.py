@@ -58,6 +58,8 @@ class Permission(StrEnum):
     APPOINT_SCRUTINEER = "Appoint the independent scrutineer, and end that appointment"
     NAME_DEPUTY = "Name a deputy for their own appointment"
     READ_TRAIL = "Read the trail, and who looked at what"
+    READ_ASSURANCE = "Read the assurance calendar, what was found and what came of it"
+    PLAN_ASSURANCE = "Plan assurance activities, move them with a reason, and record what was found"
     CONFIGURE = "Load arrangements and change settings"
 
 
@@ -98,6 +100,11 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     P.APPOINT_SCRUTINEER: PARTNERS,
     P.NAME_DEPUTY: DEPUTISABLE,
     P.READ_TRAIL: frozenset({R.BUSINESS_MANAGER, R.SCRUTINEER}),
+    P.READ_ASSURANCE: UNIT
+    | PARTNERS
+    | {R.PARTNERSHIP_CHAIR, R.GROUP_CHAIR, R.GROUP_MEMBER, R.REVIEW_GROUP_MEMBER, R.AGENCY_CONTACT}
+    | {R.SCRUTINEER, R.QUALITY_OFFICER},
+    P.PLAN_ASSURANCE: UNIT | {R.QUALITY_OFFICER},
     P.CONFIGURE: frozenset({R.BUSINESS_MANAGER, R.ADMINISTRATOR}),
 }
 

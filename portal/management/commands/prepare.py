@@ -41,6 +41,7 @@ class Command(BaseCommand):
         call_command("createcachetable", **quiet)
         self._collect_static(quiet)
         call_command("load_arrangements", settings.ARRANGEMENTS, stdout=self.stdout, stderr=self.stderr)
+        call_command("load_framework", settings.ARRANGEMENTS, stdout=self.stdout, stderr=self.stderr)
         if settings.DEMONSTRATION:
             call_command("load_demonstration", stdout=self.stdout, stderr=self.stderr)
 
