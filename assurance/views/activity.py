@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -42,6 +42,11 @@ def load_activity(request: HttpRequest, pk: int, now: datetime) -> Activity:
     if activity is None:
         raise Http404
     return activity
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent by a form, however little; None where the page is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def _choices(on: date, activity: Activity | None = None) -> dict:
@@ -81,7 +86,7 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
 def activity_plan(request: HttpRequest) -> HttpResponse:
     now = moment()
     on = london_date(now)
-    form = PlanForm(request.POST or None, on=on, initial={"method": request.GET.get("method")}, **_choices(on))
+    form = PlanForm(posted(request), on=on, initial={"method": request.GET.get("method")}, **_choices(on))
     if request.method == "POST" and form.is_valid():
         done, made = taken(form, actions.plan_activity, by=request.user, now=now, **form.values())
         if done:
@@ -96,7 +101,7 @@ def activity_edit(request: HttpRequest, pk: int) -> HttpResponse:
     now = moment()
     found = load_activity(request, pk, now)
     offered = _choices(london_date(now), found)
-    form = EditForm.of(found, request.POST or None, **offered)
+    form = EditForm.of(found, posted(request), **offered)
     context: dict = {"activity": found, "form": form}
     if request.method == "POST" and form.is_valid():
         try:
@@ -124,7 +129,7 @@ def activity_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def activity_record(request: HttpRequest, pk: int) -> HttpResponse:
     now = moment()
     found = load_activity(request, pk, now)
-    form = RecordForm.of(found, request.POST or None)
+    form = RecordForm.of(found, posted(request))
     context: dict = {"activity": found, "form": form}
     if request.method == "POST" and form.is_valid():
         try:
@@ -151,7 +156,7 @@ def activity_record(request: HttpRequest, pk: int) -> HttpResponse:
 def activity_move(request: HttpRequest, pk: int) -> HttpResponse:
     now = moment()
     found = load_activity(request, pk, now)
-    form = MoveForm(request.POST or None, activity=found, on=london_date(now))
+    form = MoveForm(posted(request), activity=found, on=london_date(now))
     if request.method == "POST" and form.is_valid():
         done, _moved = taken(form, actions.move_activity, activity=found, by=request.user, now=now, **form.cleaned_data)
         if done:
@@ -170,7 +175,7 @@ def activity_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise Http404
     found = load_activity(request, pk, now)
     transition = ACTIVITY.by_name[name]
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if not transition.needs_reason:
         form.fields["reason"].required = False
         form.fields["reason"].widget = form.fields["reason"].hidden_widget()
@@ -190,7 +195,7 @@ def activity_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def activity_attach(request: HttpRequest, pk: int) -> HttpResponse:
     now = moment()
     found = load_activity(request, pk, now)
-    form = FileForm(request.POST or None, request.FILES or None)
+    form = FileForm(posted(request), request.FILES if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         done, _file = taken(form, actions.attach_file, activity=found, by=request.user, now=now, **form.cleaned_data)
         if done:
@@ -207,7 +212,7 @@ def activity_file_remove(request: HttpRequest, pk: int, file_id: int) -> HttpRes
     attachment = next((f for f in files_of(found.subject, DOCUMENT) if f.pk == file_id), None)
     if attachment is None:
         raise Http404
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid():
         done, _result = taken(
             form, actions.remove_file, activity=found, attachment=attachment, by=request.user, now=now,

@@ -52,8 +52,8 @@ def stated_total() -> StatedTotal:
 
 
 def planner() -> Person:
-    """Somebody who may plan."""
-    return people.person(Role.QUALITY_OFFICER)
+    """Somebody who may plan, and could in every year of a test."""
+    return people.person(Role.QUALITY_OFFICER, starts_on=date(2019, 7, 1))
 
 
 def activity(
