@@ -37,7 +37,7 @@ def framework() -> Framework:
     """The framework in use; PortalError before one is loaded."""
     row = Framework.objects.first()
     if row is None:
-        raise PortalError("No assurance framework has been loaded yet. Run “manage.py load_framework”.")
+        raise PortalError("No assurance framework has been loaded yet. Run “manage.py load_assurance_framework”.")
     return row
 
 

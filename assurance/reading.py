@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from partnership.arrangements import ArrangementsError, DataFile, Entry, Problem, read_file
+from partnership.arrangements import ArrangementsError, Problem, read_entry
+from partnership.arrangements.specification import Entry
 from portal.errors import PortalError
 
 from .choices import ActivityState
@@ -53,11 +55,13 @@ class MethodEntry(Entry):
 
 
 @dataclass(kw_only=True)
-class FrameworkFile(DataFile):
-    """A file of a framework."""
+class FrameworkFile(Entry):
+    """A file of a framework. `digest` is the SHA-256 of its bytes and `file` its name."""
 
     framework: FrameworkEntry
     methods: list[MethodEntry]
+    digest: str = field(default="", metadata={"read": False})
+    file: str = field(default="", metadata={"read": False})
 
 
 @dataclass(kw_only=True)
@@ -107,12 +111,13 @@ class TotalEntry(Entry):
 
 
 @dataclass(kw_only=True)
-class HistoryFile(DataFile):
-    """A published year."""
+class HistoryFile(Entry):
+    """A file of a published year; `file` is its name."""
 
     history: HistoryEntry
     activities: list[ActivityEntry]
     totals: list[TotalEntry] = field(default_factory=list)
+    file: str = field(default="", metadata={"read": False})
 
 
 def shipped(folder: Path) -> list[str]:
@@ -129,7 +134,13 @@ def _shipped_path(folder: Path, name: str, what: str) -> Path:
 
 def read_framework(name: str) -> FrameworkFile:
     """The shipped framework `name`; PortalError for an unknown one, ArrangementsError with every fault and its line."""
-    document = read_file(_shipped_path(FRAMEWORKS, name, "assurance framework"), FrameworkFile)
+    return framework_at(_shipped_path(FRAMEWORKS, name, "assurance framework"))
+
+
+def framework_at(path: Path) -> FrameworkFile:
+    """The framework in the file at `path`; ArrangementsError with every fault and its line."""
+    document, content = read_entry(path, FrameworkFile)
+    document.file, document.digest = path.name, hashlib.sha256(content).hexdigest()
     return check_framework(document)
 
 
@@ -159,7 +170,14 @@ def check_framework(document: FrameworkFile) -> FrameworkFile:
 
 def read_history(name: str) -> HistoryFile:
     """The shipped published year `name`; errors as `read_framework`."""
-    return check_history(read_file(_shipped_path(HISTORIES, name, "published year"), HistoryFile))
+    return history_at(_shipped_path(HISTORIES, name, "published year"))
+
+
+def history_at(path: Path) -> HistoryFile:
+    """The published year in the file at `path`; ArrangementsError with every fault and its line."""
+    document, _content = read_entry(path, HistoryFile)
+    document.file = path.name
+    return check_history(document)
 
 
 def check_history(document: HistoryFile) -> HistoryFile:

@@ -63,7 +63,8 @@ def standings(on: date) -> QuerySet[PartnershipOrganisation]:
 
 def statutory_partners(on: date) -> list[Organisation]:
     """The statutory safeguarding partners on London date `on`, in the order of the arrangements."""
-    return [row.organisation for row in standings(on).filter(standing=Standing.STATUTORY_PARTNER)]
+    rows = standings(on).filter(standing=Standing.STATUTORY_PARTNER)
+    return list(remembered(("statutory partners", on), lambda: [row.organisation for row in rows]))
 
 
 def relevant_agencies(on: date) -> list[Organisation]:
@@ -215,11 +216,10 @@ def groups() -> QuerySet[Group]:
 def timetable_preset() -> TimetablePreset | None:
     """The day table in use with its milestones in `milestones.all()`; None before any is loaded."""
     milestones = Milestone.objects.filter(removed_on__isnull=True)
-    return (
-        TimetablePreset.objects.filter(removed_on__isnull=True)
-        .prefetch_related(Prefetch("milestones", queryset=milestones))
-        .first()
+    rows = TimetablePreset.objects.filter(removed_on__isnull=True).prefetch_related(
+        Prefetch("milestones", queryset=milestones)
     )
+    return remembered(TimetablePreset, rows.first)
 
 
 def clock_setting(rule_code: str, on: date) -> ClockSetting | None:

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "portal.uploads",
     "partnership",
     "reviews",
+    "thresholds",
     "assurance",
 ]
 
@@ -180,6 +181,11 @@ CELERY_BEAT_SCHEDULE = {
     "sweep packs that no row names": {
         "task": "reviews.tasks.sweep_orphaned_packs",
         "schedule": crontab(hour=3, minute=55),
+    },
+    "mark editions of the thresholds that were replaced": {
+        "task": "thresholds.tasks.supersede_editions",
+        "schedule": crontab(minute="2-59/15"),
+        "options": {"expires": 15 * 60},
     },
     "forget used form tokens": {
         "task": "portal.tasks.forget_once_tokens",

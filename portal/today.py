@@ -22,6 +22,7 @@ from portal.deadlines.calendars import load
 from portal.deadlines.choices import Clock
 from portal.deadlines.counting import add_working_days, working_days_between
 from portal.deadlines.models import Deadline
+from portal.deadlines.wording import READ, deed, each_deed_once
 from portal.subjects import kind_named
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 SOON_WORKING_DAYS = 5
 MOST_DATES = 8
-SHOWN = ("subject_kind", "subject_id", "reference", "title", "due_on")  # what a line reads of a deadline
 
 
 @dataclass(frozen=True)
@@ -69,9 +69,10 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Today:
-    """Everything the page shows."""
+    """Everything the page shows on `on`; what is due up to `soon_until` is counted as due soon."""
 
     on: date
+    soon_until: date
     needs: list[Need]
     dates: list[Need]
     asides: list[Aside]
@@ -123,13 +124,14 @@ def today(person: Person, now: datetime) -> Today:
         needs += provider(person, now)
     if holds(person, Permission.EXPLAIN_BREACH, on):
         needs += _unexplained(visible, on)
-    due = list(mine.filter(due_on__lte=horizon).only(*SHOWN).order_by("due_on", "reference", "pk")[:50])
-    needs += [_need(row, on) for row in due]
-    later = visible.filter(deadlines.OPEN, due_on__gt=on).only(*SHOWN).order_by("due_on", "reference", "pk")
+    due = list(mine.filter(due_on__lte=horizon).only(*READ).order_by("due_on", "reference", "pk")[:50])
+    needs += [_need(row, on, words) for row in each_deed_once(due) if (words := deed(row))]
+    later = visible.filter(deadlines.OPEN, due_on__gt=on).only(*READ).order_by("due_on", "reference", "pk")
     return Today(
         on=on,
+        soon_until=horizon,
         needs=sorted(needs, key=lambda need: (need.due_on or date.max, need.words)),
-        dates=[_need(row, on) for row in later[:MOST_DATES]],
+        dates=[_need(row, on, row.title) for row in each_deed_once(later[:MOST_DATES])],
         asides=[aside for provider in _asides.values() for aside in provider(person, now)],
         numbers=_numbers(visible, on, horizon, len(signatures)) if holds(person, Permission.SEE_REGISTER, on) else None,
     )
@@ -144,9 +146,9 @@ def _owned_by(person: Person, on: date) -> Q:
     return owned
 
 
-def _need(deadline: Deadline, on: date) -> Need:
+def _need(deadline: Deadline, on: date, words: str) -> Need:
     return Need(
-        f"{deadline.reference}: {deadline.title[0].lower()}{deadline.title[1:]}",
+        f"{deadline.reference}: {words[0].lower()}{words[1:]}",
         kind_named(deadline.subject_kind).path_to(deadline.subject),
         deadline.due_on,
         days_left(deadline.due_on, on),
@@ -154,7 +156,7 @@ def _need(deadline: Deadline, on: date) -> Need:
 
 
 def _unexplained(visible: QuerySet[Deadline], on: date) -> list[Need]:
-    rows = visible.filter(deadlines.missed(on), breach_reason="").only(*SHOWN).order_by("due_on")[:50]
+    rows = visible.filter(deadlines.missed(on), breach_reason="").only(*READ).order_by("due_on")[:50]
     return [
         Need(
             f"{row.reference}: record why “{row.title[0].lower()}{row.title[1:]}” went past its date",

@@ -53,7 +53,7 @@ def _both_editions(
 
 def _local(code: str, title: str, amount: int, trigger: str, citation: str, edition: str = "local") -> DeadlineRule:
     return DeadlineRule(code, title, amount, Unit.WORKING_DAYS, ENGLAND, Direction.AFTER, False, False, citation,
-                        edition, date(2018, 1, 1), None, trigger)  # fmt: skip
+                        edition, date(2018, 1, 1), None, f"{trigger[:1].lower()}{trigger[1:]}")  # fmt: skip
 
 
 def declare() -> None:

@@ -19,13 +19,13 @@ from portal.documents import render_pdf
 
 from .choices import Category, Harm, Parallel, ReturnState
 from .chronology import likely_duplicates
+from .document import MARKING
 from .models import AgencyReturn, Pack, RapidReview
 from .models.agency_return import KIND as RETURN_KIND
 from .pack_sheets import attached_files, drawn
 from .policies import ANSWERED
 from .queries import headline, merged_chronology
 
-MARKING = "Official-Sensitive"
 # The parts of a return in the order in which they are written and read: the field and its name.
 PARTS: tuple[tuple[str, str], ...] = (
     ("records_searched", "Records searched"),

@@ -6,6 +6,8 @@ the readiness page pairs each with the page that fixes it.
 
 from __future__ import annotations
 
+from portal.remembered import remembered
+
 from .choices import Abuse, AgeBand, LegalStatus, Outcome, Recommended, ReturnState
 from .criteria import CODES
 from .models import AgencyReturn, Meeting, PanelReply, RapidReview, Recommendation
@@ -115,11 +117,11 @@ def pack_contents(review: RapidReview) -> list[list[int]]:
 
 
 def _meeting(review: RapidReview) -> Meeting | None:
-    return Meeting.objects.filter(review=review).first()
+    return remembered((Meeting, review.pk), Meeting.objects.filter(review=review).first)
 
 
 def _recommendation(review: RapidReview) -> Recommendation | None:
-    return Recommendation.objects.filter(review=review).first()
+    return remembered((Recommendation, review.pk), Recommendation.objects.filter(review=review).first)
 
 
 def has_meeting(review: RapidReview) -> str | None:

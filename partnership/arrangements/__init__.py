@@ -6,16 +6,6 @@
 
 from .checking import check
 from .reading import ArrangementsError, Problem, read_file, shipped, shipped_path
-from .specification import DataFile, Document, Entry
+from .specification import Document
 
-__all__ = [
-    "ArrangementsError",
-    "DataFile",
-    "Document",
-    "Entry",
-    "Problem",
-    "check",
-    "read_file",
-    "shipped",
-    "shipped_path",
-]
+__all__ = ["ArrangementsError", "Document", "Problem", "check", "read_file", "shipped", "shipped_path"]

@@ -14,17 +14,17 @@ import typing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import yaml
 from django.db.models import TextChoices
 
 from portal.errors import PortalError
 
-from .specification import EXAMPLES, DataFile, Document, Entry
+from .specification import EXAMPLES, Document, Entry
 
 FOLDER = Path(__file__).resolve().parent
-D = TypeVar("D", bound=DataFile)
+Wanted = typing.TypeVar("Wanted", bound=Entry)
 
 
 @dataclass(frozen=True)
@@ -56,17 +56,26 @@ def shipped_path(name: str) -> Path:
     return FOLDER / f"{name}.yaml"
 
 
-def read_file(path: Path, shape: type[D] = Document) -> D:  # type: ignore[assignment]
+def read_file(path: Path) -> Document:
     """The file at `path` as a `Document` of the right shape (its sense is `checking.check`'s part).
-
-    Other data files of a partnership are read the same way, into a `shape` of their own that has `digest` and `file`.
 
     Raises ArrangementsError with every fault of shape: a missing or unknown key, a value of the
     wrong kind, an impossible day.
     """
+    document, content = read_entry(path, Document)
+    document.digest = hashlib.sha256(content).hexdigest()
+    document.file = path.name
+    return document
+
+
+def read_entry(path: Path, wanted: type[Wanted], loader: Any = yaml.SafeLoader) -> tuple[Wanted, bytes]:
+    """The file at `path` as one entry of the class `wanted`, and the file's bytes; other files than arrangements too.
+
+    Raises ArrangementsError with every fault of shape.
+    """
     content = path.read_bytes()
     try:
-        node = yaml.compose(content.decode("utf-8"), Loader=yaml.SafeLoader)
+        node = yaml.compose(content.decode("utf-8"), Loader=loader)
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise ArrangementsError(path.name, [Problem(line, "Save the file as UTF-8.")]) from error
@@ -76,12 +85,10 @@ def read_file(path: Path, shape: type[D] = Document) -> D:  # type: ignore[assig
         sentence = f"This is not YAML ({error.problem}). Check the indentation, the colons and the quotation marks."
         raise ArrangementsError(path.name, [Problem(line, sentence)]) from error
     reader = _Reader()
-    document = reader.mapping(node, shape) if node else None
-    if reader.problems or not isinstance(document, shape):
+    document = reader.mapping(node, wanted) if node else None
+    if reader.problems or not isinstance(document, wanted):
         raise ArrangementsError(path.name, reader.problems or [Problem(1, "The file is empty.")])
-    document.digest = hashlib.sha256(content).hexdigest()
-    document.file = path.name
-    return document
+    return document, content
 
 
 class _Reader:

@@ -234,16 +234,8 @@ class ContactEntry(Entry):
 
 
 @dataclass(kw_only=True)
-class DataFile(Entry):
-    """A whole file of any kind. `digest` is the SHA-256 of its bytes and `file` its name."""
-
-    digest: str = field(default="", metadata={"read": False})
-    file: str = field(default="", metadata={"read": False})
-
-
-@dataclass(kw_only=True)
-class Document(DataFile):
-    """A file of arrangements."""
+class Document(Entry):
+    """A whole file. `digest` is the SHA-256 of its bytes and `file` its name."""
 
     partnership: PartnershipEntry
     organisations: list[OrganisationEntry]
@@ -258,6 +250,8 @@ class Document(DataFile):
     sign_off: list[SignOffStepEntry]
     recipients: list[RecipientEntry]
     contacts: list[ContactEntry]
+    digest: str = field(default="", metadata={"read": False})
+    file: str = field(default="", metadata={"read": False})
 
     def organisation_named(self, code: str) -> OrganisationEntry | None:
         """The body with this code, or None."""

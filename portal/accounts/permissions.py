@@ -58,6 +58,11 @@ class Permission(StrEnum):
     APPOINT_SCRUTINEER = "Appoint the independent scrutineer, and end that appointment"
     NAME_DEPUTY = "Name a deputy for their own appointment"
     READ_TRAIL = "Read the trail, and who looked at what"
+    READ_DRAFT_EDITIONS = "Read editions of the threshold framework that are not published yet"
+    EDIT_FRAMEWORK = "Draft, import and compare editions of the threshold framework; answer what readers find unclear"
+    SEND_EDITION = "Send an edition of the threshold framework to the partners for approval"
+    SIGN_EDITION = "Approve an edition of the threshold framework for their own partner"
+    PUBLISH_EDITION = "Publish an approved edition of the threshold framework from a date"
     READ_ASSURANCE = "Read the assurance calendar, what was found and what came of it"
     PLAN_ASSURANCE = "Plan assurance activities, move them with a reason, and record what was found"
     CONFIGURE = "Load arrangements and change settings"
@@ -100,6 +105,11 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     P.APPOINT_SCRUTINEER: PARTNERS,
     P.NAME_DEPUTY: DEPUTISABLE,
     P.READ_TRAIL: frozenset({R.BUSINESS_MANAGER, R.SCRUTINEER}),
+    P.READ_DRAFT_EDITIONS: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.SCRUTINEER},
+    P.EDIT_FRAMEWORK: UNIT,
+    P.SEND_EDITION: frozenset({R.BUSINESS_MANAGER}),
+    P.SIGN_EDITION: PARTNERS,
+    P.PUBLISH_EDITION: frozenset({R.BUSINESS_MANAGER}),
     P.READ_ASSURANCE: UNIT
     | PARTNERS
     | {R.PARTNERSHIP_CHAIR, R.GROUP_CHAIR, R.GROUP_MEMBER, R.REVIEW_GROUP_MEMBER, R.AGENCY_CONTACT}

@@ -31,6 +31,11 @@ class NoticeKind(models.TextChoices):
     REVIEW_SUBMITTED = "review_submitted", "Rapid review submitted"
     PANEL_REPLIED = "panel_replied", "The Panel replied"
     REVIEW_WITHDRAWN = "review_withdrawn", "Rapid review withdrawn"
+    EDITION_APPROVAL_WANTED = "edition_approval_wanted", "Approval of an edition wanted"
+    EDITION_VOIDED = "edition_voided", "Approval of an edition voided"
+    EDITION_DISSENTED = "edition_dissented", "Edition not agreed to"
+    EDITION_APPROVED = "edition_approved", "Edition approved"
+    EDITION_PUBLISHED = "edition_published", "Edition published"
     SWEEP_STALE = "sweep_stale", "Deadlines are not being watched"
 
 

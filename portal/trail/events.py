@@ -101,6 +101,19 @@ class Event(models.TextChoices):
     RETURN_REOPENED = "return.reopened"
     RETURN_CHASED = "return.chased"
     RETURN_EXCUSED = "return.excused"
+    # thresholds
+    EDITION_LOADED = "edition.loaded"
+    EDITION_DRAFTED = "edition.drafted"
+    EDITION_EDITED = "edition.edited"
+    EDITION_IMPORTED = "edition.imported"
+    EDITION_SENT = "edition.sent"
+    EDITION_TAKEN_BACK = "edition.taken_back"
+    EDITION_APPROVED = "edition.approved"
+    EDITION_PUBLISHED = "edition.published"
+    EDITION_SUPERSEDED = "edition.superseded"
+    EDITION_ABANDONED = "edition.abandoned"
+    INDICATOR_FOUND_UNCLEAR = "indicator.found_unclear"
+    UNCLEAR_ANSWERED = "indicator.unclear_answered"
     # assurance
     ASSURANCE_FRAMEWORK_LOADED = "assurance.framework_loaded"
     ASSURANCE_HISTORY_LOADED = "assurance.history_loaded"
@@ -114,3 +127,8 @@ class Event(models.TextChoices):
     ASSURANCE_RESUMED = "assurance.resumed"
     ASSURANCE_REOPENED = "assurance.reopened"
     ASSURANCE_WITHDRAWN = "assurance.withdrawn"
+
+
+def words_of(code: str) -> str:
+    """A field's or a clock's name on the trail as words: `not_known`, `timetable_day_13:meeting` (the milestone)."""
+    return code.rpartition(":")[2].replace("_", " ").strip() or code

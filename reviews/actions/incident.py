@@ -86,6 +86,7 @@ def log_incident(
         kind=NoticeKind.REVIEW_LOGGED,
         recipients=addressed(review, [*partner_people(now), *partnership_chair(now)], now),
         subject=review.subject,
+        context=clocks.dates_for_a_notice(review, due_on="panel_notification"),
         path=review_path(review.pk),
         now=now,
     )
@@ -205,6 +206,7 @@ def complete_facts(*, review: RapidReview, by: Person, now: datetime) -> None:
         kind=NoticeKind.PARTNER_VIEW_WANTED,
         recipients=addressed(review, partner_people(now), now),
         subject=review.subject,
-        path=review_path(review.pk),
+        context=clocks.dates_for_a_notice(review, due_on="panel_notification"),
+        path=review_path(review.pk) + "decision/",
         now=now,
     )

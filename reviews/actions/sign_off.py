@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -86,14 +86,16 @@ def send_for_sign_off(*, review: RapidReview, by: Person, now: datetime) -> Sign
 
 def _ask(review: RapidReview, sign_off: SignOff, kind: str, now: datetime) -> None:
     on = london_date(now)
-    context: dict[str, str | int] = {"version": sign_off.version}
+    context: dict[str, str | int | date] = {"version": sign_off.version, "title": sign_off.title}
+    if sign_off.due_on:
+        context["due_on"] = sign_off.due_on
     for required in sign_off.required.filter(kind=kind):
         queue(
             key=f"sign-off-wanted:{required.pk}",
             kind=NoticeKind.SIGN_OFF_WANTED,
             recipients=addressed(review, signatories(required, on), now),
             subject=review.subject,
-            context={**context, **({"due_on": sign_off.due_on} if sign_off.due_on else {})},
+            context={**context, **({"organisation": required.organisation.name} if required.organisation else {})},
             path=review_path(review.pk) + "sign-off/",
             now=now,
         )
@@ -182,7 +184,7 @@ def _tell(
         kind=kind,
         recipients=addressed(review, people, now),
         subject=review.subject,
-        context={"version": sign_off.version},
+        context={"version": sign_off.version, **clocks.dates_for_a_notice(review, due_on="rapid_review")},
         path=review_path(review.pk),
         now=now,
     )

@@ -107,6 +107,9 @@ def return_page(request: HttpRequest, pk: int) -> HttpResponse:
         "is_nil": agency_return.state == ReturnState.NIL,
         "asked": ASKED,
         "note": _note(agency_return) if may_read else None,
+        "answerers": agency_people(agency_return.organisation, now) if is_open and not may_write else [],
+        "may_chase": is_open and not may_write and holds(request.user, Permission.REQUEST_INFORMATION, on),
+        "chases": list(agency_return.chases.values_list("chased_at", flat=True)),
     }
     if may_read:
         context |= _content(agency_return, now)

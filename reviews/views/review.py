@@ -16,23 +16,28 @@ from portal.clock import london_date
 from portal.deadlines.models import Deadline
 from portal.deadlines.queries import standing
 from portal.today import days_left
+from portal.trail.digest import digest
 from portal.trail.queries import history_of
 from portal.uploads.queries import files_of
 from portal.workflow import available_transitions
 
 from .. import readings
 from ..agency_lines import agency_lines
+from ..awaited import awaited
+from ..choices import ReviewState
 from ..document import EVIDENCE, REVIEW_FILE
 from ..forms.review import ListFilter
 from ..models import RapidReview
 from ..queries import answered_of_asked, clocks_of_all, headline, headline_of, listed
 from ..readiness import before
 from ..steps import next_steps
-from ..workflow import REVIEW
+from ..workflow import BEFORE_SUBMISSION, REVIEW
 from .loading import load_review
 
 PAGE = 25
 P = Permission
+# Until the council has notified, there is nothing to read of agencies, pack, meeting and recommendation.
+BEFORE_ASKING = (ReviewState.DRAFT, ReviewState.DECIDING, ReviewState.TO_NOTIFY, ReviewState.NOT_NOTIFIED)
 
 
 @require_safe
@@ -111,6 +116,7 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
         "may_read_trail": holds(request.user, P.READ_TRAIL, on),
         "links": _links(case, request, on),
     }
+    context["awaited"] = awaited(case, context["returns"], context["signatures"])
     return render(request, "reviews/review_page.html", context)
 
 
@@ -126,26 +132,29 @@ def _clock(row: Deadline, on) -> dict[str, object]:
 
 
 def _links(case: RapidReview, request: HttpRequest, on) -> list[tuple[str, str]]:
-    """The review's other pages, as far as this person may open them."""
+    """The review's other pages: those that it has come to, as far as this person may open them."""
     pages = [
-        ("Facts of the incident", "review_facts", (P.LOG_INCIDENT,)),
-        ("Whether to notify", "review_decision", (P.READ_REVIEWS,)),
-        ("Preparation sheet for the notification", "preparation_sheet", (P.LOG_INCIDENT,)),
-        ("Timetable", "review_timetable", (P.READ_REVIEWS,)),
-        ("Agencies and their returns", "review_agencies", (P.READ_REVIEWS,)),
-        ("Merged chronology", "review_chronology", (P.READ_PACK,)),
-        ("Pack for the meeting", "review_pack", (P.READ_PACK,)),
-        ("The meeting", "review_meeting", (P.READ_PACK,)),
-        ("Recommendation", "review_recommendation", (P.READ_PACK,)),
-        ("The review as it is signed", "review_document", (P.READ_PACK,)),
-        ("Conflicts of interest", "review_conflicts", (P.DECLARE_CONFLICT, P.MANAGE_CONFLICTS)),
-        ("What happened", "review_history", (P.READ_TRAIL,)),
+        ("Facts of the incident", "review_facts", (P.LOG_INCIDENT,), case.state in BEFORE_SUBMISSION),
+        ("Whether to notify", "review_decision", (P.READ_REVIEWS,), True),
+        ("Preparation sheet for the notification", "preparation_sheet", (P.LOG_INCIDENT,), True),
+        ("Timetable", "review_timetable", (P.READ_REVIEWS,), True),
+        ("Agencies and their returns", "review_agencies", (P.READ_REVIEWS,), case.state not in BEFORE_ASKING),
+        ("Merged chronology", "review_chronology", (P.READ_PACK,), case.state not in BEFORE_ASKING),
+        ("Pack for the meeting", "review_pack", (P.READ_PACK,), case.state not in BEFORE_ASKING),
+        ("The meeting", "review_meeting", (P.READ_PACK,), case.state not in BEFORE_ASKING),
+        ("Recommendation", "review_recommendation", (P.READ_PACK,), case.state not in BEFORE_ASKING),
+        ("The review as it is signed", "review_document", (P.READ_PACK,), case.state not in BEFORE_ASKING),
+        ("Conflicts of interest", "review_conflicts", (P.DECLARE_CONFLICT, P.MANAGE_CONFLICTS), True),
+        ("What happened", "review_history", (P.READ_TRAIL,), True),
     ]
-    return [
+    links = [
         (words, reverse(name, kwargs={"reference": case.reference}))
-        for words, name, permissions in pages
-        if any(holds(request.user, p, on) for p in permissions)
+        for words, name, permissions, reached in pages
+        if reached and any(holds(request.user, p, on) for p in permissions)
     ]
+    if holds(request.user, P.SEE_OUTBOX, on):
+        links.append(("E-mails sent about it", f"{reverse('outbox')}?reference={case.reference}"))
+    return links
 
 
 @require_safe
@@ -167,9 +176,5 @@ def review_readiness(request: HttpRequest, reference: str, step: str) -> HttpRes
 @requires(P.READ_TRAIL, hidden=True)
 def review_history(request: HttpRequest, reference: str) -> HttpResponse:
     case = load_review(request, reference, moment())
-    page = Paginator(history_of(case.subject), 50).get_page(request.GET.get("page"))
-    items = [
-        {"at": line.event.at, "text": line.sentence, "by": line.event.actor_roles, "reason": line.event.reason}
-        for line in page.object_list
-    ]
-    return render(request, "reviews/review_history.html", {"review": case, "page": page, "items": items})
+    page = Paginator(digest(history_of(case.subject)), 50).get_page(request.GET.get("page"))
+    return render(request, "reviews/review_history.html", {"review": case, "page": page, "items": page.object_list})

@@ -8,8 +8,8 @@ from assurance import actions, queries
 from assurance.cadence import broken
 from assurance.models import Activity, Framework, Method, Promise
 from assurance.months import month_of, months_on, span_words, year_of
-from assurance.reading import FRAMEWORKS, FrameworkFile, check_framework, read_framework
-from partnership.arrangements import ArrangementsError, read_file
+from assurance.reading import FRAMEWORKS, framework_at, read_framework
+from partnership.arrangements import ArrangementsError
 from portal.errors import Refused
 from tests.factories import assurance as factory
 
@@ -134,7 +134,7 @@ def edited(tmp_path, old, new):
     assert text.count(old) == 1
     path = tmp_path / "bolton.yaml"
     path.write_text(text.replace(old, new), "utf-8")
-    return read_file(path, FrameworkFile)
+    return path
 
 
 @pytest.mark.parametrize(
@@ -147,12 +147,12 @@ def edited(tmp_path, old, new):
 )
 def test_a_faulty_framework_is_refused(tmp_path, old, new, words):
     with pytest.raises(ArrangementsError, match=words):
-        check_framework(edited(tmp_path, old, new))
+        framework_at(edited(tmp_path, old, new))
 
 
 def test_a_method_that_ends_keeps_its_activities(bolton, tmp_path):
     kept = factory.activity()
-    document = edited(tmp_path, "  - code: thematic-audits\n", "  - code: deep-dives\n")
+    document = framework_at(edited(tmp_path, "  - code: thematic-audits\n", "  - code: deep-dives\n"))
     actions.load_framework(document=document, by=None, now=factory.NOW)
     kept.refresh_from_db()
     assert kept.method.removed_on == ON and kept.method.code == "thematic-audits"

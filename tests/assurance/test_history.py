@@ -10,8 +10,8 @@ from assurance import queries
 from assurance.choices import ActivityState as S
 from assurance.models import Activity, StatedTotal
 from assurance.months import months_on
-from assurance.reading import HISTORIES, HistoryFile, check_history, read_history
-from partnership.arrangements import ArrangementsError, read_file
+from assurance.reading import HISTORIES, history_at, read_history
+from partnership.arrangements import ArrangementsError
 from portal.accounts.choices import Role
 from portal.errors import Refused
 from portal.trail.models import TrailEvent
@@ -143,7 +143,7 @@ def faulty(tmp_path, old, new):
     assert text.count(old) == 1
     path = tmp_path / "bolton-2019-20.yaml"
     path.write_text(text.replace(old, new), "utf-8")
-    return read_file(path, HistoryFile)
+    return path
 
 
 @pytest.mark.parametrize(
@@ -162,12 +162,14 @@ def faulty(tmp_path, old, new):
 )
 def test_a_faulty_file_is_refused_with_its_line(tmp_path, old, new, words):
     with pytest.raises(ArrangementsError, match=words) as refusal:
-        check_history(faulty(tmp_path, old, new))
+        history_at(faulty(tmp_path, old, new))
     assert refusal.value.problems[0].line > 10
 
 
 def test_an_unknown_method_loads_nothing(bolton, tmp_path):
-    document = faulty(tmp_path, "{entry: area-early-help, method: assurance-areas,", "{entry: e, method: areas,")
+    document = history_at(
+        faulty(tmp_path, "{entry: area-early-help, method: assurance-areas,", "{entry: e, method: areas,")
+    )
     with pytest.raises(ArrangementsError, match="no method “areas”"):
         factory.actions.load_history(document=document, by=None, now=factory.NOW)
     assert not Activity.objects.exists()

@@ -244,7 +244,7 @@ def test_ten_thousand_activities_run_as_many_queries_as_ten(planner, at, name):
 def test_the_demonstration_has_a_calendar_of_its_own(db, settings):
     reviews_factory.place("bolton")
     with time_machine.travel(factory.NOW, tick=False):
-        call_command("load_framework", "bolton")
+        call_command("load_assurance_framework", "bolton")
     made = demonstration.load(factory.NOW)
     assert {S(a.state) for a in Activity.objects.filter(loaded_from="")} >= {S.PLANNED, S.OPEN, S.DELAYED}
     assert {a.pk for a in demonstration.load(factory.NOW)} == {a.pk for a in made}, "a second time nothing is added"

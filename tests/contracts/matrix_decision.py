@@ -98,6 +98,7 @@ row(
 )
 row("review_sign_off", allowed=SIGN, kwargs=_at(factory.signing), hidden=True, post=True)
 row("review_document", allowed=PACK, kwargs=_at(factory.signing), hidden=True)
+row("review_document_pdf", allowed=PACK, kwargs=_at(factory.signing), hidden=True)
 row("review_verify", allowed=PACK, kwargs=_at(factory.signing), hidden=True)
 row("review_take_back", allowed=RECORD, kwargs=_at(factory.signing), hidden=True, post=True)
 row("review_submit", allowed=GRANTS[P.SUBMIT_REVIEW], kwargs=_at(factory.agreed), hidden=True, post=True, data=sending)

@@ -101,6 +101,7 @@ MAKERS = {
 # Where nobody of ours may stand beside the moment, and what says so instead.
 NOBODY_OF_OURS = {
     ("accounts.Invitation", "invited_by"): "None is the portal itself: the first manager, from the command line",
+    ("thresholds.UnclearReport", "reported_by"): "whoever reads the public look-up is seldom signed in",
     ("reviews.Incident", "reported_by"): "a body; where it is none of the partnership's, words say who",
 }
 

@@ -1,4 +1,4 @@
-"""`manage.py load_framework NAME`: put a partnership's assurance framework into use."""
+"""`manage.py load_assurance_framework NAME`: put a partnership's assurance framework into use."""
 
 from __future__ import annotations
 
