@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from partnership.arrangements import ArrangementsError, Problem, read_entry
+from partnership.arrangements import ArrangementsError, Problem
+from partnership.arrangements.reading import read_entry
 from partnership.arrangements.specification import Entry
 from portal.errors import PortalError
 
