@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 # What stands still or lies ahead, for the calendar feed and the list's own filter.
 UNFINISHED = (ActivityState.PLANNED, ActivityState.OPEN, ActivityState.DELAYED, ActivityState.SUSPENDED)
+# What runs late once its last month is over; what is suspended waits with its reason.
+RUNNING = (ActivityState.PLANNED, ActivityState.OPEN, ActivityState.DELAYED)
 EARLIEST, LATEST = 2000, 2100
 
 
@@ -79,11 +81,16 @@ def _touching(first: date, last: date) -> Q:
 
 @dataclass(frozen=True)
 class Calendar:
-    """Everything that the page of a year shows. `without_month` says whether any entry has no month of the year."""
+    """Everything that the page of a year shows.
+
+    `late` are activities whose last month is over and that are neither done nor moved; `without_month` says
+    whether any entry has no month of the year.
+    """
 
     year: Year
     rows: list[grid.Row]
     warnings: list[Broken]
+    late: list[Activity]
     disagreements: list[grid.Disagreement]
     sources: list[str]
     without_month: bool
@@ -102,11 +109,23 @@ def calendar(shown: Year, person: Person, on: date) -> Calendar:
         year=shown,
         rows=found,
         warnings=broken(promises(), everything, shown, on),
+        late=[a for a in own if _is_late(a, on)],
         disagreements=_disagreements(shown, own),
         sources=sorted({a.source for a in own if a.source}),
         without_month=any(row.beside for row in found),
         count=len([a for a in own if a.state != ActivityState.WITHDRAWN]),
     )
+
+
+def _is_late(activity: Activity, on: date) -> bool:
+    over = activity.to_month is not None and activity.to_month < month_of(on)
+    return over and activity.state in RUNNING and not activity.loaded_from
+
+
+def running_late(person: Person, on: date) -> QuerySet[Activity]:
+    """The activities whose last month is over on London date `on` and that are neither done nor moved. One query."""
+    rows = visible_to(person, on).filter(to_month__lt=month_of(on), state__in=RUNNING, loaded_from="")
+    return rows.order_by("to_month", "pk")
 
 
 def _of_year(activity: Activity, shown: Year) -> bool:

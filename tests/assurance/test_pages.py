@@ -212,6 +212,28 @@ def test_the_feed_holds_the_reference_and_the_method_alone(planner, at):
     assert b"VEVENT" not in none, "who may not read the calendar gets none of it"
 
 
+def test_what_ran_out_of_its_months_is_said_until_it_is_done_or_moved(planner, at):
+    late = factory.activity(first=date(2026, 10, 1), by=planner, title="Ran out")
+    factory.activity(first=NOV, by=planner, title="Still in time")
+    factory.actions.step(
+        activity=factory.activity(first=date(2026, 10, 1), by=planner, title="Waiting"),
+        name="suspend", reason="Illness", by=planner, now=factory.NOW,
+    )  # fmt: skip
+    assert list(queries.running_late(planner, date(2026, 11, 25))) == [late]
+    assert not queries.running_late(planner, date(2026, 10, 31)).exists(), "October is not over on its last day"
+    with at(planner) as client:
+        text = text_of(client.get(reverse("assurance")))
+        assert f"{late.reference}: planned, until October 2026" in text
+        assert f"{late.reference}: its months are over" in text_of(client.get(reverse("today")))
+        factory.actions.move_activity(
+            activity=late, from_month=DEC, to_month=DEC, reason="A vacancy", by=planner, now=factory.NOW
+        )
+        assert "neither done nor moved" not in text_of(client.get(reverse("assurance")))
+        assert "its months are over" not in text_of(client.get(reverse("today")))
+    with at(people.person(Role.LEAD_REPRESENTATIVE)) as client:
+        assert "its months are over" not in text_of(client.get(reverse("today")))
+
+
 def statements(client, path):
     assert client.get(path).status_code == 200
     with CaptureQueriesContext(connection) as taken:
