@@ -35,6 +35,7 @@ MAIN = (
     Entry("Today", "today", P.SEE_TODAY),
     Entry("Reviews", "reviews", P.READ_REVIEWS),
     Entry("Returns", "my_returns", P.WRITE_RETURN),
+    Entry("Actions", "actions", P.SEE_ACTIONS),
     Entry("Deadlines", "deadline_register", P.SEE_REGISTER),
     Entry("Thresholds", "thresholds"),
     Entry("Assurance", "assurance", P.READ_ASSURANCE),
@@ -51,6 +52,7 @@ ACCOUNT = (
     Entry("Bank holidays", "holidays", P.MANAGE_HOLIDAYS),
     Entry("Outbox", "outbox", P.SEE_OUTBOX),
     Entry("Trail", "trail", P.READ_TRAIL),
+    Entry("Take everything out", "export_everything", P.EXPORT_EVERYTHING),
 )
 
 FOOTER = (

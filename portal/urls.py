@@ -9,6 +9,7 @@ urlpatterns = [
     path("brand.css", design.brand_css, name="brand_css"),
     path("gallery/", design.gallery, name="gallery"),
     path("accessibility/", design.accessibility, name="accessibility"),
+    path("", include("portal.archive.urls")),
     path("", include("portal.accounts.urls")),
     path("", include("portal.notices.urls")),
     path("", include("portal.uploads.urls")),

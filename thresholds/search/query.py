@@ -202,6 +202,6 @@ def _turned(terms: list[Term]) -> list[Term]:
     for term in terms:
         turned = TURNED.get(term.meaning) if term.denied_by is not None else None
         if turned and terms[term.denied_by or 0].meaning == NO:
-            term = replace(term, meaning=turned[0], kinds=frozenset({turned[0]}), weight=turned[1], denied_by=None)  # noqa: PLW2901
+            term = replace(term, meaning=turned[0], kinds=frozenset({turned[0]}), weight=turned[1], denied_by=None)
         made.append(term)
     return made

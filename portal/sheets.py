@@ -1,6 +1,6 @@
-"""The agencies' attachments as sheets of the pack: a PDF's pages, a picture, or only a name in the list.
+"""Attached files as sheets of a pack: a PDF's pages, a picture, or only a name in the list.
 
-Every sheet is laid out with the pack itself, so the whole is numbered once; what an agency's PDF
+Every sheet is laid out with the pack itself, so the whole is numbered once; what the attached PDF
 shows is then drawn into the frame of its sheet. Nothing in an attached PDF can run, link or be
 filled in any more: it is drawn, not joined.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import io
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,13 +29,9 @@ from pypdf.generic import (
 
 from portal.uploads.choices import FileKind
 from portal.uploads.models import Attachment
-from portal.uploads.queries import files_of
-
-from .models import AgencyReturn
 
 logger = logging.getLogger(__name__)
 
-RETURN_FILE = "return"
 MOST_SHEETS = 400
 LONGEST_SIDE = 2200
 MOST_PIXELS = 80_000_000
@@ -77,21 +73,18 @@ class AttachedFile:
         return f"attachment-{self.number}" if self.sheets or self.picture else ""
 
 
-def attached_files(returns: list[AgencyReturn]) -> list[AttachedFile]:
-    """The attachments of these returns in order, read and checked; a damaged one is listed, never fatal.
+def attached_files(attached: Iterable[tuple[str, Attachment]]) -> list[AttachedFile]:
+    """These files in order, each with the words of whose it is, read and checked; a damaged one is listed, never fatal.
 
     At most MOST_SHEETS pages of PDF are taken in: what comes after is listed by name.
     """
     found: list[AttachedFile] = []
     left = MOST_SHEETS
-    for agency_return in returns:
-        for attachment in files_of(agency_return.subject, RETURN_FILE):
-            entry = AttachedFile(
-                len(found) + 1, agency_return.organisation.name, attachment.name, attachment.get_kind_display()
-            )
-            _read_into(entry, attachment, left)
-            left -= len(entry.sheets)
-            found.append(entry)
+    for whose, attachment in attached:
+        entry = AttachedFile(len(found) + 1, whose, attachment.name, attachment.get_kind_display())
+        _read_into(entry, attachment, left)
+        left -= len(entry.sheets)
+        found.append(entry)
     return found
 
 

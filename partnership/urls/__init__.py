@@ -1,8 +1,8 @@
 """The addresses of the arrangements' pages. An organisation's code is in its address; no person is."""
 
-from django.urls import path
+from django.urls import include, path
 
-from .views import arrangements, organisations
+from ..views import arrangements, organisations
 
 urlpatterns = [
     path("partnership/", arrangements.members, name="partnership"),
@@ -10,4 +10,6 @@ urlpatterns = [
     path("partnership/rapid-reviews/", arrangements.rapid_reviews, name="partnership_rapid_reviews"),
     path("partnership/contacts/", arrangements.contacts, name="partnership_contacts"),
     path("partnership/organisations/<slug:code>/", organisations.organisation, name="partnership_organisation"),
+    path("", include("partnership.urls.meetings")),
+    path("", include("partnership.urls.tracker")),
 ]

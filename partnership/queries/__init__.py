@@ -15,8 +15,8 @@ from portal.deadlines.rules import rule_for
 from portal.errors import PortalError
 from portal.remembered import remembered
 
-from .choices import RecipientOf, Standing
-from .models import (
+from ..choices import RecipientOf, Standing
+from ..models import (
     Arrangements,
     AssuranceArea,
     ClockSetting,
