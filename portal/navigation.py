@@ -38,7 +38,7 @@ MAIN = (
     Entry("Actions", "actions", P.SEE_ACTIONS),
     Entry("Deadlines", "deadline_register", P.SEE_REGISTER),
     Entry("Thresholds", "thresholds"),
-    Entry("Assurance", "assurance"),
+    Entry("Assurance", "assurance", P.READ_ASSURANCE),
     Entry("Partnership", "partnership", P.SEE_DIRECTORY),
     Entry("Reports", "reports"),
 )

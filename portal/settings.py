@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "partnership",
     "reviews",
     "thresholds",
+    "assurance",
 ]
 
 MIDDLEWARE = [

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("reviews.urls")),
     path("", include("partnership.urls")),
     path("", include("thresholds.urls")),
+    path("", include("assurance.urls")),
     path("", include("portal.deadlines.urls")),
 ]
 

@@ -63,6 +63,8 @@ class Permission(StrEnum):
     SEND_EDITION = "Send an edition of the threshold framework to the partners for approval"
     SIGN_EDITION = "Approve an edition of the threshold framework for their own partner"
     PUBLISH_EDITION = "Publish an approved edition of the threshold framework from a date"
+    READ_ASSURANCE = "Read the assurance calendar, what was found and what came of it"
+    PLAN_ASSURANCE = "Plan assurance activities, move them with a reason, and record what was found"
     CONFIGURE = "Load arrangements and change settings"
     EXPORT_EVERYTHING = "Take everything out of the portal as one archive"
     # groups and meetings
@@ -134,6 +136,11 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     P.SEND_EDITION: frozenset({R.BUSINESS_MANAGER}),
     P.SIGN_EDITION: PARTNERS,
     P.PUBLISH_EDITION: frozenset({R.BUSINESS_MANAGER}),
+    P.READ_ASSURANCE: UNIT
+    | PARTNERS
+    | {R.PARTNERSHIP_CHAIR, R.GROUP_CHAIR, R.GROUP_MEMBER, R.REVIEW_GROUP_MEMBER, R.AGENCY_CONTACT}
+    | {R.SCRUTINEER, R.QUALITY_OFFICER},
+    P.PLAN_ASSURANCE: UNIT | {R.QUALITY_OFFICER},
     P.CONFIGURE: frozenset({R.BUSINESS_MANAGER, R.ADMINISTRATOR}),
     P.EXPORT_EVERYTHING: frozenset({R.BUSINESS_MANAGER}),
     P.READ_ALL_MEETINGS: UNIT | {R.SCRUTINEER, R.QUALITY_OFFICER, R.TRAINING_COORDINATOR},

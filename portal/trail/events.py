@@ -180,6 +180,19 @@ class Event(models.TextChoices):
     REQUEST_WITHDRAWN = "request.withdrawn"
     SHARING_DECIDED = "sharing.decided"
     SHARING_READ = "sharing.read"
+    # assurance
+    ASSURANCE_FRAMEWORK_LOADED = "assurance.framework_loaded"
+    ASSURANCE_HISTORY_LOADED = "assurance.history_loaded"
+    ASSURANCE_PLANNED = "assurance.planned"
+    ASSURANCE_EDITED = "assurance.edited"
+    ASSURANCE_MOVED = "assurance.moved"
+    ASSURANCE_OPENED = "assurance.opened"
+    ASSURANCE_DONE = "assurance.done"
+    ASSURANCE_DELAYED = "assurance.delayed"
+    ASSURANCE_SUSPENDED = "assurance.suspended"
+    ASSURANCE_RESUMED = "assurance.resumed"
+    ASSURANCE_REOPENED = "assurance.reopened"
+    ASSURANCE_WITHDRAWN = "assurance.withdrawn"
 
 
 def words_of(code: str) -> str:
