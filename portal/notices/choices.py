@@ -36,6 +36,16 @@ class NoticeKind(models.TextChoices):
     EDITION_DISSENTED = "edition_dissented", "Edition not agreed to"
     EDITION_APPROVED = "edition_approved", "Edition approved"
     EDITION_PUBLISHED = "edition_published", "Edition published"
+    ACTION_GIVEN = "action_given", "An action was given"
+    ACTION_SENT_BACK = "action_sent_back", "An action was sent back"
+    MEETING_CALLED = "meeting_called", "Agenda sent out"
+    MEETING_CHANGED = "meeting_changed", "A meeting was moved"
+    MEETING_CANCELLED = "meeting_cancelled", "A meeting was cancelled"
+    MINUTES_AGREED = "minutes_agreed", "Minutes agreed"
+    DISPUTE_RAISED = "dispute_raised", "Disagreement raised"
+    DISPUTE_MOVED = "dispute_moved", "Disagreement at its next stage"
+    DISPUTE_TOLD = "dispute_told", "Disagreement has reached the business unit"
+    DISPUTE_LETTER = "dispute_letter", "Letter of the statutory partners"
     SWEEP_STALE = "sweep_stale", "Deadlines are not being watched"
 
 

@@ -33,16 +33,22 @@ AS_PLAIN: Final = 0.62
 IN_SENTENCES: Final = 0.18
 IN_NAME: Final = 0.5
 FOR_OTHER_WORDS: Final = 0.3
-# What part of a phrase counts for an indicator that is marked as danger.
-LACKING_DANGER: Final = 0.5
+# What a part of a phrase counts for an indicator that is marked as danger, or of the level at which all is well.
+LACKING_MUCH: Final = 0.5
 # Needs about words that a better need explains already must score this share of the best to count as said as plainly.
 AS_PLAIN_AGAIN: Final = 0.9
 # Meanings that only say who or when; alone they point to no need.
 PLACELESS: Final = frozenset(
-    {"parent", "partner", "sibling", "grandparent", "relative", "baby", "toddler", "small-junior", "junior", "teen", "recent", "past", "soon", "right-now", "grown-up", "peer",
-     "disclose", "intent", "young-adult", "adult-age", "leave", "school", "home", "returned", "since",
-     "attempt", "gone", "days", "caused", "all-day", "overnight", "force", "carry", "plan", NO, BY}
-)  # fmt: skip
+    {
+        *"""
+        parent partner sibling grandparent relative baby toddler small-junior junior teen recent past soon
+        right-now grown-up peer disclose intent young-adult adult-age leave school home returned since attempt
+        gone days caused all-day overnight now outside collect force carry plan
+        """.split(),
+        NO,
+        BY,
+    }
+)
 
 
 class Index:
@@ -51,6 +57,7 @@ class Index:
     def __init__(self, spec: Any) -> None:
         self._lexicon = lexicon()
         orders = {level.code: level.order for level in spec.levels}
+        self._last = max(orders.values(), default=0)
         domains = {heading.code: heading.domain for heading in spec.headings}
         self._needs = tuple(spec.needs)
         places = {need.code: place for place, need in enumerate(self._needs)}
@@ -59,6 +66,7 @@ class Index:
             sorted((i for i in spec.indicators if i.need in places), key=lambda i: (places[i.need], orders[i.level]))
         )
         self._levels = tuple(indicator.level for indicator in self._indicators)
+        self._orders = tuple(orders[level] for level in self._levels)
         self._rungs: list[list[Rung]] = [[] for _ in self._needs]
         for place, indicator in enumerate(self._indicators):
             self._rungs[places[indicator.need]].append(Rung(place, orders[indicator.level], indicator.danger))
@@ -146,10 +154,11 @@ class Index:
         return [self._sure(match) for phrase in candidates if (match := found(phrase, text.terms, text.stems))]
 
     def _sure(self, match: Match) -> Match:
-        """The match, worth less when only a part of a phrase would tell of danger."""
-        if match.whole or match.phrase.indicator < 0 or not self._indicators[match.phrase.indicator].danger:
+        """The match, worth less when only a part of a phrase would tell of danger, or that all is well."""
+        place = match.phrase.indicator
+        if match.whole or place < 0 or not (self._indicators[place].danger or self._orders[place] == 1):
             return match
-        return replace(match, score=match.score * LACKING_DANGER)
+        return replace(match, score=match.score * LACKING_MUCH)
 
     def _ranked(
         self, text: Text, matches: list[Match], domain: str | None, age: str | None, level: str | None
@@ -221,14 +230,15 @@ class Index:
                     evidence[rung.indicator] += 0.1 * told if rung.indicator in evidence else told
         strongest = max((m for m in used if m.phrase.indicator >= 0), key=lambda m: m.score, default=best)
         taken = frozenset(strongest.places) if strongest else frozenset()
-        return Candidate(need, score, frozenset(own | set(others)), taken, dict(evidence), denied)
+        whole = any(match.whole for match in used)
+        return Candidate(need, score, frozenset(own | set(others)), taken, dict(evidence), denied, whole)
 
     def _need_match(
         self, candidate: Candidate, rungs: list[Rung], text: Text, spoken: frozenset[int]
     ) -> tuple[NeedMatch, int, Candidate]:
         breaths = frozenset(text.terms[place].breath for place in candidate.places)
         weighing = weigh(text.terms, breaths, candidate.taken, spoken)
-        best = rungs[0] if candidate.denied else choose(rungs, candidate.evidence, weighing)
+        best = rungs[0] if candidate.denied else choose(rungs, candidate.evidence, weighing, self._last)
         order = best.order
         match = NeedMatch(
             need=self._needs[candidate.need].code,
@@ -297,10 +307,11 @@ class Candidate:
         taken: frozenset[int],
         evidence: dict[int, float],
         denied: bool,
+        whole: bool,
     ) -> None:
         self.need, self.score, self.places = need, score, places
         self.taken, self.evidence, self.denied = taken, evidence, denied
-        self.plain = False
+        self.whole, self.plain = whole, False
 
 
 def _meanings(text: Text) -> tuple[str, ...]:
@@ -320,7 +331,8 @@ def _without_echoes(kept: list[tuple[Candidate, list[Rung]]]) -> list[tuple[Cand
         again = candidate.places <= explained
         if again and candidate.score < AS_PLAIN * top:
             continue
-        candidate.plain = candidate.score >= (AS_PLAIN_AGAIN if again else AS_PLAIN) * top
+        enough = candidate.score >= (AS_PLAIN_AGAIN if again else AS_PLAIN) * top
+        candidate.plain = enough and (candidate.whole or not any(other.whole for other, _ in kept))
         explained |= candidate.places
         left.append((candidate, rungs))
     return left

@@ -1,7 +1,8 @@
 """Which indicator of a need fits the words best: what was said of it, moved by how often and how badly.
 
 It moves one step at most, and only between indicators of the same need. Words of frequency never
-lead to an indicator that is marked as danger: only words that speak of the danger do.
+lead to the highest level nor to an indicator that is marked as danger: only words that speak of the
+harm itself do.
 """
 
 from __future__ import annotations
@@ -57,12 +58,15 @@ def weigh(terms: Sequence[Term], breaths: frozenset[int], taken: frozenset[int],
             better += term.weight
         elif term.meaning == SIGN + "ended":
             better += term.weight
-            ended = True
+            ended = ended or term.weight >= 1
     return Weighing(min(up, 1.5), min(rarely, 1.5), min(better, 1.5), ended)
 
 
-def choose(rungs: Sequence[Rung], evidence: dict[int, float], weighing: Weighing) -> Rung:
-    """The rung of `rungs` (in the order of their levels, at least one) that fits; `evidence` is by indicator."""
+def choose(rungs: Sequence[Rung], evidence: dict[int, float], weighing: Weighing, last: int) -> Rung:
+    """The rung of `rungs` (in the order of their levels, at least one) that fits.
+
+    `evidence` is by indicator; `last` is the order of the framework's highest level.
+    """
     spoken = [rung for rung in rungs if evidence.get(rung.indicator, 0.0) > 0]
     if spoken:
         best = max(evidence[rung.indicator] for rung in spoken)
@@ -70,7 +74,7 @@ def choose(rungs: Sequence[Rung], evidence: dict[int, float], weighing: Weighing
         at = rungs.index(near[(len(near) - 1) // 2])
     else:
         at = _usual(rungs)
-    return rungs[_moved(rungs, at, weighing)]
+    return rungs[_moved(rungs, at, weighing, last)]
 
 
 def _usual(rungs: Sequence[Rung]) -> int:
@@ -78,10 +82,10 @@ def _usual(rungs: Sequence[Rung]) -> int:
     return len(rungs) // 2
 
 
-def _moved(rungs: Sequence[Rung], at: int, weighing: Weighing) -> int:
+def _moved(rungs: Sequence[Rung], at: int, weighing: Weighing, last: int) -> int:
     here = rungs[at]
     if weighing.step > 0:
-        above = [number for number in range(at + 1, len(rungs)) if rungs[number].order > here.order]
+        above = [number for number in range(at + 1, len(rungs)) if here.order < rungs[number].order < last]
         if above and not rungs[above[0]].danger:
             return above[0]
     if weighing.step < 0 and not here.danger:

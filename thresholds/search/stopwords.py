@@ -14,7 +14,7 @@ STOPWORDS: Final = frozenset(
     girls give given gives giving go goes going got had has have having he hear heard hears hello help helping
     helps her here hers hi him his houses how however i if im in into is it its just keep keeps kept kid kids
     kind know known knows lad lads lass let lets like look looking looks lot lots make makes many may me might
-    mine misss month months more most mr mrs much must my need needed needs nor now of off ok okay old on one
+    mine misss month months more most mr mrs much must my need needed needs nor of off ok okay old on one
     ones only onto or other our out over own people person please plus proper properly pupil pupils put puts
     quite re really said same saw say saying says see seeing seem seemed seems seen sees shall she should
     since six so some somebody someone something son sons sort start started starts still student students
