@@ -61,6 +61,7 @@ ACCOUNT = (
     Entry("Your calendar feed", "calendar_feed", P.SEE_TODAY),
     Entry("Who may do what", "permissions", P.SEE_TODAY),
     Entry("People and appointments", "people", P.MANAGE_PEOPLE),
+    Entry("Editions of the framework", "drafts", P.READ_DRAFT_EDITIONS),
     Entry("Bank holidays", "holidays", P.MANAGE_HOLIDAYS),
     Entry("Outbox", "outbox", P.SEE_OUTBOX),
     Entry("Trail", "trail", P.READ_TRAIL),
