@@ -12,12 +12,12 @@ from portal.accounts.models import Organisation
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
+from portal.editing import change
 from portal.errors import Conflict, NotAllowed, Refused
 from portal.history import signed
 from portal.trail.events import Event
 from portal.trail.recording import record
 from portal.workflow import apply
-from reviews.actions.guarding import change
 
 from ..choices import ActivityState
 from ..models import Activity, Method
