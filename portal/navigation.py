@@ -43,6 +43,18 @@ MAIN = (
     Entry("Reports", "reports"),
 )
 
+# The index of the partnership's own work, beside every page of the arrangements.
+PARTNERSHIP = (
+    Entry("Money", "money", P.SEE_MONEY),
+    Entry("Disagreements and disputes", "disputes", P.RAISE_DISAGREEMENT),
+    Entry("How disagreements are settled", "dispute_ladders", P.SEE_DIRECTORY),
+    Entry("Trend of disagreements", "dispute_trend", P.SEE_DIRECTORY),
+    Entry("Promises to other boards", "promises", P.SEE_DIRECTORY),
+    Entry("Information and documents", "information", P.SEE_DIRECTORY),
+    Entry("Requests for information", "information_requests", P.READ_REQUESTS),
+    Entry("Decisions to share", "sharing_decisions", P.RECORD_SHARING),
+)
+
 ACCOUNT = (
     Entry("Your account", "account", P.SEE_TODAY),
     Entry("Change your password", "account_change_password", P.SEE_TODAY),

@@ -165,6 +165,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(),
         "options": {"expires": 60},
     },
+    "plan promises": {
+        "task": "partnership.tasks.plan_promises",
+        "schedule": crontab(hour=5, minute=40),
+    },
     "check holidays": {
         "task": "portal.deadlines.tasks.check_holidays",
         "schedule": crontab(hour=6, minute=30, day_of_week="monday"),

@@ -6,6 +6,7 @@ the readiness page pairs each with the page that fixes it.
 
 from __future__ import annotations
 
+from partnership.dispute_queries import step_recorded
 from portal.remembered import remembered
 
 from .choices import Abuse, AgeBand, LegalStatus, Outcome, Recommended, ReturnState
@@ -209,7 +210,7 @@ def recommendation_is_whole(review: RapidReview) -> str | None:
 
 def has_dispute_step(review: RapidReview) -> str | None:
     """Where a partner dissented, a step of the ladder between partners was taken and recorded."""
-    if review.state != "dissent" or review.dispute_steps.exists():
+    if review.state != "dissent" or step_recorded(review.subject):
         return None
     return "A partner does not agree: record the step taken between the partners and its outcome first."
 

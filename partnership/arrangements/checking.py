@@ -16,8 +16,10 @@ from portal.deadlines.rules import known_codes
 
 from ..choices import Opening, RecipientOf, Standing, StepKind
 from ..models.timetable import LAST_DAY
+from .checking_promises import promise_problems
+from .entry import Entry
 from .reading import ArrangementsError, Problem
-from .specification import ContactEntry, Document, Entry, OrganisationEntry
+from .specification import ContactEntry, Document, OrganisationEntry
 
 WHITE = "#ffffff"
 SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
@@ -43,7 +45,7 @@ def check(document: Document) -> None:
         _recipients,
         _contacts,
     )
-    problems = [problem for part in parts for problem in part(document)]
+    problems = [problem for part in (*parts, promise_problems) for problem in part(document)]
     if problems:
         raise ArrangementsError(document.file, problems)
 

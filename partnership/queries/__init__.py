@@ -278,3 +278,10 @@ def contacts() -> list[Contact]:
 def office_holders() -> list[OfficeHolder]:
     """The people whom the published document names: history."""
     return list(OfficeHolder.objects.filter(removed_on__isnull=True).select_related("organisation"))
+
+
+def own_contact() -> Contact | None:
+    """The partnership's own entry among the contacts; the first that has an e-mail address where it has none."""
+    rows = contacts()
+    name = current().name
+    return next((row for row in rows if row.name == name), None) or next((row for row in rows if row.email), None)

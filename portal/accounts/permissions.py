@@ -78,6 +78,20 @@ class Permission(StrEnum):
     MANAGE_ACTIONS = "Add actions, change their words, owner and date, drop and reopen them"
     REPORT_ACTION = "Report an action of their own organisation as done, with its evidence"
     ASSURE_ACTION = "Assure that an action was done, and show what difference it made"
+    # money, ladders, promises to other boards
+    SEE_MONEY = "See the partnership's budget and what each contributor paid"
+    KEEP_MONEY = "Write the yearly budget and record what came in and what was spent"
+    RAISE_DISAGREEMENT = "Raise a professional disagreement or a family's concern, and answer for their own body"
+    RUN_LADDERS = "Open a dispute with an agency, between partners or with another board, and record its steps"
+    GIVE_POSITION = "Give their own partner's written position in a dispute"
+    READ_DISPUTES = "Read the disputes that have reached the business unit"
+    KEEP_PROMISES = "Record how a promise to another board was kept"
+    # information governance
+    KEEP_REGISTERS = "Keep the registers of information-sharing agreements and of documents"
+    READ_REQUESTS = "Read the log of freedom-of-information and subject-access requests"
+    KEEP_REQUESTS = "Record a request for information, passing it on, and its answer"
+    RECORD_SHARING = "Record a decision of their own body to share information or not"
+    READ_SHARING = "Read every body's decisions to share information or not"
 
 
 P = Permission
@@ -138,6 +152,20 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     P.MANAGE_ACTIONS: UNIT | {R.QUALITY_OFFICER},
     P.REPORT_ACTION: EVERYONE - {R.ADMINISTRATOR, R.SCRUTINEER, R.INDEPENDENT_REVIEWER},
     P.ASSURE_ACTION: UNIT | {R.QUALITY_OFFICER},
+    # money, ladders, promises to other boards
+    P.SEE_MONEY: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.SCRUTINEER},
+    P.KEEP_MONEY: frozenset({R.BUSINESS_MANAGER}),
+    P.RAISE_DISAGREEMENT: UNIT | PARTNERS | {R.AGENCY_CONTACT, R.PRACTITIONER, R.REVIEW_GROUP_MEMBER},
+    P.RUN_LADDERS: frozenset({R.BUSINESS_MANAGER}),
+    P.GIVE_POSITION: PARTNERS,
+    P.READ_DISPUTES: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.SCRUTINEER},
+    P.KEEP_PROMISES: UNIT,
+    # information governance
+    P.KEEP_REGISTERS: UNIT,
+    P.READ_REQUESTS: UNIT | PARTNERS | {R.SCRUTINEER},
+    P.KEEP_REQUESTS: UNIT | PARTNERS,
+    P.RECORD_SHARING: UNIT | PARTNERS | {R.AGENCY_CONTACT, R.PRACTITIONER, R.REVIEW_GROUP_MEMBER},
+    P.READ_SHARING: UNIT | {R.SCRUTINEER},
 }
 
 # Whom an administrator may not appoint or end: nobody gives themselves sight of a case, and the

@@ -130,6 +130,11 @@ def _day(moment: date | datetime) -> date:
     return london_date(moment) if isinstance(moment, datetime) else moment
 
 
+def _moment_of(trigger: date | datetime) -> datetime:
+    """The moment itself; of a plain date its last instant, from which hours are counted to the worker's good."""
+    return trigger if isinstance(trigger, datetime) else end_of_day(trigger) - timedelta(seconds=1)
+
+
 def _nth(calendar: WorkingCalendar, place: int, amount: int) -> date:
     """The `amount`-th working day strictly after (or, negative, before) the day at `place`."""
     wanted = calendar._counts[place] + amount - 1 if amount > 0 else calendar._counts[place - 1] + amount
@@ -176,6 +181,8 @@ def due_on(trigger: date | datetime, rule: DeadlineRule, calendar: WorkingCalend
     day = trigger if type(trigger) is date else _day(trigger)
     amount = rule.amount
     place = calendar.position(day)
+    if rule.unit is Unit.HOURS:
+        return london_date(_moment_of(trigger) + timedelta(hours=amount))
     if rule.unit is Unit.CALENDAR_MONTHS:
         return add_months(day, amount if rule.direction is Direction.AFTER else -amount)
     if rule.direction is Direction.AFTER:
@@ -204,9 +211,13 @@ def due(trigger: date | datetime, rule: DeadlineRule, calendar: WorkingCalendar)
     for a moment without a time zone and Refused for a year that cannot be counted from.
     """
     day = trigger if type(trigger) is date else _day(trigger)
-    answer = due_on(day, rule, calendar)
+    answer = due_on(trigger if rule.unit is Unit.HOURS else day, rule, calendar)
     if rule.unit is Unit.CALENDAR_MONTHS:
         days, aim_for = _proof_of_months(day, rule), last_working_day(calendar, answer)
+    elif rule.unit is Unit.HOURS:
+        # Hours run through every kind of day, so each is numbered and none is skipped.
+        length = (answer - day).days + 1
+        days, aim_for = tuple(Day(day + timedelta(days=n), n, None) for n in range(length)), None
     else:
         days, aim_for = _proof_of_days(day, answer, rule, calendar), None
     first, last = (day, answer) if answer >= day else (answer, day)

@@ -20,6 +20,7 @@ class Unit(StrEnum):
 
     WORKING_DAYS = "working days"
     CALENDAR_MONTHS = "calendar months"
+    HOURS = "hours"
 
 
 class Direction(StrEnum):
@@ -66,6 +67,8 @@ class DeadlineRule:
     @property
     def limit_words(self) -> str:
         """The limit in words: `7 clear working days before the planned day of publication`."""
+        if not self.amount and self.direction is Direction.BEFORE:
+            return f"on or {self.direction.value} {self.trigger_words}"
         unit = self.unit.value.removesuffix("s") if self.amount == 1 else self.unit.value
         return f"{self.amount} {'clear ' if self.clear else ''}{unit} {self.direction.value} {self.trigger_words}"
 

@@ -42,6 +42,10 @@ class NoticeKind(models.TextChoices):
     MEETING_CHANGED = "meeting_changed", "A meeting was moved"
     MEETING_CANCELLED = "meeting_cancelled", "A meeting was cancelled"
     MINUTES_AGREED = "minutes_agreed", "Minutes agreed"
+    DISPUTE_RAISED = "dispute_raised", "Disagreement raised"
+    DISPUTE_MOVED = "dispute_moved", "Disagreement at its next stage"
+    DISPUTE_TOLD = "dispute_told", "Disagreement has reached the business unit"
+    DISPUTE_LETTER = "dispute_letter", "Letter of the statutory partners"
     SWEEP_STALE = "sweep_stale", "Deadlines are not being watched"
 
 

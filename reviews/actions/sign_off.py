@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from partnership.actions.disputes import open_over_dissent
 from partnership.choices import StepKind
 from partnership.queries import sign_off_chain, statutory_partners
 from portal.accounts.choices import Role
@@ -163,8 +164,34 @@ def _after_signature(
         _tell(review, NoticeKind.SIGN_OFF_COMPLETED, occasion, everybody, sign_off, now)
     elif sign_off.state == SignOffState.DISSENTED:
         apply(REVIEW, "dissent", review, subject=review.subject, by=by, now=now)
+        _onto_the_ladder(review, sign_off, by=by, now=now)
     elif _partners_have_agreed(sign_off):
         _ask(review, sign_off, RequiredKind.ENDORSER, now)
+
+
+def _onto_the_ladder(review: RapidReview, sign_off: SignOff, *, by: Person, now: datetime) -> None:
+    """Every partner's answer is its written position in the dispute that the dissent begins."""
+    rows = Signature.objects.filter(sign_off=sign_off).select_related("required__organisation", "person")
+    given = [one for one in rows if one.required.organisation is not None]
+    # None of the partners dissents where it is the chair who does.
+    dissent = next((one for one in given if one.decision == Decision.DISSENT), None)
+    open_over_dissent(
+        about=review.subject,
+        dissenting=dissent.required.organisation if dissent else None,
+        answers=[
+            (
+                one.required.organisation,
+                f"{one.get_decision_display()}. {one.comment}".strip(),
+                one.person,
+                one.signed_at,
+            )
+            for one in given
+            if one.required.organisation is not None
+        ],
+        by=by,
+        now=now,
+        is_demonstration=review.is_demonstration,
+    )
 
 
 def _leads(organisation: Organisation, now: datetime) -> list[Person]:

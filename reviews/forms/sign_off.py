@@ -6,8 +6,6 @@ from django import forms
 
 from portal.forms import PartsDateField, PortalForm
 
-from ..choices import DisputeStage
-
 
 class ReasonForm(PortalForm):
     """A reason that will still make sense in a year."""
@@ -20,10 +18,14 @@ class ReasonForm(PortalForm):
 class DisputeForm(PortalForm):
     """A step of the ladder between partners who do not agree."""
 
-    stage = forms.ChoiceField(label="Which step was taken?", choices=DisputeStage.choices, widget=forms.RadioSelect)
-    held_on = PartsDateField(label="When?")
+    held_on = PartsDateField(label="When did it take place?")
     outcome = forms.CharField(
         label="What came of it?",
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="What was decided, by whom (by post), and why.",
+    )
+    then = forms.ChoiceField(
+        label="Is it settled?",
+        choices=[("next_stage", "No: it goes to the next stage"), ("settled", "Yes: the partners agree what is done")],
+        widget=forms.RadioSelect,
     )

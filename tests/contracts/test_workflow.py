@@ -31,7 +31,8 @@ CONSEQUENCES = {
     ("threshold_edition", "supersede"): "the day on which the next edition comes into force",
 }
 # Clocks whose rules come with the partnership's arrangements, not with the code.
-FAMILIES = {"timetable": "every milestone of the preset", "agency_return": "the day by which agencies answer"}
+FAMILIES = {"timetable": "every milestone of the preset", "agency_return": "the day by which agencies answer",
+            "ladder": "the time of each stage at each urgency"}  # fmt: skip
 each_process = pytest.mark.parametrize("process", PROCESSES.values(), ids=PROCESSES)
 
 

@@ -21,6 +21,8 @@ FURTHER_PARTS = (
     "reviews.demonstration",
     "partnership.demonstration_work",
     "partnership.demonstration_meetings",
+    "partnership.promise_demonstration",
+    "partnership.information_demonstration",
     "assurance.demonstration",
 )
 
