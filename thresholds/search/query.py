@@ -42,8 +42,8 @@ YEARS: Final = frozenset({"year", "years", "yr", "yrs", "y"})
 NUMBERS: Final = {
     word: number
     for number, word in enumerate(
-        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-        eighteen nineteen twenty""".split()
+        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+        seventeen eighteen nineteen twenty""".split()
     )
 }
 
