@@ -8,6 +8,7 @@ from .group import Group, GroupMember
 from .meeting import AgendaItem, Decision, GroupMeeting, MeetingAttendance, MeetingPack, Paper
 from .membership import OfficeHolder, PartnershipOrganisation
 from .priority import AssuranceArea, Priority
+from .publication import KeyMessage, PublishedArrangements
 from .recipient import Recipient
 from .sign_off_step import SignOffStep
 from .terms import TermsOfReference
@@ -24,6 +25,7 @@ __all__ = [
     "Group",
     "GroupMeeting",
     "GroupMember",
+    "KeyMessage",
     "MeetingAttendance",
     "MeetingPack",
     "Milestone",
@@ -32,6 +34,7 @@ __all__ = [
     "Paper",
     "PartnershipOrganisation",
     "Priority",
+    "PublishedArrangements",
     "Recipient",
     "SignOffStep",
     "TermsOfReference",
