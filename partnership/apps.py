@@ -20,3 +20,7 @@ class PartnershipConfig(AppConfig):
         today.register_needs("partnership", needs.needs)
         today.register_aside("partnership", needs.asides)
         assert workflow.ACTION and workflow.MEETING  # importing it registers the processes
+
+        from . import promise_registration
+
+        promise_registration.register()

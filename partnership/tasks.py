@@ -7,6 +7,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
+from .actions.promises import plan_promises
 from .models import MeetingPack
 
 # A build that has not finished by then lost its worker and is begun again.
@@ -32,3 +33,9 @@ def build_waiting_meeting_packs() -> int:
     for pack_id in ids:
         build(pack_id=pack_id, now=now)
     return len(ids)
+
+
+@shared_task(name="partnership.tasks.plan_promises")
+def plan() -> int:
+    """Open the recurring promises that come within a year; return how many are new. Harmless to run twice."""
+    return plan_promises(now=timezone.now())

@@ -18,7 +18,8 @@ from portal.version import VERSION
 def portal(request: HttpRequest) -> dict[str, Any]:
     """The mode, the partnership's name, the navigation of this person, and banners.
 
-    `navigation`, `account_links`, `footer_links`: lists of `navigation.Link`; `partnership`: a `brand.Brand`;
+    `navigation`, `partnership_links`, `account_links`, `footer_links`: lists of `navigation.Link`;
+    `partnership`: a `brand.Brand`;
     `urgent_contacts`: whom to call, for public pages (see `urgent`);
     `banners`: dicts of level (red or amber), text, and optionally path and link (its words).
     Each is worked out only when a template asks for it, so that a download costs no query here.
@@ -28,6 +29,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "version": VERSION,
         "partnership": SimpleLazyObject(brand.current),
         "navigation": SimpleLazyObject(lambda: _links(request, navigation.MAIN)),
+        "partnership_links": SimpleLazyObject(lambda: _links(request, navigation.PARTNERSHIP)),
         "account_links": SimpleLazyObject(lambda: _links(request, navigation.ACCOUNT)),
         "footer_links": SimpleLazyObject(lambda: _links(request, navigation.FOOTER)),
         "urgent_contacts": SimpleLazyObject(urgent.contacts),

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import models
 from django.forms import BaseForm, Form
 
 from portal.errors import Conflict, PortalError, Refused
 from portal.forms import VersionedForm, stale_fields
+from portal.history import signed
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Person
 
 T = TypeVar("T")
 
 
-def change(thing: Any, changes: Mapping[str, Any], version: int) -> list[str]:
+def change(thing: Any, changes: Mapping[str, Any], version: int, *, by: Person, now: datetime) -> list[str]:
     """Write `changes` into `thing` if its text still stands at `version`; return the names that changed.
+
+    Where the record keeps a history, it keeps what stood there before, and that `by` changed it at `now`.
 
     Raises Conflict with the stored texts of the fields that differ, so that both can be shown;
     nothing is written then. Unchanged input writes nothing and keeps the version.
@@ -30,7 +37,7 @@ def change(thing: Any, changes: Mapping[str, Any], version: int) -> list[str]:
         for name in differing:
             setattr(thing, name, changes[name])
         thing.version += 1
-        thing.save()
+        signed(thing, by=by, now=now).save()
     return differing
 
 

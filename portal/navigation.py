@@ -38,9 +38,21 @@ MAIN = (
     Entry("Actions", "actions", P.SEE_ACTIONS),
     Entry("Deadlines", "deadline_register", P.SEE_REGISTER),
     Entry("Thresholds", "thresholds"),
-    Entry("Assurance", "assurance"),
+    Entry("Assurance", "assurance", P.READ_ASSURANCE),
     Entry("Partnership", "partnership", P.SEE_DIRECTORY),
     Entry("Reports", "reports"),
+)
+
+# The index of the partnership's own work, beside every page of the arrangements.
+PARTNERSHIP = (
+    Entry("Money", "money", P.SEE_MONEY),
+    Entry("Disagreements and disputes", "disputes", P.RAISE_DISAGREEMENT),
+    Entry("How disagreements are settled", "dispute_ladders", P.SEE_DIRECTORY),
+    Entry("Trend of disagreements", "dispute_trend", P.SEE_DIRECTORY),
+    Entry("Promises to other boards", "promises", P.SEE_DIRECTORY),
+    Entry("Information and documents", "information", P.SEE_DIRECTORY),
+    Entry("Requests for information", "information_requests", P.READ_REQUESTS),
+    Entry("Decisions to share", "sharing_decisions", P.RECORD_SHARING),
 )
 
 ACCOUNT = (

@@ -16,6 +16,8 @@ urlpatterns = [
     path("", include("portal.trail.urls")),
     path("", include("reviews.urls")),
     path("", include("partnership.urls")),
+    path("", include("thresholds.urls")),
+    path("", include("assurance.urls")),
     path("", include("portal.deadlines.urls")),
 ]
 

@@ -22,12 +22,12 @@ from portal.uploads.queries import files_of
 
 from .choices import Category, Harm, Parallel, ReturnState
 from .chronology import likely_duplicates
+from .document import MARKING
 from .models import AgencyReturn, Pack, RapidReview
 from .models.agency_return import KIND as RETURN_KIND
 from .policies import ANSWERED
 from .queries import headline, merged_chronology
 
-MARKING = "Official-Sensitive"
 RETURN_FILE = "return"
 # The parts of a return in the order in which they are written and read: the field and its name.
 PARTS: tuple[tuple[str, str], ...] = (

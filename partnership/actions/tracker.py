@@ -140,7 +140,7 @@ def edit_action(
 def _change(
     action: Action, changes: Mapping[str, Any], version: int, *, reason: str, by: Person, now: datetime
 ) -> list[str]:
-    changed = change(action, changes, version)
+    changed = change(action, changes, version, by=by, now=now)
     if not changed:
         return []
     record(Event.ACTION_EDITED, target=action.subject, by=by, now=now, fields=changed, reason=reason)

@@ -9,10 +9,12 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import hashlib
+import re
 import types
 import typing
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +23,11 @@ from django.db.models import TextChoices
 
 from portal.errors import PortalError
 
-from .specification import EXAMPLES, Document, Entry
+from .entry import Entry
+from .specification import EXAMPLES, Document
 
 FOLDER = Path(__file__).resolve().parent
+Wanted = typing.TypeVar("Wanted", bound=Entry)
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,20 @@ def read_file(path: Path) -> Document:
     Raises ArrangementsError with every fault of shape: a missing or unknown key, a value of the
     wrong kind, an impossible day.
     """
+    document, content = read_entry(path, Document)
+    document.digest = hashlib.sha256(content).hexdigest()
+    document.file = path.name
+    return document
+
+
+def read_entry(path: Path, wanted: type[Wanted], loader: Any = yaml.SafeLoader) -> tuple[Wanted, bytes]:
+    """The file at `path` as one entry of the class `wanted`, and the file's bytes; other files than arrangements too.
+
+    Raises ArrangementsError with every fault of shape.
+    """
     content = path.read_bytes()
     try:
-        node = yaml.compose(content.decode("utf-8"), Loader=yaml.SafeLoader)
+        node = yaml.compose(content.decode("utf-8"), Loader=loader)
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise ArrangementsError(path.name, [Problem(line, "Save the file as UTF-8.")]) from error
@@ -73,12 +88,10 @@ def read_file(path: Path) -> Document:
         sentence = f"This is not YAML ({error.problem}). Check the indentation, the colons and the quotation marks."
         raise ArrangementsError(path.name, [Problem(line, sentence)]) from error
     reader = _Reader()
-    document = reader.mapping(node, Document) if node else None
-    if reader.problems or not isinstance(document, Document):
+    document = reader.mapping(node, wanted) if node else None
+    if reader.problems or not isinstance(document, wanted):
         raise ArrangementsError(path.name, reader.problems or [Problem(1, "The file is empty.")])
-    document.digest = hashlib.sha256(content).hexdigest()
-    document.file = path.name
-    return document
+    return document, content
 
 
 class _Reader:
@@ -150,6 +163,8 @@ class _Reader:
             return text
         elif wanted is bool and text in ("true", "false"):
             return text == "true"
+        elif wanted is Decimal and re.fullmatch(r"\d{1,9}\.\d{2}", text, re.ASCII):
+            return Decimal(text)
         elif wanted is int and text.isascii() and text.isdigit():
             return int(text)
         elif wanted is date and len(text) == len("2022-07-01"):

@@ -4,10 +4,24 @@ from .action import Action, Numbering
 from .arrangements import Arrangements
 from .clock_setting import ClockSetting
 from .contact import Contact
+from .dispute import AnswerAction, Dispute, DisputeAnswer, DisputeLetter, DisputePosition, DisputeStep
 from .group import Group, GroupMember
+from .information import (
+    AgreementParty,
+    AgreementReview,
+    InformationRequest,
+    InformationSetting,
+    PolicyDocument,
+    PolicyVersion,
+    SharingAgreement,
+    SharingDecision,
+)
+from .ladder import Ladder, LadderStage, StageTime
 from .meeting import AgendaItem, Decision, GroupMeeting, MeetingAttendance, MeetingPack, Paper
 from .membership import OfficeHolder, PartnershipOrganisation
+from .money import Budget, BudgetEntry, BudgetLine, InKind
 from .priority import AssuranceArea, Priority
+from .protocol import Obligation, Promise, Protocol
 from .publication import KeyMessage, PublishedArrangements
 from .recipient import Recipient
 from .sign_off_step import SignOffStep
@@ -17,26 +31,50 @@ from .timetable import Milestone, TimetablePreset
 __all__ = [
     "Action",
     "AgendaItem",
+    "AgreementParty",
+    "AgreementReview",
+    "AnswerAction",
     "Arrangements",
     "AssuranceArea",
+    "Budget",
+    "BudgetEntry",
+    "BudgetLine",
     "ClockSetting",
     "Contact",
     "Decision",
+    "Dispute",
+    "DisputeAnswer",
+    "DisputeLetter",
+    "DisputePosition",
+    "DisputeStep",
     "Group",
     "GroupMeeting",
     "GroupMember",
+    "InKind",
+    "InformationRequest",
+    "InformationSetting",
     "KeyMessage",
+    "Ladder",
+    "LadderStage",
     "MeetingAttendance",
     "MeetingPack",
     "Milestone",
     "Numbering",
+    "Obligation",
     "OfficeHolder",
     "Paper",
     "PartnershipOrganisation",
+    "PolicyDocument",
+    "PolicyVersion",
     "Priority",
+    "Promise",
+    "Protocol",
     "PublishedArrangements",
     "Recipient",
+    "SharingAgreement",
+    "SharingDecision",
     "SignOffStep",
+    "StageTime",
     "TermsOfReference",
     "TimetablePreset",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,7 +13,7 @@ from portal.accounts.queries import in_force
 from portal.brand import Brand
 from portal.deadlines.rules import rule_for
 from portal.errors import PortalError
-from portal.trail.recording import request_id
+from portal.remembered import remembered
 
 from ..choices import RecipientOf, Standing
 from ..models import (
@@ -33,12 +32,9 @@ from ..models import (
     TimetablePreset,
 )
 
-# The row of the request that is being answered: a page asks many times, another process may load anew.
-_kept: ContextVar[tuple[str, Arrangements] | None] = ContextVar("arrangements", default=None)
-
 
 def current() -> Arrangements:
-    """The arrangements in use; read once a request, at every call outside one.
+    """The arrangements in use; read once for each page.
 
     Raises PortalError when none have been loaded.
     """
@@ -51,14 +47,7 @@ def current() -> Arrangements:
 
 
 def _in_use() -> Arrangements | None:
-    request = request_id.get()
-    kept = _kept.get()
-    if request and kept and kept[0] == request:
-        return kept[1]
-    row = Arrangements.objects.select_related("council", "body").first()
-    if request and row:
-        _kept.set((request, row))
-    return row
+    return remembered(Arrangements, lambda: Arrangements.objects.select_related("council", "body").first())
 
 
 def brand() -> Brand | None:
@@ -74,7 +63,8 @@ def standings(on: date) -> QuerySet[PartnershipOrganisation]:
 
 def statutory_partners(on: date) -> list[Organisation]:
     """The statutory safeguarding partners on London date `on`, in the order of the arrangements."""
-    return [row.organisation for row in standings(on).filter(standing=Standing.STATUTORY_PARTNER)]
+    rows = standings(on).filter(standing=Standing.STATUTORY_PARTNER)
+    return list(remembered(("statutory partners", on), lambda: [row.organisation for row in rows]))
 
 
 def relevant_agencies(on: date) -> list[Organisation]:
@@ -226,11 +216,10 @@ def groups() -> QuerySet[Group]:
 def timetable_preset() -> TimetablePreset | None:
     """The day table in use with its milestones in `milestones.all()`; None before any is loaded."""
     milestones = Milestone.objects.filter(removed_on__isnull=True)
-    return (
-        TimetablePreset.objects.filter(removed_on__isnull=True)
-        .prefetch_related(Prefetch("milestones", queryset=milestones))
-        .first()
+    rows = TimetablePreset.objects.filter(removed_on__isnull=True).prefetch_related(
+        Prefetch("milestones", queryset=milestones)
     )
+    return remembered(TimetablePreset, rows.first)
 
 
 def clock_setting(rule_code: str, on: date) -> ClockSetting | None:
@@ -289,3 +278,10 @@ def contacts() -> list[Contact]:
 def office_holders() -> list[OfficeHolder]:
     """The people whom the published document names: history."""
     return list(OfficeHolder.objects.filter(removed_on__isnull=True).select_related("organisation"))
+
+
+def own_contact() -> Contact | None:
+    """The partnership's own entry among the contacts; the first that has an e-mail address where it has none."""
+    rows = contacts()
+    name = current().name
+    return next((row for row in rows if row.name == name), None) or next((row for row in rows if row.email), None)

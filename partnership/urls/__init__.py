@@ -2,9 +2,11 @@
 
 from django.urls import include, path
 
+from .. import promise_urls
 from ..views import arrangements, organisations
 
 urlpatterns = [
+    *promise_urls.urlpatterns,
     path("partnership/", arrangements.members, name="partnership"),
     path("partnership/groups/", arrangements.groups, name="partnership_groups"),
     path("partnership/rapid-reviews/", arrangements.rapid_reviews, name="partnership_rapid_reviews"),

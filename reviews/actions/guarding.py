@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
-from portal.editing import change
 from portal.errors import Conflict, NotAllowed, Refused
 
+from ..choices import ReviewState
 from ..models import RapidReview
 from ..queries import conflicted
 
 if TYPE_CHECKING:
     from portal.accounts.models import Person
-
-__all__ = ["change", "in_state", "locked", "not_future"]
 
 
 def locked(review: RapidReview, by: Person, permission: Permission, now: datetime) -> RapidReview:
@@ -35,7 +33,16 @@ def locked(review: RapidReview, by: Person, permission: Permission, now: datetim
 def in_state(review: RapidReview, states: tuple[str, ...], doing: str) -> None:
     """Refuse where the review has moved past (or not yet reached) the states in which `doing` makes sense."""
     if review.state not in states:
-        raise Conflict(f"This review is now “{review.get_state_display()}”, so {doing} is no longer possible.")
+        raise Conflict(
+            f"This review is now “{review.get_state_display()}”, so {doing} is {_not_now(review, states)}.",
+            subject=review.subject,
+        )
+
+
+def _not_now(review: RapidReview, states: tuple[str, ...]) -> str:
+    """Whether the time for it is over or has not come: the states stand in the order in which a review takes them."""
+    order = ReviewState.values
+    return "not possible yet" if order.index(review.state) < order.index(states[0]) else "no longer possible"
 
 
 EARLIEST = date(2018, 6, 29)

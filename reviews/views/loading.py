@@ -17,23 +17,23 @@ from ..queries import returns_visible_to, visible_to
 __all__ = ["load_return", "load_review", "review_seen_by", "taken"]
 
 
-def review_seen_by(request: HttpRequest, reference: str, now: datetime) -> RapidReview:
+def review_seen_by(request: HttpRequest, reference: str, now: datetime, *also: str) -> RapidReview:
     """The same without a reading on the trail, for answers that show nothing of the case."""
     # PostgreSQL takes no NUL character: an address with one names no review.
     if "\x00" in reference:
         raise Http404
-    review = visible_to(request.user, now).select_related("incident").filter(reference=reference).first()
+    review = visible_to(request.user, now).select_related("incident", *also).filter(reference=reference).first()
     if review is None:
         raise Http404
     return review
 
 
-def load_review(request: HttpRequest, reference: str, now: datetime) -> RapidReview:
+def load_review(request: HttpRequest, reference: str, now: datetime, *also: str) -> RapidReview:
     """The review, if this person may see it; otherwise 404, exactly as for a reference that was never given.
 
-    Reading a case is on the trail: one event for each page that shows it.
+    Reading a case is on the trail: one event for each page that shows it. `also` names what is read with it.
     """
-    review = review_seen_by(request, reference, now)
+    review = review_seen_by(request, reference, now, *also)
     if request.method == "GET":
         _record_read(Event.REVIEW_READ, review, request, now)
     return review

@@ -20,7 +20,6 @@ from portal.approvals.choices import Decision
 from portal.deadlines import actions as clocks
 from portal.deadlines.sweep import sweep
 from reviews.actions import conflict, requests, returns, submission
-from reviews.choices import DisputeStage
 from reviews.notifying import agency_people
 from tests import factories
 from tests.factories import meetings, partnership, people, reviews
@@ -75,9 +74,9 @@ def tell_a_review():
         story.sign(other)
     submission.record_dispute_step(
         review=story.review,
-        stage=DisputeStage.LEAD_REPRESENTATIVES,
         held_on=story.moment(14).date(),
         outcome="Sent with the dissent in it.",
+        then="settled",
         by=story.manager,
         now=story.moment(14, 16),
     )
@@ -112,6 +111,8 @@ MAKERS = {
 # Where nobody of ours may stand beside the moment, and what says so instead.
 NOBODY_OF_OURS = {
     ("accounts.Invitation", "invited_by"): "None is the portal itself: the first manager, from the command line",
+    ("partnership.Dispute", "raised_by"): "a body; a family, or the partners together, are words",
+    ("thresholds.UnclearReport", "reported_by"): "whoever reads the public look-up is seldom signed in",
     ("reviews.Incident", "reported_by"): "a body; where it is none of the partnership's, words say who",
 }
 

@@ -17,7 +17,14 @@ from portal.errors import PortalError
 
 # The reviews stand above this app, which must not import them: each such part is looked up by name. The
 # partnership's own work comes after them, for it takes up what they agreed.
-FURTHER_PARTS = ("reviews.demonstration", "partnership.demonstration_work", "partnership.demonstration_meetings")
+FURTHER_PARTS = (
+    "reviews.demonstration",
+    "partnership.demonstration_work",
+    "partnership.demonstration_meetings",
+    "partnership.promise_demonstration",
+    "partnership.information_demonstration",
+    "assurance.demonstration",
+)
 
 
 class Command(BaseCommand):

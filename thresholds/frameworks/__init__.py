@@ -1,0 +1,1 @@
+"""The frameworks that come with the portal, the shape they must have, and the reading of them."""

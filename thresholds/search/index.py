@@ -1,0 +1,344 @@
+"""The index of one edition, and the search in it.
+
+Made once from a `FrameworkSpec` (or anything with its attributes) and never changed, so it may be
+shared. The same edition and the same words always give the same answer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, Final
+
+from .answer import Answer, NeedMatch
+from .combining import sentences
+from .danger import words_of_danger
+from .levels import Rung, choose, weigh
+from .meanings import SIGN, lexicon
+from .phrases import WEIGHT_OF_SIGN, Match, Phrase, found
+from .query import BY, NO, Reader, Term, Text
+from .spelling import Speller
+from .stems import split
+
+# Needs that score less than this share of the best are left out, and at most so many are shown.
+LEAST_SHARE: Final = 0.38
+MOST_NEEDS: Final = 8
+# Below this nothing was understood: a word or two in common with a long text.
+LEAST_SCORE: Final = 0.9
+# Needs that score at least this share of the best count as said as plainly, and stand by level.
+AS_PLAIN: Final = 0.62
+# What a word counts that only stands in the sentences of a need.
+IN_SENTENCES: Final = 0.18
+IN_NAME: Final = 0.5
+FOR_OTHER_WORDS: Final = 0.3
+# What a part of a phrase counts for an indicator that is marked as danger, or of the level at which all is well.
+LACKING_MUCH: Final = 0.5
+# Needs about words that a better need explains already must score this share of the best to count as said as plainly.
+AS_PLAIN_AGAIN: Final = 0.9
+# Meanings that only say who or when; alone they point to no need.
+PLACELESS: Final = frozenset(
+    {
+        *"""
+        parent partner sibling grandparent relative baby toddler small-junior junior teen recent past soon
+        right-now grown-up peer disclose intent young-adult adult-age leave school home returned since attempt
+        gone days caused all-day overnight now outside collect force carry plan
+        """.split(),
+        NO,
+        BY,
+    }
+)
+
+
+class Index:
+    """What can be looked up in one edition of a framework."""
+
+    def __init__(self, spec: Any) -> None:
+        self._lexicon = lexicon()
+        orders = {level.code: level.order for level in spec.levels}
+        self._last = max(orders.values(), default=0)
+        domains = {heading.code: heading.domain for heading in spec.headings}
+        self._needs = tuple(spec.needs)
+        places = {need.code: place for place, need in enumerate(self._needs)}
+        self._domains = tuple(domains[need.heading] for need in self._needs)
+        self._indicators = tuple(
+            sorted((i for i in spec.indicators if i.need in places), key=lambda i: (places[i.need], orders[i.level]))
+        )
+        self._levels = tuple(indicator.level for indicator in self._indicators)
+        self._orders = tuple(orders[level] for level in self._levels)
+        self._rungs: list[list[Rung]] = [[] for _ in self._needs]
+        for place, indicator in enumerate(self._indicators):
+            self._rungs[places[indicator.need]].append(Rung(place, orders[indicator.level], indicator.danger))
+        plain = Reader(self._lexicon)
+        self._phrases = self._read_phrases(plain, places)
+        self._by_anchor: dict[str, list[Phrase]] = defaultdict(list)
+        for phrase in self._phrases:
+            anchor = max(range(len(phrase.meanings)), key=lambda n: (phrase.weights[n], -n))
+            self._by_anchor[phrase.meanings[anchor]].append(phrase)
+        self._read_sentences(plain)
+        self._reader = Reader(self._lexicon, Speller(self._vocabulary()).mend)
+
+    def search(self, words: str, domain: str | None = None, age: str | None = None, level: str | None = None) -> Answer:
+        """What the edition says about `words`.
+
+        `domain`, `age` and `level` are codes that narrow the result; danger is told whatever the filters are.
+        """
+        text = self._reader.read(words)
+        matches = self._matches(text)
+        emergency = list(words_of_danger(text, self._lexicon))
+        needs = self._ranked(text, matches, domain, age, level)
+        for match in matches:
+            emergency.extend(self._danger_of(match, text))
+        ordered = tuple(dict.fromkeys(word for word in emergency))
+        return Answer(
+            emergency=bool(ordered),
+            emergency_words=ordered,
+            needs=needs,
+            combined=sentences(text, needs),
+            understood=bool(needs) or bool(ordered),
+        )
+
+    def _read_phrases(self, reader: Reader, places: dict[str, int]) -> list[Phrase]:
+        """Every synonym as a phrase, weighed by how few needs speak of its meanings."""
+        said: list[tuple[int, int, Text]] = []
+        for place, need in enumerate(self._needs):
+            said.extend((place, -1, reader.read(synonym)) for synonym in (*need.synonyms, need.name))
+        for place, indicator in enumerate(self._indicators):
+            said.extend((places[indicator.need], place, reader.read(s)) for s in indicator.synonyms)
+        needs_of: dict[str, set[int]] = defaultdict(set)
+        for need_place, _, text in said:
+            for term in text.terms:
+                needs_of[term.meaning].add(need_place)
+        count = max(len(self._needs), 1)
+        self._weight = {meaning: math.log(1 + count / len(found_in)) for meaning, found_in in needs_of.items()}
+        phrases = []
+        for need_place, indicator, text in dict.fromkeys(said):
+            meanings = _meanings(text)
+            if len(meanings) > 2 or not PLACELESS.issuperset(meanings):
+                weights = tuple(self._weigh(meaning) for meaning in meanings)
+                phrases.append(Phrase(meanings, weights, need_place, indicator, text.stems))
+        return phrases
+
+    def _weigh(self, meaning: str) -> float:
+        if meaning.startswith(SIGN):
+            return WEIGHT_OF_SIGN
+        return self._weight.get(meaning, 1.0)
+
+    def _read_sentences(self, reader: Reader) -> None:
+        """Which needs and indicators have a meaning in their sentences, for words that no synonym has."""
+        self._in_needs: dict[str, dict[int, float]] = defaultdict(dict)
+        self._in_indicators: dict[str, set[int]] = defaultdict(set)
+        for place, need in enumerate(self._needs):
+            for share, sentence in ((IN_SENTENCES, need.gloss), (IN_NAME, need.name)):
+                for meaning in set(_meanings(reader.read(sentence))) - PLACELESS:
+                    self._in_needs[meaning][place] = share
+        for place, indicator in enumerate(self._indicators):
+            for meaning in set(_meanings(reader.read(f"{indicator.text} {indicator.gloss}"))) - PLACELESS:
+                self._in_indicators[meaning].add(place)
+        self._need_of = {rung.indicator: place for place, rungs in enumerate(self._rungs) for rung in rungs}
+
+    def _vocabulary(self) -> Iterable[str]:
+        yield from self._lexicon.words
+        for need in self._needs:
+            for sentence in (need.name, need.gloss, *need.synonyms):
+                yield from split(sentence)
+        for indicator in self._indicators:
+            for sentence in (indicator.text, indicator.gloss, *indicator.synonyms):
+                yield from split(sentence)
+
+    def _matches(self, text: Text) -> list[Match]:
+        """Every phrase that is found."""
+        present = sorted({kind for term in text.terms for kind in term.kinds})
+        candidates = (phrase for kind in present for phrase in self._by_anchor.get(kind, ()))
+        return [self._sure(match) for phrase in candidates if (match := found(phrase, text.terms, text.stems))]
+
+    def _sure(self, match: Match) -> Match:
+        """The match, worth less when only a part of a phrase would tell of danger, or that all is well."""
+        place = match.phrase.indicator
+        if match.whole or place < 0 or not (self._indicators[place].danger or self._orders[place] == 1):
+            return match
+        return replace(match, score=match.score * LACKING_MUCH)
+
+    def _ranked(
+        self, text: Text, matches: list[Match], domain: str | None, age: str | None, level: str | None
+    ) -> tuple[NeedMatch, ...]:
+        """The needs that the words point to, best first."""
+        by_need: dict[int, list[Match]] = defaultdict(list)
+        for match in matches:
+            by_need[match.phrase.need].append(match)
+        sentences_of = self._sentence_scores(text)
+        candidates = []
+        for need in sorted({*by_need, *sentences_of.needs}):
+            rungs = self._kept(need, domain, age, level)
+            if rungs and (candidate := self._candidate(need, by_need.get(need, []), sentences_of, text)):
+                candidates.append((candidate, rungs))
+        plain = [candidate.score for candidate, _ in candidates]
+        top = max(plain, default=0.0)
+        kept = [(c, rungs) for c, rungs in candidates if c.score >= max(LEAST_SCORE, LEAST_SHARE * top)]
+        kept.sort(key=lambda pair: (-pair[0].score, pair[0].need))
+        kept = _without_echoes(kept)
+        spoken = frozenset(text.terms[place].breath for c, _ in kept for place in c.places)
+        found_needs = [self._need_match(c, rungs, text, spoken) for c, rungs in kept]
+        found_needs.sort(key=lambda row: _standing(*row))
+        return tuple(match for match, _, _ in found_needs[:MOST_NEEDS])
+
+    def _sentence_scores(self, text: Text) -> SentenceScores:
+        scores = SentenceScores()
+        for term in text.terms:
+            if term.meaning in PLACELESS or term.meaning.startswith(SIGN):
+                continue
+            rows = self._in_indicators.get(term.meaning, ())
+            weight = math.log(1 + len(self._indicators) / (1 + len(rows)))
+            for place, share in self._in_needs.get(term.meaning, {}).items():
+                scores.add_need(place, term.place, share * self._weigh(term.meaning))
+            for place in rows:
+                scores.add_indicator(place, self._need_of[place], term.place, IN_SENTENCES * weight)
+        return scores
+
+    def _candidate(self, need: int, matches: list[Match], scores: SentenceScores, text: Text) -> Candidate | None:
+        affirmed = [match for match in matches if not match.denied]
+        used = affirmed or matches
+        by_words = scores.needs.get(need, {})
+        denied = bool(matches) and not affirmed
+        if not matches and all(text.terms[place].denied_by is not None for place in by_words):
+            denied = True
+        best = max(used, key=lambda match: (match.score, match.phrase.indicator), default=None)
+        score = best.score if best else 0.0
+        own = set(best.places) if best else set()
+        others: dict[int, float] = {}
+        for match in used:
+            for place in match.places:
+                if place not in own and text.terms[place].meaning not in PLACELESS:
+                    others[place] = max(
+                        others.get(place, 0.0), FOR_OTHER_WORDS * self._weigh(text.terms[place].meaning)
+                    )
+        for place, weight in by_words.items():
+            if place not in own:
+                others[place] = max(others.get(place, 0.0), weight)
+        score += sum(others.values())
+        if not score:
+            return None
+        evidence: dict[int, float] = defaultdict(float)
+        for match in used:
+            if (place := match.phrase.indicator) >= 0:
+                evidence[place] = max(evidence[place], match.score)
+        for rung in self._rungs[need]:
+            if evidence or score >= LEAST_SCORE:
+                told = scores.indicators.get(rung.indicator, 0.0)
+                if told and (rung.indicator in evidence or not best):
+                    evidence[rung.indicator] += 0.1 * told if rung.indicator in evidence else told
+        strongest = max((m for m in used if m.phrase.indicator >= 0), key=lambda m: m.score, default=best)
+        taken = frozenset(strongest.places) if strongest else frozenset()
+        whole = any(match.whole for match in used)
+        return Candidate(need, score, frozenset(own | set(others)), taken, dict(evidence), denied, whole)
+
+    def _need_match(
+        self, candidate: Candidate, rungs: list[Rung], text: Text, spoken: frozenset[int]
+    ) -> tuple[NeedMatch, int, Candidate]:
+        breaths = frozenset(text.terms[place].breath for place in candidate.places)
+        weighing = weigh(text.terms, breaths, candidate.taken, spoken)
+        best = rungs[0] if candidate.denied else choose(rungs, candidate.evidence, weighing, self._last)
+        order = best.order
+        match = NeedMatch(
+            need=self._needs[candidate.need].code,
+            matched=_typed(text.terms, candidate.places | candidate.taken),
+            indicator=self._indicators[best.indicator].code,
+            others=tuple(
+                self._indicators[rung.indicator].code
+                for rung in self._rungs[candidate.need]
+                if rung.indicator != best.indicator
+            ),
+            score=round(candidate.score, 4),
+            denied=candidate.denied or (weighing.ended and weighing.up < 1),
+        )
+        return match, order, candidate
+
+    def _kept(self, need: int, domain: str | None, age: str | None, level: str | None) -> list[Rung]:
+        """The indicators of a need that the filters leave."""
+        if domain and self._domains[need] != domain:
+            return []
+        return [
+            rung
+            for rung in self._rungs[need]
+            if (not level or self._levels[rung.indicator] == level)
+            and (not age or not self._indicators[rung.indicator].ages or age in self._indicators[rung.indicator].ages)
+        ]
+
+    def _danger_of(self, match: Match, text: Text) -> list[str]:
+        """The words of a whole match with an indicator that is marked as danger, unless they tell of the past."""
+        place = match.phrase.indicator
+        if place < 0 or match.denied or not match.whole or not self._indicators[place].danger:
+            return []
+        if sum(m != NO and not m.startswith(SIGN) for m in match.phrase.meanings) < 2:
+            return []  # one word alone is left to the rules
+        silences = self._lexicon.silences
+        kinds = {kind for term in text.terms for kind in term.kinds}
+        if kinds & silences["unless"] or (kinds & silences["past"] and not kinds & silences["present"]):
+            return []
+        return [text.terms[p].text for p in sorted(match.places)]
+
+
+class SentenceScores:
+    """What the words of a text are worth by the sentences of the framework, by need and by indicator."""
+
+    def __init__(self) -> None:
+        self.needs: dict[int, dict[int, float]] = defaultdict(dict)
+        self.indicators: dict[int, float] = defaultdict(float)
+
+    def add_need(self, need: int, place: int, weight: float) -> None:
+        """Note that the term at `place` stands in the sentences of `need`."""
+        self.needs[need][place] = max(self.needs[need].get(place, 0.0), weight)
+
+    def add_indicator(self, indicator: int, need: int, place: int, weight: float) -> None:
+        """Note that the term at `place` stands in the sentence of `indicator`."""
+        self.indicators[indicator] += weight
+        self.add_need(need, place, weight)
+
+
+class Candidate:
+    """A need that may be shown: its score, the places of its words, and what speaks for each indicator."""
+
+    def __init__(
+        self,
+        need: int,
+        score: float,
+        places: frozenset[int],
+        taken: frozenset[int],
+        evidence: dict[int, float],
+        denied: bool,
+        whole: bool,
+    ) -> None:
+        self.need, self.score, self.places = need, score, places
+        self.taken, self.evidence, self.denied = taken, evidence, denied
+        self.whole, self.plain = whole, False
+
+
+def _meanings(text: Text) -> tuple[str, ...]:
+    return tuple(term.meaning for term in text.terms)
+
+
+def _typed(terms: tuple[Term, ...], places: frozenset[int]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(terms[place].text for place in sorted(places)))
+
+
+def _without_echoes(kept: list[tuple[Candidate, list[Rung]]]) -> list[tuple[Candidate, list[Rung]]]:
+    """Leave out needs that only repeat words which a better need explains, and note which were said plainly."""
+    explained: set[int] = set()
+    left = []
+    top = kept[0][0].score if kept else 0.0
+    for candidate, rungs in kept:
+        again = candidate.places <= explained
+        if again and candidate.score < AS_PLAIN * top:
+            continue
+        enough = candidate.score >= (AS_PLAIN_AGAIN if again else AS_PLAIN) * top
+        candidate.plain = enough and (candidate.whole or not any(other.whole for other, _ in kept))
+        explained |= candidate.places
+        left.append((candidate, rungs))
+    return left
+
+
+def _standing(match: NeedMatch, order: int, candidate: Candidate) -> tuple[bool, bool, int, float, str]:
+    """What is said plainly comes first, the most serious of it before the rest; what is denied comes last."""
+    plain = candidate.plain
+    return (candidate.denied, not plain, -order if plain else 0, -match.score, match.need)

@@ -1,0 +1,97 @@
+"""Which indicator of a need fits the words best: what was said of it, moved by how often and how badly.
+
+It moves one step at most, and only between indicators of the same need. Words of frequency never
+lead to the highest level nor to an indicator that is marked as danger: only words that speak of the
+harm itself do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .meanings import OFTEN, SIGN
+from .query import Term
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One indicator of a need for this choice: its place in the index, its level's order, whether it is danger."""
+
+    indicator: int
+    order: int
+    danger: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """What the words around a need say: how far up, how far down, and whether it is over."""
+
+    up: float
+    rarely: float  # sometimes, a bit
+    better: float  # coping, getting help, over
+    ended: bool
+
+    @property
+    def step(self) -> int:
+        """One level up, one down, or none."""
+        net = self.up - self.rarely - self.better
+        return 1 if net >= 1 else -1 if net <= -1 else 0
+
+
+def weigh(terms: Sequence[Term], breaths: frozenset[int], taken: frozenset[int], spoken: frozenset[int]) -> Weighing:
+    """What the weighing words say about a need that stands in `breaths`.
+
+    `taken` are places of words already used by the phrase that was found. A weighing word in a breath
+    of its own, without a need (not in `spoken`), is about every need.
+    """
+    up = rarely = better = 0.0
+    ended = False
+    for term in terms:
+        if term.place in taken or (term.breath not in breaths and term.breath in spoken):
+            continue
+        if term.meaning in (SIGN + "raise", SIGN + OFTEN):
+            up += term.weight
+        elif term.meaning == SIGN + "lower":
+            rarely += term.weight
+        elif term.meaning == SIGN + "better":
+            better += term.weight
+        elif term.meaning == SIGN + "ended":
+            better += term.weight
+            ended = ended or term.weight >= 1
+    return Weighing(min(up, 1.5), min(rarely, 1.5), min(better, 1.5), ended)
+
+
+def choose(rungs: Sequence[Rung], evidence: dict[int, float], weighing: Weighing, last: int) -> Rung:
+    """The rung of `rungs` (in the order of their levels, at least one) that fits.
+
+    `evidence` is by indicator; `last` is the order of the framework's highest level.
+    """
+    spoken = [rung for rung in rungs if evidence.get(rung.indicator, 0.0) > 0]
+    if spoken:
+        best = max(evidence[rung.indicator] for rung in spoken)
+        near = [rung for rung in spoken if evidence[rung.indicator] >= best - 1e-9]
+        at = rungs.index(near[(len(near) - 1) // 2])
+    else:
+        at = _usual(rungs)
+    return rungs[_moved(rungs, at, weighing, last)]
+
+
+def _usual(rungs: Sequence[Rung]) -> int:
+    """Where a need stands that was named without anything said of it: in the middle, the upper of two."""
+    return len(rungs) // 2
+
+
+def _moved(rungs: Sequence[Rung], at: int, weighing: Weighing, last: int) -> int:
+    here = rungs[at]
+    if weighing.step > 0:
+        above = [number for number in range(at + 1, len(rungs)) if here.order < rungs[number].order < last]
+        if above and not rungs[above[0]].danger:
+            return above[0]
+    if weighing.step < 0 and not here.danger:
+        # What happens only sometimes still happens: it does not lead to the level at which all is well.
+        least = 1 if weighing.better >= 1 else 2
+        below = [number for number in range(at) if least <= rungs[number].order < here.order]
+        if below:
+            return below[-1]
+    return at

@@ -1,0 +1,45 @@
+"""From a string to words and stems: the same for what is typed, for the lexicon and for the framework."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+import snowballstemmer
+
+# Nobody describes a worry in more; the rest is not read, so that no text can be made to cost time.
+MOST_CHARACTERS: Final = 4000
+MOST_WORDS: Final = 400
+
+WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|%|[.,;:!?\n()]")
+# "does not" and "doesn't" are one word, so that every run of the lexicon is written once.
+PARTED: Final = re.compile(r"\b(do|does|did|is|are|was|were|has|have|had|would|could|should) not\b")
+WHOLE: Final = {"cannot": "cant", "can not": "cant", "will not": "wont"}
+WHOLE_WORDS: Final = re.compile(r"\b(cannot|can not|will not)\b")
+APOSTROPHES: Final = re.compile(r"['’‘`´]")
+_stemmer = snowballstemmer.stemmer("english")
+
+
+def plain(text: str) -> str:
+    """`text` in small letters without accents, control characters or odd apostrophes, cut to what is read."""
+    folded = unicodedata.normalize("NFKD", text[:MOST_CHARACTERS]).casefold()
+    kept = (
+        " " if character != "\n" and unicodedata.category(character)[0] == "C" else character
+        for character in folded
+        if not unicodedata.combining(character)
+    )
+    return APOSTROPHES.sub("'", "".join(kept))
+
+
+def split(text: str) -> list[str]:
+    """The words, numbers and stops of `text`; an apostrophe vanishes within its word ("won't" is "wont")."""
+    joined = PARTED.sub(r"\1nt", WHOLE_WORDS.sub(lambda found: WHOLE[found[1]], plain(text)))
+    return [found.replace("'", "") for found in WORD.findall(joined)[:MOST_WORDS]]
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """The stem of one word, by the Snowball stemmer for English."""
+    return str(_stemmer.stemWord(word))
