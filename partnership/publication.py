@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from . import publication_sections as sections
 from . import queries
 from .models import Group
 from .queries import meetings
@@ -20,13 +20,6 @@ from .queries import meetings
 Entry = dict[str, str]
 Section = dict[str, Any]
 Content = list[Section]
-Provider = Callable[[date], Section | None]
-_providers: dict[str, Provider] = {}
-
-
-def register_section(name: str, provider: Provider) -> None:
-    """Add a section that another part of the partnership's work keeps, such as funding; None leaves it out."""
-    _providers[name] = provider
 
 
 def section(title: str, entries: list[Entry], intro: str = "") -> Section:
@@ -48,7 +41,9 @@ def collect(on: date) -> Content:
         _priorities(),
         _assurance(),
         _rapid_reviews(on),
-        *(provider(on) for provider in _providers.values()),
+        _of(sections.funding(on)),
+        _of(sections.promises()),
+        _of(sections.disagreements()),
         _information(),
     ]
     return [part for part in parts if part and part["entries"]]
@@ -107,6 +102,11 @@ def _rapid_reviews(on: date) -> Section:
     chain = [entry(f"step-{s.number}", s.get_kind_display(), s.words) for s in queries.sign_off_chain()]
     intro = preset.day_zero if preset else ""
     return section("How a rapid review runs", [*settings, *steps, *chain], f"Day 0 is {intro}." if intro else "")
+
+
+def _of(part: sections.Part) -> Section:
+    title, intro, entries = part
+    return section(title, [entry(*one) for one in entries], intro)
 
 
 def _information() -> Section:

@@ -11,7 +11,7 @@ from django.db import transaction
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
-from portal.editing import change
+from portal.editing import change, signed
 from portal.errors import Conflict, NotAllowed, Refused
 from portal.trail.events import Event
 from portal.trail.recording import record
@@ -95,7 +95,7 @@ def edit_message(
     _may_write(by, now)
     message = KeyMessage.objects.select_for_update().get(pk=message.pk)
     _check({**{n: getattr(message, n) for n in ("title", "text", "audience", "starts_on", "ends_on")}, **values})
-    changed = change(message, values, version)
+    changed = change(message, values, version, by=by, now=now)
     if changed:
         record(Event.MESSAGE_EDITED, target=f"key message {message.pk}", by=by, now=now, fields=changed)
     return changed
@@ -112,7 +112,7 @@ def publish_message(*, message: KeyMessage, by: Person, now: datetime) -> None:
     if message.published_at is not None:
         return
     message.published_at, message.published_by = now, by
-    message.save(update_fields=["published_at", "published_by"])
+    signed(message, by=by, now=now).save(update_fields=["published_at", "published_by"])
     record(Event.MESSAGE_PUBLISHED, target=f"key message {message.pk}", by=by, now=now)
 
 
@@ -128,5 +128,5 @@ def withdraw_message(*, message: KeyMessage, reason: str, by: Person, now: datet
         raise Refused("Say why it is taken back.", field="reason")
     if message.withdrawn_at is None:
         message.withdrawn_at, message.withdrawn_by = now, by
-        message.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        signed(message, by=by, now=now).save(update_fields=["withdrawn_at", "withdrawn_by"])
         record(Event.MESSAGE_WITHDRAWN, target=f"key message {message.pk}", by=by, now=now, reason=reason)

@@ -41,9 +41,10 @@ def manager():
     ("name", "reads"),
     [
         ("bolton", ["NHS Greater Manchester Integrated Care Board", "Parents", "Meets 6 times a year", "Neglect",
-                    "Led by NHS Greater Manchester Integrated Care Board"]),
+                    "Led by NHS Greater Manchester Integrated Care Board", "Promises to other boards",
+                    "How disagreements are settled"]),
         ("bury", ["Bury", "Children’s Business Group", "Sponsor: A senior member of the Strategic Partnership",
-                  "Day 13", "public authority"]),
+                  "Day 13", "public authority", "£201,927.20", "£211,000.00", "£9,072.80 short"]),
     ],
 )  # fmt: skip
 def test_both_partnerships_read_right_on_the_public_page(client, name, reads):
@@ -52,7 +53,9 @@ def test_both_partnerships_read_right_on_the_public_page(client, name, reads):
     said = words(client.get(reverse("public_arrangements")))
     for text in reads:
         assert text in said, text
-    assert f"Edition {made.number}" in said and "Clinical Commissioning Group" not in said
+    assert f"Edition {made.number}" in said
+    partners = {one["name"] for one in made.content[0]["entries"]}
+    assert len(partners) == 3 and not [name for name in partners if "Clinical Commissioning Group" in name]
     for holder in OfficeHolder.objects.all():
         assert holder.name not in said, "posts are named and no people"
 
