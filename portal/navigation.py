@@ -69,6 +69,9 @@ ACCOUNT = (
 )
 
 FOOTER = (
+    Entry("Our arrangements", "public_arrangements"),
+    Entry("News", "public_news"),
+    Entry("Papers of our meetings", "public_papers"),
     Entry("Who may do what", "permissions", P.SEE_TODAY),
     Entry("Accessibility", "accessibility"),
     Entry("Components", "gallery"),
