@@ -23,6 +23,15 @@ from .protocol import Obligation, Promise, Protocol
 from .recipient import Recipient
 from .sign_off_step import SignOffStep
 from .timetable import Milestone, TimetablePreset
+from .training import (
+    Booking,
+    Certificate,
+    CertificateExtension,
+    Course,
+    Evaluation,
+    Trainer,
+    TrainingSession,
+)
 
 __all__ = [
     "AgreementParty",
@@ -30,16 +39,21 @@ __all__ = [
     "AnswerAction",
     "Arrangements",
     "AssuranceArea",
+    "Booking",
     "Budget",
     "BudgetEntry",
     "BudgetLine",
+    "Certificate",
+    "CertificateExtension",
     "ClockSetting",
     "Contact",
+    "Course",
     "Dispute",
     "DisputeAnswer",
     "DisputeLetter",
     "DisputePosition",
     "DisputeStep",
+    "Evaluation",
     "Group",
     "GroupMember",
     "InKind",
@@ -62,4 +76,6 @@ __all__ = [
     "SignOffStep",
     "StageTime",
     "TimetablePreset",
+    "Trainer",
+    "TrainingSession",
 ]

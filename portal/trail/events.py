@@ -148,6 +148,17 @@ class Event(models.TextChoices):
     REQUEST_WITHDRAWN = "request.withdrawn"
     SHARING_DECIDED = "sharing.decided"
     SHARING_READ = "sharing.read"
+    # training
+    COURSE_ADDED = "training.course_added"
+    TRAINER_CHANGED = "training.trainer_changed"
+    SESSION_PLANNED = "training.session_planned"
+    SESSION_HELD = "training.session_held"
+    SESSION_CANCELLED = "training.session_cancelled"
+    PLACE_BOOKED = "training.place_booked"
+    PLACE_CANCELLED = "training.place_cancelled"
+    CERTIFICATES_EXTENDED = "training.certificates_extended"
+    TRAINING_EVALUATED = "training.evaluated"
+    TRAINING_EVALUATION_CLOSED = "training.evaluation_closed"
 
 
 def words_of(code: str) -> str:

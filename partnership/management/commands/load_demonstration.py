@@ -20,6 +20,7 @@ FURTHER_PARTS = (
     "reviews.demonstration",
     "partnership.promise_demonstration",
     "partnership.information_demonstration",
+    "partnership.training_demonstration",
 )
 
 
