@@ -11,7 +11,7 @@ from portal.accounts.queries import holders
 from portal.clock import LONDON, london_date
 
 from .actions import training
-from .models import Course
+from .models import Course, TrainingSession
 from .promise_choices import EvaluationStage
 from .queries import relevant_agencies, statutory_partners
 
@@ -38,7 +38,7 @@ def load(now: datetime) -> None:
             valid_months=months,
             by=keeper,
             now=now,
-        )  # fmt: skip
+        )
         for title, about, months in COURSES
     ]
     pool = [
@@ -56,7 +56,7 @@ def load(now: datetime) -> None:
         day = on + timedelta(days=days)
         return datetime(day.year, day.month, day.day, hour, tzinfo=LONDON)
 
-    def plan(course: Course, days: int, earlier: int, capacity: int = 12):
+    def plan(course: Course, days: int, earlier: int, capacity: int = 12) -> TrainingSession:
         return training.plan_session(
             course=course, starts_at=at(days, 9), ends_at=at(days, 12), place="Town hall, room 2", capacity=capacity,
             trainers=pool[:2], by=keeper, now=at(earlier, 9),
@@ -71,7 +71,7 @@ def load(now: datetime) -> None:
             post="Practitioner",
             by=keeper,
             now=at(-70, 10),
-        )  # fmt: skip
+        )
         for number, body in enumerate(bodies * 2, start=1)
         if number <= held.capacity
     ]

@@ -35,9 +35,10 @@ MAIN = (
     Entry("Today", "today", P.SEE_TODAY),
     Entry("Reviews", "reviews", P.READ_REVIEWS),
     Entry("Returns", "my_returns", P.WRITE_RETURN),
+    Entry("Actions", "actions", P.SEE_ACTIONS),
     Entry("Deadlines", "deadline_register", P.SEE_REGISTER),
     Entry("Thresholds", "thresholds"),
-    Entry("Assurance", "assurance"),
+    Entry("Assurance", "assurance", P.READ_ASSURANCE),
     Entry("Partnership", "partnership", P.SEE_DIRECTORY),
     Entry("Reports", "reports"),
 )
@@ -64,6 +65,7 @@ ACCOUNT = (
     Entry("Bank holidays", "holidays", P.MANAGE_HOLIDAYS),
     Entry("Outbox", "outbox", P.SEE_OUTBOX),
     Entry("Trail", "trail", P.READ_TRAIL),
+    Entry("Take everything out", "export_everything", P.EXPORT_EVERYTHING),
 )
 
 FOOTER = (

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "partnership",
     "reviews",
     "thresholds",
+    "assurance",
 ]
 
 MIDDLEWARE = [
@@ -189,6 +190,16 @@ CELERY_BEAT_SCHEDULE = {
         "task": "thresholds.tasks.supersede_editions",
         "schedule": crontab(minute="2-59/15"),
         "options": {"expires": 15 * 60},
+    },
+    "build waiting meeting packs": {
+        "task": "partnership.tasks.build_waiting_meeting_packs",
+        "schedule": crontab(minute="2-59/5"),
+        "options": {"expires": 5 * 60},
+    },
+    "look after exports": {
+        "task": "portal.tasks.look_after_exports",
+        "schedule": crontab(minute=20),
+        "options": {"expires": 60 * 60},
     },
     "forget used form tokens": {
         "task": "portal.tasks.forget_once_tokens",

@@ -1,1 +1,1 @@
-"""The forms of the partnership: shape of input alone."""
+"""The shape of what is typed about the partnership's own work."""

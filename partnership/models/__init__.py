@@ -1,5 +1,6 @@
-"""What the loaded arrangements say, one noun a file. Written by `actions.load_arrangements` alone."""
+"""What the loaded arrangements say (written by `actions.load_arrangements`), and the partnership's own work."""
 
+from .action import Action, Numbering
 from .arrangements import Arrangements
 from .clock_setting import ClockSetting
 from .contact import Contact
@@ -16,12 +17,14 @@ from .information import (
     SharingDecision,
 )
 from .ladder import Ladder, LadderStage, StageTime
+from .meeting import AgendaItem, Decision, GroupMeeting, MeetingAttendance, MeetingPack, Paper
 from .membership import OfficeHolder, PartnershipOrganisation
 from .money import Budget, BudgetEntry, BudgetLine, InKind
 from .priority import AssuranceArea, Priority
 from .protocol import Obligation, Promise, Protocol
 from .recipient import Recipient
 from .sign_off_step import SignOffStep
+from .terms import TermsOfReference
 from .timetable import Milestone, TimetablePreset
 from .training import (
     Booking,
@@ -34,6 +37,8 @@ from .training import (
 )
 
 __all__ = [
+    "Action",
+    "AgendaItem",
     "AgreementParty",
     "AgreementReview",
     "AnswerAction",
@@ -48,6 +53,7 @@ __all__ = [
     "ClockSetting",
     "Contact",
     "Course",
+    "Decision",
     "Dispute",
     "DisputeAnswer",
     "DisputeLetter",
@@ -55,15 +61,20 @@ __all__ = [
     "DisputeStep",
     "Evaluation",
     "Group",
+    "GroupMeeting",
     "GroupMember",
     "InKind",
     "InformationRequest",
     "InformationSetting",
     "Ladder",
     "LadderStage",
+    "MeetingAttendance",
+    "MeetingPack",
     "Milestone",
+    "Numbering",
     "Obligation",
     "OfficeHolder",
+    "Paper",
     "PartnershipOrganisation",
     "PolicyDocument",
     "PolicyVersion",
@@ -75,6 +86,7 @@ __all__ = [
     "SharingDecision",
     "SignOffStep",
     "StageTime",
+    "TermsOfReference",
     "TimetablePreset",
     "Trainer",
     "TrainingSession",

@@ -26,4 +26,4 @@ def taken(form: BaseForm, action: Callable[..., Any], /, **arguments: Any) -> tu
 
 def form_page(request: HttpRequest, form: BaseForm, **words: Any) -> HttpResponse:
     """The page of one form: `heading`, `button`, `back` (path), `back_text`; perhaps `caption`, `lines`, `warning`."""
-    return render(request, "partnership/form_page.html", {"form": form, **words})
+    return render(request, "partnership/record_form.html", {"form": form, **words})

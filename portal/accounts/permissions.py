@@ -63,7 +63,21 @@ class Permission(StrEnum):
     SEND_EDITION = "Send an edition of the threshold framework to the partners for approval"
     SIGN_EDITION = "Approve an edition of the threshold framework for their own partner"
     PUBLISH_EDITION = "Publish an approved edition of the threshold framework from a date"
+    READ_ASSURANCE = "Read the assurance calendar, what was found and what came of it"
+    PLAN_ASSURANCE = "Plan assurance activities, move them with a reason, and record what was found"
     CONFIGURE = "Load arrangements and change settings"
+    EXPORT_EVERYTHING = "Take everything out of the portal as one archive"
+    # groups and meetings
+    READ_ALL_MEETINGS = "Read the papers and minutes of every group, whether a member of it or not"
+    MANAGE_GROUPS = "Set up task and finish groups and record terms of reference"
+    RUN_MEETINGS = "Plan meetings, write agendas, papers, attendance and minutes"
+    AGREE_MINUTES = "Record that minutes were agreed, and open them again"
+    # the action tracker
+    SEE_ACTIONS = "See the actions of their own organisation, and of whatever they may read"
+    READ_ALL_ACTIONS = "See every action, but for those of a case that is closed to them"
+    MANAGE_ACTIONS = "Add actions, change their words, owner and date, drop and reopen them"
+    REPORT_ACTION = "Report an action of their own organisation as done, with its evidence"
+    ASSURE_ACTION = "Assure that an action was done, and show what difference it made"
     # money, ladders, promises to other boards
     SEE_MONEY = "See the partnership's budget and what each contributor paid"
     KEEP_MONEY = "Write the yearly budget and record what came in and what was spent"
@@ -125,7 +139,22 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     P.SEND_EDITION: frozenset({R.BUSINESS_MANAGER}),
     P.SIGN_EDITION: PARTNERS,
     P.PUBLISH_EDITION: frozenset({R.BUSINESS_MANAGER}),
+    P.READ_ASSURANCE: UNIT
+    | PARTNERS
+    | {R.PARTNERSHIP_CHAIR, R.GROUP_CHAIR, R.GROUP_MEMBER, R.REVIEW_GROUP_MEMBER, R.AGENCY_CONTACT}
+    | {R.SCRUTINEER, R.QUALITY_OFFICER},
+    P.PLAN_ASSURANCE: UNIT | {R.QUALITY_OFFICER},
     P.CONFIGURE: frozenset({R.BUSINESS_MANAGER, R.ADMINISTRATOR}),
+    P.EXPORT_EVERYTHING: frozenset({R.BUSINESS_MANAGER}),
+    P.READ_ALL_MEETINGS: UNIT | {R.SCRUTINEER, R.QUALITY_OFFICER, R.TRAINING_COORDINATOR},
+    P.MANAGE_GROUPS: UNIT,
+    P.RUN_MEETINGS: UNIT,
+    P.AGREE_MINUTES: UNIT | {R.PARTNERSHIP_CHAIR, R.GROUP_CHAIR},
+    P.SEE_ACTIONS: EVERYONE - {R.ADMINISTRATOR},
+    P.READ_ALL_ACTIONS: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.SCRUTINEER, R.QUALITY_OFFICER},
+    P.MANAGE_ACTIONS: UNIT | {R.QUALITY_OFFICER},
+    P.REPORT_ACTION: EVERYONE - {R.ADMINISTRATOR, R.SCRUTINEER, R.INDEPENDENT_REVIEWER},
+    P.ASSURE_ACTION: UNIT | {R.QUALITY_OFFICER},
     # money, ladders, promises to other boards
     P.SEE_MONEY: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.SCRUTINEER},
     P.KEEP_MONEY: frozenset({R.BUSINESS_MANAGER}),

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
-
-from django.db import models
+from typing import TYPE_CHECKING
 
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
 from portal.errors import Conflict, NotAllowed, Refused
-from portal.history import signed
 
 from ..choices import ReviewState
 from ..models import RapidReview
@@ -47,32 +43,6 @@ def _not_now(review: RapidReview, states: tuple[str, ...]) -> str:
     """Whether the time for it is over or has not come: the states stand in the order in which a review takes them."""
     order = ReviewState.values
     return "not possible yet" if order.index(review.state) < order.index(states[0]) else "no longer possible"
-
-
-def change(thing: Any, changes: Mapping[str, Any], version: int, *, by: Person, now: datetime) -> list[str]:
-    """Write `changes` into `thing` if its text still stands at `version`; return the names that changed.
-
-    The history keeps what stood there before, and that `by` changed it at `now`.
-
-    Raises Conflict with the stored texts of the fields that differ, so that both can be shown;
-    nothing is written then. Unchanged input writes nothing and keeps the version.
-    """
-    differing = [name for name, value in changes.items() if _plain(getattr(thing, name)) != _plain(value)]
-    if thing.version != version:
-        raise Conflict(
-            "Somebody changed this while you were writing. Both texts are below: keep what is right.",
-            theirs={name: str(_plain(getattr(thing, name)) or "") for name in differing},
-        )
-    if differing:
-        for name in differing:
-            setattr(thing, name, changes[name])
-        thing.version += 1
-        signed(thing, by=by, now=now).save()
-    return differing
-
-
-def _plain(value: Any) -> Any:
-    return value.pk if isinstance(value, models.Model) else value
 
 
 EARLIEST = date(2018, 6, 29)

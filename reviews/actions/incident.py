@@ -12,6 +12,7 @@ from portal.accounts.models import Organisation
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
+from portal.editing import change
 from portal.errors import NotAllowed, Refused
 from portal.history import signed
 from portal.notices.actions import queue
@@ -26,7 +27,7 @@ from ..notifying import addressed, partner_people, partnership_chair
 from ..queries import review_path
 from ..workflow import BEFORE_SUBMISSION, REVIEW
 from . import clocks
-from .guarding import change, in_state, locked, not_future
+from .guarding import in_state, locked, not_future
 from .sign_off import void_if_changed
 
 if TYPE_CHECKING:

@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import transaction
 
+from partnership.actions import tracker
+from partnership.choices import ActionSource
 from portal.accounts.models import Organisation
 from portal.accounts.permissions import Permission
+from portal.clock import london_date
+from portal.editing import change
 from portal.errors import Refused
 from portal.history import signed
 from portal.trail.events import Event
@@ -21,7 +25,7 @@ from ..criteria import CODES
 from ..models import Attendance, CriterionAnswer, Meeting, RapidReview, Recommendation, SafetyAction
 from ..workflow import REVIEW
 from . import clocks
-from .guarding import change, in_state, locked, not_future
+from .guarding import in_state, locked, not_future
 from .sign_off import void_if_changed
 
 if TYPE_CHECKING:
@@ -107,7 +111,7 @@ def save_safety_action(
     by: Person,
     now: datetime,
 ) -> SafetyAction:
-    """Add an immediate safety action, or change `action`. Done in the future is refused."""
+    """Add an immediate safety action, or change `action`; it flows into the action tracker. Done to come is refused."""
     review = _open(review, by, now)
     if not words.strip():
         raise Refused("Say what is to be done.", field="action")
@@ -116,6 +120,19 @@ def save_safety_action(
     row.action, row.organisation, row.due_on, row.done_on = words.strip(), organisation, due_on, done_on
     row.save()
     record(Event.REVIEW_EDITED, target=review.subject, by=by, now=now, fields=[f"safety action {row.pk}"])
+    tracker.flow_in(
+        subject=review.subject,
+        origin=row.origin,
+        source=ActionSource.REVIEW,
+        words=row.action,
+        organisation=organisation,
+        due_on=due_on,
+        done_on=done_on,
+        done_words="Recorded as done in the rapid review.",
+        agreed_on=min(day for day in (london_date(now), due_on, done_on) if day is not None),
+        by=by,
+        now=now,
+    )
     void_if_changed(review, by=by, now=now)
     return row
 
@@ -125,6 +142,7 @@ def remove_safety_action(*, action: SafetyAction, by: Person, now: datetime) -> 
     """Take out a safety action that was entered by mistake."""
     review = _open(action.review, by, now)
     fields = [f"safety action {action.pk} removed"]
+    tracker.flow_out(subject=review.subject, origin=action.origin, by=by, now=now)
     SafetyAction.objects.filter(pk=action.pk, review=review).delete()
     record(Event.REVIEW_EDITED, target=review.subject, by=by, now=now, fields=fields)
     void_if_changed(review, by=by, now=now)

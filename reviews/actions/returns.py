@@ -13,6 +13,7 @@ from portal.accounts.permissions import Permission
 from portal.accounts.queries import authorities, capacities, people_of
 from portal.clock import london_date
 from portal.deadlines import actions as deadlines
+from portal.editing import change
 from portal.errors import Conflict, NotAllowed, Refused
 from portal.history import signed
 from portal.notices.actions import queue
@@ -29,7 +30,6 @@ from ..models.agency_return import KIND
 from ..notifying import addressed, agency_people, managers
 from ..queries import may_write_return, return_path
 from ..workflow import RETURN
-from .guarding import change
 from .requests import ENDED, clock_code, due_on
 
 if TYPE_CHECKING:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
 
 from django.db import transaction
-from django.forms import BaseForm
 from django.http import Http404, HttpRequest
 
-from portal.errors import Conflict, PortalError, Refused
+from portal.editing import taken
 from portal.trail.events import Event
 from portal.trail.recording import record
 
 from ..models import AgencyReturn, RapidReview
 from ..queries import returns_visible_to, visible_to
 
-T = TypeVar("T")
+__all__ = ["load_return", "load_review", "review_seen_by", "taken"]
 
 
 def review_seen_by(request: HttpRequest, reference: str, now: datetime, *also: str) -> RapidReview:
@@ -56,23 +53,3 @@ def _record_read(event: Event, thing: RapidReview | AgencyReturn, request: HttpR
     page = request.resolver_match.url_name or "" if request.resolver_match else ""
     with transaction.atomic():
         record(event, target=thing.subject, by=request.user, now=now, fields=[page])
-
-
-def taken(form: BaseForm, action: Callable[..., T], /, **arguments: Any) -> tuple[bool, T | None]:
-    """Run one action for a valid form; a refusal goes beside its field, and nothing typed is lost.
-
-    Positional only, so that an action may have arguments called `form` or `action`.
-    Returns whether it was done and what it returned. A Conflict is left to the caller where it
-    carries texts to compare (`error.theirs`), and otherwise shown on the form like any refusal.
-    """
-    try:
-        return True, action(**arguments)
-    except Conflict as error:
-        if error.theirs:
-            raise
-        form.add_error(None, error.sentence)
-    except Refused as error:
-        form.add_error(error.field if error.field in form.fields else None, error.sentence)
-    except PortalError:
-        raise
-    return False, None

@@ -22,7 +22,7 @@ from portal.deadlines.sweep import sweep
 from reviews.actions import conflict, requests, returns, submission
 from reviews.notifying import agency_people
 from tests import factories
-from tests.factories import partnership, people, reviews
+from tests.factories import meetings, partnership, people, reviews
 from tests.factories.deadlines import registered_things
 
 OURS = ("portal", "partnership", "reviews", "thresholds", "assurance")
@@ -34,9 +34,19 @@ MODELS = [
 IDS = [model._meta.label for model in MODELS]
 ARRANGEMENTS, REVIEW = "loading the partnership's arrangements", "a review to the Panel's reply"
 SWEEP, FORM, TRAIL = "a sweep over a late date that was moved", "a form that is taken once", "anything on the trail"
+WORK = "a meeting from its agenda to agreed minutes, with an action"
+# What the partnership does, beside what its arrangements say: by the file of the model.
+WORK_FILES = {"action", "terms", "meeting"}
+WORK_MODELS = {
+    m._meta.label
+    for m in MODELS
+    if m.__module__.startswith("partnership.models.") and m.__module__.rsplit(".", 1)[-1] in WORK_FILES
+}
 # Rows that come with another's making: what makes them is run, and they are looked for. All of it calls actions.
 MADE_WITH = {
-    ARRANGEMENTS: {m._meta.label for m in MODELS if m.__module__.startswith("partnership.")} | {"accounts.Post"},
+    ARRANGEMENTS: ({m._meta.label for m in MODELS if m.__module__.startswith("partnership.")} - WORK_MODELS)
+    | {"accounts.Post"},
+    WORK: WORK_MODELS,
     REVIEW: {m._meta.label for m in MODELS if m.__module__.startswith("reviews.")},
     SWEEP: {m._meta.label for m in MODELS if m.__module__.startswith(("portal.deadlines.", "portal.notices."))},
     FORM: {"portal.OnceToken"},
@@ -92,6 +102,7 @@ def take_a_form_once():
 
 MAKERS = {
     ARRANGEMENTS: lambda: partnership.arrangements("bolton"),
+    WORK: meetings.everything,
     REVIEW: tell_a_review,
     SWEEP: sweep_a_late_date,
     FORM: take_a_form_once,

@@ -41,7 +41,7 @@ def type_and_press(page, words):
 
 
 def until(page, question, argument=None):
-    """Wait until the page answers `question` (a function) with yes. Asked from outside: its policy evaluates no text."""
+    """Wait until the page answers `question` (a function) with yes. Asked from outside: its policy runs no text."""
     for _try in range(100):
         if page.evaluate(question, argument):
             return

@@ -113,7 +113,8 @@ def test_a_certificate_without_end_is_never_extended(keeper, body, contact):
     assert certificate.expires_on is None
     with pytest.raises(Refused, match="No certificate of this course expires"):
         training.extend_certificates(
-            course=course, expiring_from=date(2027, 1, 1), expiring_to=date(2040, 1, 1), new_expires_on=date(2041, 1, 1),
+            course=course, expiring_from=date(2027, 1, 1), expiring_to=date(2040, 1, 1),
+            new_expires_on=date(2041, 1, 1),
             decided_on=DAY, decided_words="The partnership", reason="Any.", by=keeper, now=session.ends_at,
         )  # fmt: skip
 

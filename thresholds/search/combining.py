@@ -18,7 +18,7 @@ TODDLER: Final = "A small child depends on adults for everything. Take the same 
 UNBORN: Final = (
     "Before a birth there is time to plan, and it is short. Speak with the midwife and your safeguarding lead."
 )
-OFTEN: Final = "Something that happens often, or goes on although help was given, weighs more than a single event."
+GOES_ON: Final = "Something that happens often, or goes on although help was given, weighs more than a single event."
 NO_HELP: Final = "Where help is refused or makes no difference, the worry grows. Say so when you talk it over."
 DISABLED: Final = (
     "Disabled children are harmed more often and find it harder to tell. Do not put signs down to the disability."
@@ -41,7 +41,7 @@ def sentences(text: Text, needs: Sequence[NeedMatch]) -> tuple[str, ...]:
     if "pregnant" in kinds:
         said.append(UNBORN)
     if kinds & {SIGN + "raise", SIGN + OFTEN}:
-        said.append(OFTEN)
+        said.append(GOES_ON)
     if "refuse" in kinds or "hostile" in kinds:
         said.append(NO_HELP)
     if "disabled" in kinds:

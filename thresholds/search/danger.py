@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .meanings import Lexicon, Rule
-from .query import NO, Text, Term
+from .query import NO, Term, Text
 
 # How many breaths apart the words of one rule may stand: a sentence has several commas.
 BREATHS = 2

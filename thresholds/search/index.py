@@ -39,10 +39,16 @@ LACKING_MUCH: Final = 0.5
 AS_PLAIN_AGAIN: Final = 0.9
 # Meanings that only say who or when; alone they point to no need.
 PLACELESS: Final = frozenset(
-    {"parent", "partner", "sibling", "grandparent", "relative", "baby", "toddler", "small-junior", "junior", "teen", "recent", "past", "soon", "right-now", "grown-up", "peer",
-     "disclose", "intent", "young-adult", "adult-age", "leave", "school", "home", "returned", "since",
-     "attempt", "gone", "days", "caused", "all-day", "overnight", "now", "outside", "collect", "force", "carry", "plan", NO, BY}
-)  # fmt: skip
+    {
+        *"""
+        parent partner sibling grandparent relative baby toddler small-junior junior teen recent past soon
+        right-now grown-up peer disclose intent young-adult adult-age leave school home returned since attempt
+        gone days caused all-day overnight now outside collect force carry plan
+        """.split(),
+        NO,
+        BY,
+    }
+)
 
 
 class Index:

@@ -98,8 +98,7 @@ def _placed(
         best[1] > 0
         or len(spots) == 1
         or NO in phrase.meanings
-        or len(PEOPLE & {*phrase.meanings}) > 0
-        and _acts(phrase)
+        or (len(PEOPLE & {*phrase.meanings}) > 0 and _acts(phrase))
     ):
         return best
     loose = tuple(min(choices, key=lambda place: abs(place - spots[0][0])) for choices in spots)

@@ -18,7 +18,9 @@ NEGATORS: Final = frozenset(
 )
 DENIERS: Final = frozenset({"deny", "denies", "denied", "denying"})
 STOPS: Final = frozenset(".,;:!?\n()")
-TURNS: Final = frozenset({"but", "although", "however", "though", "except", "yet", "because", "while", "whilst", "then"})
+TURNS: Final = frozenset(
+    {"but", "although", "however", "though", "except", "yet", "because", "while", "whilst", "then"}
+)
 AND: Final = frozenset({"and", "or", "plus"})
 # How many terms a "no" reaches, and how many "no concerns about".
 REACH_OF_NO: Final = 3
@@ -29,7 +31,9 @@ COUNTED: Final = frozenset(
     school schools different foot miles mile others boys girls brand lads men women adults dogs cats cigarettes bottles
     cans pints stone kg kilos phones sessions appointments visits nights lessons weekends years yrs""".split()
 )
-NOT_AN_AGE_AFTER: Final = frozenset("£ last past for about over another every least level year grade flat number".split())
+NOT_AN_AGE_AFTER: Final = frozenset(
+    "£ last past for about over another every least level year grade flat number".split()
+)
 TELLS_AGE: Final = frozenset({"hes", "shes", "theyre", "aged", "age", "turned", "just", "only"})
 LEAST_BARE_WORD: Final = 10
 WEEKS: Final = frozenset({"week", "weeks", "wk", "wks", "day", "days"})
@@ -38,10 +42,12 @@ YEARS: Final = frozenset({"year", "years", "yr", "yrs", "y"})
 NUMBERS: Final = {
     word: number
     for number, word in enumerate(
-        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-        eighteen nineteen twenty""".split()
+        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+        seventeen eighteen nineteen twenty""".split()
     )
 }
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """One meaning in a text.
@@ -155,7 +161,14 @@ def _age(words: list[str], at: int) -> tuple[int, str]:
 
 
 def _band(years: int) -> str:
-    for above, meaning in ((1, "baby"), (5, "toddler"), (8, "small-junior"), (12, "junior"), (18, "teen"), (26, "young-adult")):
+    for above, meaning in (
+        (1, "baby"),
+        (5, "toddler"),
+        (8, "small-junior"),
+        (12, "junior"),
+        (18, "teen"),
+        (26, "young-adult"),
+    ):
         if years < above:
             return meaning
     return "adult-age"
@@ -202,6 +215,6 @@ def _turned(terms: list[Term]) -> list[Term]:
     for term in terms:
         turned = TURNED.get(term.meaning) if term.denied_by is not None else None
         if turned and terms[term.denied_by or 0].meaning == NO:
-            term = replace(term, meaning=turned[0], kinds=frozenset({turned[0]}), weight=turned[1], denied_by=None)  # noqa: PLW2901
+            term = replace(term, meaning=turned[0], kinds=frozenset({turned[0]}), weight=turned[1], denied_by=None)
         made.append(term)
     return made

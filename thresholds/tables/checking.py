@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -134,7 +135,7 @@ def _wrong_hours(hours: list[list[Any]]) -> str:
             return f"It closes at {closes}, before it opens at {opens}. Write a stretch over midnight as two lines."
     seen = Counter(day for day, _opens, _closes in hours)
     ordered = sorted(hours)
-    for one, other in zip(ordered, ordered[1:], strict=False):
+    for one, other in pairwise(ordered):
         if seen[one[0]] > 1 and one[0] == other[0] and other[1] < one[2]:
             return "Two stretches of one day overlap. Put them together."
     return ""

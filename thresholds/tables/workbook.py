@@ -105,8 +105,9 @@ def _read_sheet(sheet: Any, table: Table, found: Read) -> None:
         if column is not None:
             placed[place] = column
         else:
-            found.fault(table.title, 1, heading[:40] or get_column_letter(place + 1),
-                        "This column is not known, or stands there twice. Remove it or correct its heading.")  # fmt: skip
+            where = heading[:40] or get_column_letter(place + 1)
+            words = "This column is not known, or stands there twice. Remove it or correct its heading."
+            found.fault(table.title, 1, where, words)
     for column in columns.values():
         found.fault(table.title, 1, column.label, "The column is missing. Add it, even if it stays empty.")
     for number, cells in _written(rows):

@@ -44,6 +44,7 @@ class Command(BaseCommand):
         self._collect_static(quiet)
         call_command("load_arrangements", settings.ARRANGEMENTS, stdout=self.stdout, stderr=self.stderr)
         call_command("load_frameworks", stdout=self.stdout, stderr=self.stderr)
+        call_command("load_assurance_framework", settings.ARRANGEMENTS, stdout=self.stdout, stderr=self.stderr)
         if settings.DEMONSTRATION:
             call_command("load_demonstration", stdout=self.stdout, stderr=self.stderr)
 
