@@ -32,7 +32,6 @@ urlpatterns = [
     path(f"{ONE}letter/", dispute.letter, name="dispute_letter"),
     path(f"{ONE}letters/<int:number>.pdf", dispute.letter_pdf, name="dispute_letter_pdf"),
     path(f"{ONE}response/", dispute.answer, name="dispute_answer"),
-    path(f"{ONE}actions/<int:action_id>/", dispute.action_done, name="dispute_action_done"),
     path(f"{HERE}information/", information.registers, name="information"),
     path(f"{HERE}information/agreements/add/", information.agreement_add, name="sharing_agreement_add"),
     path(f"{HERE}information/agreements/<int:pk>/", information.agreement, name="sharing_agreement"),

@@ -4,7 +4,7 @@ from .action import Action, Numbering
 from .arrangements import Arrangements
 from .clock_setting import ClockSetting
 from .contact import Contact
-from .dispute import AnswerAction, Dispute, DisputeAnswer, DisputeLetter, DisputePosition, DisputeStep
+from .dispute import Dispute, DisputeAnswer, DisputeLetter, DisputePosition, DisputeStep
 from .group import Group, GroupMember
 from .information import (
     AgreementParty,
@@ -41,7 +41,6 @@ __all__ = [
     "AgendaItem",
     "AgreementParty",
     "AgreementReview",
-    "AnswerAction",
     "Arrangements",
     "AssuranceArea",
     "Booking",

@@ -161,7 +161,6 @@ class Event(models.TextChoices):
     DISPUTE_POSITION_GIVEN = "dispute.position_given"
     DISPUTE_LETTER_SENT = "dispute.letter_sent"
     DISPUTE_ANSWERED = "dispute.answered"
-    DISPUTE_ACTION_DONE = "dispute.action_done"
     # promises to other boards
     PROMISE_AROSE = "promise.arose"
     PROMISE_KEPT = "promise.kept"
