@@ -50,6 +50,7 @@ PARTNERSHIP = (
     Entry("How disagreements are settled", "dispute_ladders", P.SEE_DIRECTORY),
     Entry("Trend of disagreements", "dispute_trend", P.SEE_DIRECTORY),
     Entry("Promises to other boards", "promises", P.SEE_DIRECTORY),
+    Entry("Training", "training", P.SEE_DIRECTORY),
     Entry("Information and documents", "information", P.SEE_DIRECTORY),
     Entry("Requests for information", "information_requests", P.READ_REQUESTS),
     Entry("Decisions to share", "sharing_decisions", P.RECORD_SHARING),

@@ -4,7 +4,7 @@ from .action import Action, Numbering
 from .arrangements import Arrangements
 from .clock_setting import ClockSetting
 from .contact import Contact
-from .dispute import AnswerAction, Dispute, DisputeAnswer, DisputeLetter, DisputePosition, DisputeStep
+from .dispute import Dispute, DisputeAnswer, DisputeLetter, DisputePosition, DisputeStep
 from .group import Group, GroupMember
 from .information import (
     AgreementParty,
@@ -27,26 +27,39 @@ from .recipient import Recipient
 from .sign_off_step import SignOffStep
 from .terms import TermsOfReference
 from .timetable import Milestone, TimetablePreset
+from .training import (
+    Booking,
+    Certificate,
+    CertificateExtension,
+    Course,
+    Evaluation,
+    Trainer,
+    TrainingSession,
+)
 
 __all__ = [
     "Action",
     "AgendaItem",
     "AgreementParty",
     "AgreementReview",
-    "AnswerAction",
     "Arrangements",
     "AssuranceArea",
+    "Booking",
     "Budget",
     "BudgetEntry",
     "BudgetLine",
+    "Certificate",
+    "CertificateExtension",
     "ClockSetting",
     "Contact",
+    "Course",
     "Decision",
     "Dispute",
     "DisputeAnswer",
     "DisputeLetter",
     "DisputePosition",
     "DisputeStep",
+    "Evaluation",
     "Group",
     "GroupMeeting",
     "GroupMember",
@@ -77,4 +90,6 @@ __all__ = [
     "StageTime",
     "TermsOfReference",
     "TimetablePreset",
+    "Trainer",
+    "TrainingSession",
 ]

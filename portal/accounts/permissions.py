@@ -95,6 +95,9 @@ class Permission(StrEnum):
     KEEP_REQUESTS = "Record a request for information, passing it on, and its answer"
     RECORD_SHARING = "Record a decision of their own body to share information or not"
     READ_SHARING = "Read every body's decisions to share information or not"
+    # training
+    BOOK_TRAINING = "Book training for staff of their own body, and answer what it did"
+    KEEP_TRAINING = "Keep courses, sessions, attendance, certificates and the trainers' pool"
 
 
 P = Permission
@@ -171,6 +174,11 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     P.KEEP_REQUESTS: UNIT | PARTNERS,
     P.RECORD_SHARING: UNIT | PARTNERS | {R.AGENCY_CONTACT, R.PRACTITIONER, R.REVIEW_GROUP_MEMBER},
     P.READ_SHARING: UNIT | {R.SCRUTINEER},
+    # training
+    P.BOOK_TRAINING: UNIT
+    | PARTNERS
+    | {R.AGENCY_CONTACT, R.PRACTITIONER, R.REVIEW_GROUP_MEMBER, R.GROUP_CHAIR, R.GROUP_MEMBER},
+    P.KEEP_TRAINING: frozenset({R.BUSINESS_MANAGER, R.TRAINING_COORDINATOR}),
 }
 
 # Whom an administrator may not appoint or end: nobody gives themselves sight of a case, and the
