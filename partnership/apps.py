@@ -5,10 +5,22 @@ class PartnershipConfig(AppConfig):
     name = "partnership"
 
     def ready(self):
-        from portal import brand
+        from portal import brand, subjects, today, urgent
         from portal.accounts import groups
 
-        from . import queries
+        from . import deadlines, needs, queries, workflow
+        from .queries import meetings, publication, tracker
 
         brand.register(queries.brand)
         groups.register(queries.group_choices)
+        urgent.register(publication.urgent_contacts)
+        deadlines.declare()
+        subjects.register(tracker.action_kind())
+        subjects.register(meetings.meeting_kind())
+        today.register_needs("partnership", needs.needs)
+        today.register_aside("partnership", needs.asides)
+        assert workflow.ACTION and workflow.MEETING  # importing it registers the processes
+
+        from . import promise_registration
+
+        promise_registration.register()

@@ -106,3 +106,68 @@ class Weekday(models.TextChoices):
     FRIDAY = "friday", "Friday"
     SATURDAY = "saturday", "Saturday"
     SUNDAY = "sunday", "Sunday"
+
+
+# The one action tracker
+
+
+class ActionSource(models.TextChoices):
+    """What sort of work an action came from."""
+
+    MEETING = "meeting", "A meeting"
+    REVIEW = "review", "A review"
+    AUDIT = "audit", "An audit"
+    SELF_ASSESSMENT = "self_assessment", "A self-assessment"
+    SCRUTINY = "scrutiny", "Independent scrutiny"
+    RISK = "risk", "The risk register"
+    PLAN = "plan", "The business plan"
+    DISPUTE = "dispute", "A dispute"
+    OTHER = "other", "Somewhere else"
+
+
+class ActionState(models.TextChoices):
+    """How far an action has come: what was done, that it was done, and that it made a difference are three things."""
+
+    OPEN = "open", "To do"
+    DONE = "done", "Reported done"
+    ASSURED = "assured", "Assured"
+    IMPACT = "impact", "Impact shown"
+    DROPPED = "dropped", "Dropped"
+
+
+# Groups and meetings
+
+
+class MeetingState(models.TextChoices):
+    """How far a meeting of a group is."""
+
+    PLANNED = "planned", "Planned"
+    CALLED = "called", "Agenda sent out"
+    DRAFT = "draft", "Held, minutes in draft"
+    AGREED = "agreed", "Minutes agreed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class Tier(models.TextChoices):
+    """Who may read a paper."""
+
+    GROUP = "group", "Members of the group"
+    PARTNERSHIP = "partnership", "Everybody of the partnership"
+    PUBLIC = "public", "The public"
+
+
+class ItemPurpose(models.TextChoices):
+    """What an item of an agenda asks of the meeting."""
+
+    INFORMATION = "information", "For information"
+    DISCUSSION = "discussion", "For discussion"
+    DECISION = "decision", "For decision"
+
+
+class Attending(models.TextChoices):
+    """How a seat was filled at a meeting."""
+
+    PRESENT = "present", "Present"
+    DEPUTY = "deputy", "A deputy was present"
+    APOLOGIES = "apologies", "Sent apologies"
+    ABSENT = "absent", "Absent"

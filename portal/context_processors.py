@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from portal import brand, navigation
+from portal import brand, navigation, urgent
 from portal.clock import london_date
 from portal.deadlines.banners import banners
 from portal.version import VERSION
@@ -18,7 +18,9 @@ from portal.version import VERSION
 def portal(request: HttpRequest) -> dict[str, Any]:
     """The mode, the partnership's name, the navigation of this person, and banners.
 
-    `navigation`, `account_links`, `footer_links`: lists of `navigation.Link`; `partnership`: a `brand.Brand`;
+    `navigation`, `partnership_links`, `account_links`, `footer_links`: lists of `navigation.Link`;
+    `partnership`: a `brand.Brand`;
+    `urgent_contacts`: whom to call, for public pages (see `urgent`);
     `banners`: dicts of level (red or amber), text, and optionally path and link (its words).
     Each is worked out only when a template asks for it, so that a download costs no query here.
     """
@@ -27,8 +29,10 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "version": VERSION,
         "partnership": SimpleLazyObject(brand.current),
         "navigation": SimpleLazyObject(lambda: _links(request, navigation.MAIN)),
+        "partnership_links": SimpleLazyObject(lambda: _links(request, navigation.PARTNERSHIP)),
         "account_links": SimpleLazyObject(lambda: _links(request, navigation.ACCOUNT)),
         "footer_links": SimpleLazyObject(lambda: _links(request, navigation.FOOTER)),
+        "urgent_contacts": SimpleLazyObject(urgent.contacts),
         "banners": SimpleLazyObject(lambda: _banners(request)),
     }
 

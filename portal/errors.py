@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from portal.subjects import Subject
+
 
 class PortalError(Exception):
     """A refusal with a sentence for the person and, where it belongs to one, the field."""
@@ -21,8 +26,20 @@ class Refused(PortalError):
 
 
 class Conflict(PortalError):
-    """Somebody else was first: the thing moved or its text changed since the page was shown."""
+    """Somebody else was first: the thing moved or its text changed since the page was shown.
 
-    def __init__(self, sentence: str, *, theirs: dict[str, str] | None = None, field: str | None = None) -> None:
+    `subject` is the thing, where it is one that apps register: whoever only opened a page whose time is over is
+    told where the thing stands and what can be done with it (`portal.middleware`).
+    """
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        theirs: dict[str, str] | None = None,
+        field: str | None = None,
+        subject: Subject | None = None,
+    ) -> None:
         super().__init__(sentence, field=field)
         self.theirs = theirs or {}
+        self.subject = subject

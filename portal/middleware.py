@@ -8,8 +8,11 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from portal.errors import Conflict, NotAllowed, PortalError, Refused
+from portal.remembered import READING
+from portal.subjects import kind_named
 
 
 class SignInRequiredMiddleware:
@@ -50,8 +53,23 @@ class RefusalMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """403 for what a role may not do, 409 for a conflict, 422 for any other refusal."""
+        """403 for what a role may not do, 409 for a conflict, 422 for any other refusal.
+
+        Somebody who only opens a page whose time is over has lost no race: they get a calm page that says where the
+        thing stands and what can be done.
+        """
         if not isinstance(exception, PortalError):
             return None
+        if isinstance(exception, Conflict) and request.method in READING:
+            return render(request, "errors/moved_on.html", {"refusal": exception, **_where_to(exception, request)})
         status = {NotAllowed: 403, Conflict: 409, Refused: 422}.get(type(exception), 422)
         return render(request, f"errors/{status}.html", {"refusal": exception}, status=status)
+
+
+def _where_to(conflict: Conflict, request: HttpRequest) -> dict[str, Any]:
+    """The thing's own page, and what this person can do with it now as (words, address)."""
+    if conflict.subject is None:
+        return {"reference": "", "path": "", "offers": []}
+    kind = kind_named(conflict.subject.kind)
+    offers = kind.offers(request.user, timezone.now(), conflict.subject) if kind.offers else []
+    return {"reference": conflict.subject.reference, "path": kind.path_to(conflict.subject), "offers": offers}

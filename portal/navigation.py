@@ -35,11 +35,25 @@ MAIN = (
     Entry("Today", "today", P.SEE_TODAY),
     Entry("Reviews", "reviews", P.READ_REVIEWS),
     Entry("Returns", "my_returns", P.WRITE_RETURN),
+    Entry("Actions", "actions", P.SEE_ACTIONS),
     Entry("Deadlines", "deadline_register", P.SEE_REGISTER),
     Entry("Thresholds", "thresholds"),
-    Entry("Assurance", "assurance"),
+    Entry("Assurance", "assurance", P.READ_ASSURANCE),
     Entry("Partnership", "partnership", P.SEE_DIRECTORY),
     Entry("Reports", "reports"),
+)
+
+# The index of the partnership's own work, beside every page of the arrangements.
+PARTNERSHIP = (
+    Entry("Money", "money", P.SEE_MONEY),
+    Entry("Disagreements and disputes", "disputes", P.RAISE_DISAGREEMENT),
+    Entry("How disagreements are settled", "dispute_ladders", P.SEE_DIRECTORY),
+    Entry("Trend of disagreements", "dispute_trend", P.SEE_DIRECTORY),
+    Entry("Promises to other boards", "promises", P.SEE_DIRECTORY),
+    Entry("Training", "training", P.SEE_DIRECTORY),
+    Entry("Information and documents", "information", P.SEE_DIRECTORY),
+    Entry("Requests for information", "information_requests", P.READ_REQUESTS),
+    Entry("Decisions to share", "sharing_decisions", P.RECORD_SHARING),
 )
 
 ACCOUNT = (
@@ -48,12 +62,17 @@ ACCOUNT = (
     Entry("Your calendar feed", "calendar_feed", P.SEE_TODAY),
     Entry("Who may do what", "permissions", P.SEE_TODAY),
     Entry("People and appointments", "people", P.MANAGE_PEOPLE),
+    Entry("Editions of the framework", "drafts", P.READ_DRAFT_EDITIONS),
     Entry("Bank holidays", "holidays", P.MANAGE_HOLIDAYS),
     Entry("Outbox", "outbox", P.SEE_OUTBOX),
     Entry("Trail", "trail", P.READ_TRAIL),
+    Entry("Take everything out", "export_everything", P.EXPORT_EVERYTHING),
 )
 
 FOOTER = (
+    Entry("Our arrangements", "public_arrangements"),
+    Entry("News", "public_news"),
+    Entry("Papers of our meetings", "public_papers"),
     Entry("Who may do what", "permissions", P.SEE_TODAY),
     Entry("Accessibility", "accessibility"),
     Entry("Components", "gallery"),

@@ -58,6 +58,8 @@ INSTALLED_APPS = [
     "portal.uploads",
     "partnership",
     "reviews",
+    "thresholds",
+    "assurance",
 ]
 
 MIDDLEWARE = [
@@ -71,6 +73,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.remembered.ReadingMiddleware",
     "portal.trail.middleware.TrailMiddleware",
     "portal.middleware.SignInRequiredMiddleware",
     "portal.middleware.RefusalMiddleware",
@@ -162,6 +165,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(),
         "options": {"expires": 60},
     },
+    "plan promises": {
+        "task": "partnership.tasks.plan_promises",
+        "schedule": crontab(hour=5, minute=40),
+    },
     "check holidays": {
         "task": "portal.deadlines.tasks.check_holidays",
         "schedule": crontab(hour=6, minute=30, day_of_week="monday"),
@@ -170,6 +177,29 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reviews.tasks.build_waiting_packs",
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 5 * 60},
+    },
+    "sweep files that no row names": {
+        "task": "portal.uploads.tasks.sweep_orphans",
+        "schedule": crontab(hour=3, minute=50),
+    },
+    "sweep packs that no row names": {
+        "task": "reviews.tasks.sweep_orphaned_packs",
+        "schedule": crontab(hour=3, minute=55),
+    },
+    "mark editions of the thresholds that were replaced": {
+        "task": "thresholds.tasks.supersede_editions",
+        "schedule": crontab(minute="2-59/15"),
+        "options": {"expires": 15 * 60},
+    },
+    "build waiting meeting packs": {
+        "task": "partnership.tasks.build_waiting_meeting_packs",
+        "schedule": crontab(minute="2-59/5"),
+        "options": {"expires": 5 * 60},
+    },
+    "look after exports": {
+        "task": "portal.tasks.look_after_exports",
+        "schedule": crontab(minute=20),
+        "options": {"expires": 60 * 60},
     },
     "forget used form tokens": {
         "task": "portal.tasks.forget_once_tokens",

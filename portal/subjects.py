@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from portal.accounts.models import Person
 
 
@@ -35,6 +37,8 @@ class Kind:
     purpose; where it is None, whoever may see the thing may read its files;
     `conflicts_among(ids)` answers `conflicted_people` for many things in one query;
     `address(subject)` is `path` without a query, for lists, where the app can tell it so;
+    `offers(person, now, subject)` gives what the person can do with the thing now, as (words, address);
+    `visible_query(person, on)` is `visible_ids` as a query that is part of another, where the app has it so;
     `sign_address(subject)` is where its recommendation, edition or report is read and signed.
     """
 
@@ -47,6 +51,31 @@ class Kind:
     conflicts_among: Callable[[set[int]], dict[int, set[int]]] | None = None
     address: Callable[[Subject], str] | None = None
     sign_address: Callable[[Subject], str] | None = None
+    offers: Callable[[Person, datetime, Subject], list[tuple[str, str]]] | None = None
+    visible_query: Callable[[Person, date], QuerySet[Any, Any]] | None = None
+
+    def visible(self, person: Person, on: date) -> QuerySet[Any, Any] | set[int]:
+        """The ids that `person` may see on London date `on`, to be the right side of an `__in`."""
+        return self.visible_ids(person, on) if self.visible_query is None else self.visible_query(person, on)
+
+    @classmethod
+    def seen_by_query(
+        cls,
+        name: str,
+        label: str,
+        rows: Callable[[Person, date], QuerySet[Any, Any]],
+        path: Callable[[int], str],
+        **more: Any,
+    ) -> Kind:
+        """A kind whose visible things are the rows of a query, which lists take into their own."""
+
+        def query(person: Person, on: date) -> QuerySet[Any, Any]:
+            return rows(person, on).select_related(None).order_by().values("pk")
+
+        def ids(person: Person, on: date) -> set[int]:
+            return set(query(person, on).values_list("pk", flat=True))
+
+        return cls(name, label, ids, path, visible_query=query, **more)
 
     def path_to(self, subject: Subject) -> str:
         """The address of the thing's page, without a query where the app can tell it so."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import authorities, holds
@@ -22,6 +22,7 @@ from portal.deadlines.calendars import load
 from portal.deadlines.choices import Clock
 from portal.deadlines.counting import add_working_days, working_days_between
 from portal.deadlines.models import Deadline
+from portal.deadlines.wording import READ, deed, each_deed_once
 from portal.subjects import kind_named
 
 if TYPE_CHECKING:
@@ -68,9 +69,10 @@ class Numbers:
 
 @dataclass(frozen=True)
 class Today:
-    """Everything the page shows."""
+    """Everything the page shows on `on`; what is due up to `soon_until` is counted as due soon."""
 
     on: date
+    soon_until: date
     needs: list[Need]
     dates: list[Need]
     asides: list[Aside]
@@ -104,7 +106,7 @@ def days_left(due_on: date, on: date) -> int:
 def today(person: Person, now: datetime) -> Today:
     """What the page shows this person at `now`. The number of queries does not grow with the records."""
     on = london_date(now)
-    visible = deadlines.visible_to(person, on)
+    visible = deadlines.visible_to(person, on).select_related(None)
     mine = visible.filter(deadlines.OPEN).filter(_owned_by(person, on))
     horizon = add_working_days(load(Clock.ENGLAND_AND_WALES), on, SOON_WORKING_DAYS)
     signatures = waiting_for(person, now)
@@ -122,13 +124,14 @@ def today(person: Person, now: datetime) -> Today:
         needs += provider(person, now)
     if holds(person, Permission.EXPLAIN_BREACH, on):
         needs += _unexplained(visible, on)
-    due = list(mine.filter(due_on__lte=horizon).order_by("due_on", "reference", "pk")[:50])
-    needs += [_need(row, on) for row in due]
-    later = visible.filter(deadlines.OPEN, due_on__gt=on).order_by("due_on", "reference", "pk")[:MOST_DATES]
+    due = list(mine.filter(due_on__lte=horizon).only(*READ).order_by("due_on", "reference", "pk")[:50])
+    needs += [_need(row, on, words) for row in each_deed_once(due) if (words := deed(row))]
+    later = visible.filter(deadlines.OPEN, due_on__gt=on).only(*READ).order_by("due_on", "reference", "pk")
     return Today(
         on=on,
+        soon_until=horizon,
         needs=sorted(needs, key=lambda need: (need.due_on or date.max, need.words)),
-        dates=[_need(row, on) for row in later],
+        dates=[_need(row, on, row.title) for row in each_deed_once(later[:MOST_DATES])],
         asides=[aside for provider in _asides.values() for aside in provider(person, now)],
         numbers=_numbers(visible, on, horizon, len(signatures)) if holds(person, Permission.SEE_REGISTER, on) else None,
     )
@@ -143,9 +146,9 @@ def _owned_by(person: Person, on: date) -> Q:
     return owned
 
 
-def _need(deadline: Deadline, on: date) -> Need:
+def _need(deadline: Deadline, on: date, words: str) -> Need:
     return Need(
-        f"{deadline.reference}: {deadline.title[0].lower()}{deadline.title[1:]}",
+        f"{deadline.reference}: {words[0].lower()}{words[1:]}",
         kind_named(deadline.subject_kind).path_to(deadline.subject),
         deadline.due_on,
         days_left(deadline.due_on, on),
@@ -153,7 +156,7 @@ def _need(deadline: Deadline, on: date) -> Need:
 
 
 def _unexplained(visible: QuerySet[Deadline], on: date) -> list[Need]:
-    rows = visible.filter(pk__in=deadlines.unexplained_breaches(on).values("pk")).order_by("due_on")[:50]
+    rows = visible.filter(deadlines.missed(on), breach_reason="").only(*READ).order_by("due_on")[:50]
     return [
         Need(
             f"{row.reference}: record why “{row.title[0].lower()}{row.title[1:]}” went past its date",
@@ -166,14 +169,11 @@ def _unexplained(visible: QuerySet[Deadline], on: date) -> list[Need]:
 
 
 def _numbers(visible: QuerySet[Deadline], on: date, horizon: date, signatures: int) -> Numbers:
-    this_year = visible.filter(
-        statutory=True, cancelled_at__isnull=True, original_due_on__year=on.year, original_due_on__lt=on
+    this_year = Q(statutory=True, cancelled_at__isnull=True, original_due_on__year=on.year, original_due_on__lt=on)
+    counted = visible.aggregate(
+        overdue=Count("pk", filter=Q(deadlines.OPEN, due_on__lt=on, statutory=True)),
+        soon=Count("pk", filter=Q(deadlines.OPEN, due_on__gte=on, due_on__lte=horizon)),
+        met=Count("pk", filter=this_year & Q(met_on__lte=F("original_due_on"))),
+        closed=Count("pk", filter=this_year),
     )
-    ended = list(this_year.values_list("met_on", "original_due_on"))
-    return Numbers(
-        overdue=visible.filter(pk__in=deadlines.overdue(on).values("pk"), statutory=True).count(),
-        soon=visible.filter(deadlines.OPEN, due_on__gte=on, due_on__lte=horizon).count(),
-        signatures=signatures,
-        met=sum(1 for met_on, due_on in ended if met_on is not None and met_on <= due_on),
-        closed=len(ended),
-    )
+    return Numbers(signatures=signatures, **counted)

@@ -9,12 +9,15 @@ urlpatterns = [
     path("brand.css", design.brand_css, name="brand_css"),
     path("gallery/", design.gallery, name="gallery"),
     path("accessibility/", design.accessibility, name="accessibility"),
+    path("", include("portal.archive.urls")),
     path("", include("portal.accounts.urls")),
     path("", include("portal.notices.urls")),
     path("", include("portal.uploads.urls")),
     path("", include("portal.trail.urls")),
     path("", include("reviews.urls")),
     path("", include("partnership.urls")),
+    path("", include("thresholds.urls")),
+    path("", include("assurance.urls")),
     path("", include("portal.deadlines.urls")),
 ]
 

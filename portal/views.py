@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from urllib.parse import urlencode
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +23,14 @@ def today(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/today.html", {"today": page, "tiles": _tiles(page)})
 
 
+def _between(first: date, last: date) -> str:
+    """The register's filter for dates from `first` to `last`, both included."""
+    parts = {"due_from": first, "due_to": last}
+    return urlencode(
+        {f"{name}_{part}": getattr(day, part) for name, day in parts.items() for part in ("day", "month", "year")}
+    )
+
+
 def _tiles(page: todays.Today) -> list[dict[str, object]]:
     numbers = page.numbers
     if numbers is None:
@@ -30,13 +41,13 @@ def _tiles(page: todays.Today) -> list[dict[str, object]]:
             "number": numbers.overdue,
             "words": "past a statutory date",
             "state": "late" if numbers.overdue else "",
-            "path": f"{register}?state=overdue",
+            "path": f"{register}?state=overdue_statutory",
         },
         {
             "number": numbers.soon,
             "words": "due within five working days",
             "state": "soon" if numbers.soon else "",
-            "path": f"{register}?state=open",
+            "path": f"{register}?state=open&{_between(page.on, page.soon_until)}",
         },
         {"number": numbers.signatures, "words": "waiting for your signature"},
     ]

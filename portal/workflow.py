@@ -112,7 +112,10 @@ def apply(
     if not allowed:
         raise NotAllowed(f"Your role does not allow this step: {transition.label.lower()}.")
     if thing.state not in transition.source:
-        raise Conflict(f"This has moved on: it is now “{thing.get_state_display()}”. Look again before you decide.")
+        raise Conflict(
+            f"This has moved on: it is now “{thing.get_state_display()}”. Look again before you decide.",
+            subject=subject,
+        )
     if transition.needs_reason and not reason.strip():
         raise Refused("Give the reason in words that will still make sense in a year.", field="reason")
     missing = refusals(transition, thing)
@@ -121,7 +124,7 @@ def apply(
     model = type(thing)
     moved = model._default_manager.filter(pk=thing.pk, state=thing.state).update(state=transition.target)
     if not moved:
-        raise Conflict("Somebody else moved this on a moment ago. Look again before you decide.")
+        raise Conflict("Somebody else moved this on a moment ago. Look again before you decide.", subject=subject)
     thing.state = transition.target
     record(transition.event, target=subject, by=by, now=now, reason=reason, fields=fields)
     return transition

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -21,14 +21,16 @@ from portal.deadlines.models import Deadline
 from .choices import ReturnState
 from .models import AgencyReturn, RapidReview
 from .models.agency_return import KIND
-from .policies import ANSWERED
-from .queries import readable_return_ids
+from .policies import ANSWERED, RETURN_NEEDS
+from .queries import is_own, readable_among
 
 if TYPE_CHECKING:
     from portal.accounts.models import Person
 
 # Who answers for an agency, as the notices resolve it: its contacts, failing them its representatives.
 ANSWERABLE = (Role.AGENCY_CONTACT, Role.DELEGATED_REPRESENTATIVE, Role.LEAD_REPRESENTATIVE)
+# What the agency wrote: a list of who answered does not read it.
+WRITTEN = (*RETURN_NEEDS, "nil_words")
 WAITING = (ReturnState.REQUESTED, ReturnState.DRAFTING, ReturnState.WITH_LEAD)
 
 
@@ -70,20 +72,31 @@ class Line:
         return self.agency_return.state in ANSWERED
 
 
-def agency_lines(review: RapidReview, person: Person, now: datetime) -> list[Line]:
-    """Every agency that was asked: the late ones first, then the waiting ones, then the rest, each by name."""
+def agency_lines(
+    review: RapidReview,
+    person: Person,
+    now: datetime,
+    *,
+    clocks: Mapping[int, Deadline] | None = None,
+    with_contacts: bool = True,
+) -> list[Line]:
+    """Every agency that was asked: the late ones first, then the waiting ones, then the rest, each by name.
+
+    `person` may see the review. `clocks` are those of the returns by id, where the page has read them already.
+    """
     on = london_date(now)
     rows = list(
-        review.returns.select_related("organisation", "review__incident").annotate(
-            chase_count=Count("chases"), chased_at=Max("chases__chased_at")
-        )
+        review.returns.select_related("organisation")
+        .defer(*WRITTEN)
+        .annotate(chase_count=Count("chases"), chased_at=Max("chases__chased_at"), own=is_own(person, on))
     )
-    clocks = clocks_of(rows)
-    readable = readable_return_ids(person, review.pk, on)
-    contacts = _contacts({row.organisation_id for row in rows}, on)
+    clocks = clocks_of(rows) if clocks is None else clocks
+    readable = readable_among(rows, person, review.pk, on)
+    contacts = _contacts({row.organisation_id for row in rows}, on) if with_contacts else {}
     calendar = load(Clock.ENGLAND_AND_WALES)
     lines = []
     for row in rows:
+        row.review = review
         clock = clocks.get(row.pk)
         words, colour, days = standing_of(row, clock, calendar, on)
         own_contacts = contacts.get(row.organisation_id, [])

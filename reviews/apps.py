@@ -6,11 +6,14 @@ class ReviewsConfig(AppConfig):
 
     def ready(self):
         from portal import subjects, today
+        from portal.deadlines.wording import register_wording
 
-        from . import deadlines, needs, queries, workflow
+        from . import deadlines, needs, queries, wording, workflow
 
         deadlines.declare()
         subjects.register(queries.review_kind())
         subjects.register(queries.return_kind())
+        register_wording(queries.REVIEW_KIND, wording.wording_of_review, wording.covered_by_another)
+        register_wording(queries.RETURN_KIND, wording.wording_of_return)
         today.register_needs("reviews", needs.needs)
         assert workflow.REVIEW and workflow.RETURN  # importing it registers the processes

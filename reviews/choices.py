@@ -205,12 +205,3 @@ class PanelView(models.TextChoices):
     AGREES = "agrees", "Agrees"
     PARTLY = "partly", "Agrees in part"
     DISAGREES = "disagrees", "Does not agree"
-
-
-class DisputeStage(models.TextChoices):
-    """The steps between partners who do not agree."""
-
-    DISCUSSION = "discussion", "Discussion between the delegated representatives"
-    LEAD_REPRESENTATIVES = "lead_representatives", "Meeting of the lead representatives"
-    INDEPENDENT_ADVISER = "independent_adviser", "Independent adviser"
-    SECRETARY_OF_STATE = "secretary_of_state", "Referred to the regulator or the Secretary of State"

@@ -6,12 +6,14 @@ day table is data of the arrangements, so its rules are made from the preset tha
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
+from partnership.choices import ClearDays
 from partnership.models import TimetablePreset
-from partnership.queries import timetable_preset
+from partnership.queries import clock_setting, timetable_preset
 from portal.deadlines.choices import Clock
-from portal.deadlines.rules import DeadlineRule, Direction, Unit, register, register_family
+from portal.deadlines.rules import DeadlineRule, Direction, Unit, register, register_family, register_reading
 from portal.errors import Refused
 
 ENGLAND = Clock.ENGLAND_AND_WALES
@@ -51,7 +53,7 @@ def _both_editions(
 
 def _local(code: str, title: str, amount: int, trigger: str, citation: str, edition: str = "local") -> DeadlineRule:
     return DeadlineRule(code, title, amount, Unit.WORKING_DAYS, ENGLAND, Direction.AFTER, False, False, citation,
-                        edition, date(2018, 1, 1), None, trigger)  # fmt: skip
+                        edition, date(2018, 1, 1), None, f"{trigger[:1].lower()}{trigger[1:]}")  # fmt: skip
 
 
 def declare() -> None:
@@ -75,8 +77,21 @@ def declare() -> None:
         _local("agency_return_added", "Agency return, agency added later", 5, "the day the agency was asked",
                "Local practice: docs/adr/0009")
     )  # fmt: skip
+    for code in ("report_before_publication", "earliest_publication"):
+        register_reading(code, _as_the_arrangements_read_it)
     register_family("agency_return", _agency_return, codes=lambda: ("agency_return",))
     register_family(TIMETABLE, _timetable_day, codes=_timetable_codes)
+
+
+def _as_the_arrangements_read_it(rule: DeadlineRule, on: date) -> DeadlineRule:
+    """Seven clear working days, unless the arrangements in force on `on` say that the seventh is early enough.
+
+    One setting for both directions, so that they stay the inverse of each other (docs/adr/0003, 0014).
+    """
+    setting = clock_setting("report_before_publication", on)
+    if setting is None or setting.clear_days != ClearDays.LOOSE:
+        return rule
+    return replace(rule, clear=False, citation=f"{rule.citation}; {setting.citation}")
 
 
 def _preset() -> TimetablePreset:

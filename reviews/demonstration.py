@@ -19,7 +19,7 @@ from portal.errors import Refused
 
 from .actions import conflict, requests, returns, submission
 from .actions.decision import withdraw
-from .choices import AgeBand, Category, DisputeStage, Ethnicity, Harm, LegalStatus, Recommended, Sex
+from .choices import AgeBand, Category, Ethnicity, Harm, LegalStatus, Recommended, Sex
 from .models import AgencyReturn, RapidReview
 from .notifying import agency_people
 from .story import Plot, Story
@@ -180,9 +180,9 @@ def _dissented(aware_on: date) -> Story:
     story.sign(last, Decision.DISSENT, comment="In our view two criteria are met and a local review would teach more.")
     submission.record_dispute_step(
         review=story.review,
-        stage=DisputeStage.LEAD_REPRESENTATIVES,
         held_on=london_date(story.moment(16)),
-        outcome="The lead representatives heard both positions and will decide within the week.",
+        outcome="They talked and did not agree; the lead representatives will hear both positions.",
+        then="next_stage",
         by=story.manager,
         now=story.moment(16, 16),
     )

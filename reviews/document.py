@@ -16,6 +16,8 @@ from .choices import Category, Harm, Parallel
 from .criteria import CRITERIA
 from .models import Attendance, Meeting, RapidReview, Recommendation
 
+# How every document about a review is marked, after the government's classification.
+MARKING = "Official-Sensitive"
 EVIDENCE = "evidence"
 REVIEW_FILE = "review"
 
@@ -111,7 +113,7 @@ def _meeting(meeting: Meeting | None) -> dict[str, Any]:
             {
                 "Organisation": r.organisation.name,
                 "Presence": r.get_presence_display(),
-                "In person of": r.represented_by,
+                "Represented by": r.represented_by,
             }
             for r in rows
         ],

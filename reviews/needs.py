@@ -10,12 +10,15 @@ from django.urls import reverse
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import capacities, holds
 from portal.clock import london_date
+from portal.deadlines import queries as deadlines
 from portal.deadlines.models import Deadline
 from portal.today import Need, days_left
 
+from .agency_lines import WRITTEN
 from .choices import ReviewState
 from .models import PartnerView, RapidReview
 from .models.agency_return import KIND as RETURN_KIND
+from .models.review import KIND as REVIEW_KIND
 from .queries import my_returns, visible_to
 
 if TYPE_CHECKING:
@@ -43,8 +46,22 @@ def _views(person: Person, now: datetime) -> list[Need]:
     given = set(
         PartnerView.objects.filter(review__in=rows, organisation_id__in=own).values_list("review_id", flat=True)
     )
+    due = dict(
+        Deadline.objects.filter(
+            deadlines.OPEN,
+            subject_kind=REVIEW_KIND,
+            subject_id__in=[r.pk for r in rows],
+            rule_code="panel_notification",
+        ).values_list("subject_id", "due_on")
+    )
     return [
-        Need(f"{r.reference}: give your partner's view on notifying", _path("review_decision", r), label="View")
+        Need(
+            f"{r.reference}: give your partner's view on notifying",
+            _path("review_decision", r),
+            due.get(r.pk),
+            days_left(due[r.pk], on) if r.pk in due else None,
+            "View",
+        )
         for r in rows
         if r.pk not in given
     ]
@@ -52,7 +69,9 @@ def _views(person: Person, now: datetime) -> list[Need]:
 
 def _returns(person: Person, now: datetime) -> list[Need]:
     on = london_date(now)
-    rows = list(my_returns(person, now)[:50])
+    rows = list(my_returns(person, now).defer(*WRITTEN)[:50])
+    if not rows:
+        return []
     clocks = dict(
         Deadline.objects.filter(
             subject_kind=RETURN_KIND, subject_id__in=[r.pk for r in rows], cancelled_at__isnull=True

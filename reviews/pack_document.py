@@ -16,16 +16,19 @@ from portal.deadlines.counting import working_days_between
 from portal.deadlines.models import Deadline
 from portal.deadlines.queries import for_subject, standing
 from portal.documents import render_pdf
+from portal.sheets import attached_files, drawn
+from portal.uploads.models import Attachment
+from portal.uploads.queries import files_of
 
 from .choices import Category, Harm, Parallel, ReturnState
 from .chronology import likely_duplicates
+from .document import MARKING
 from .models import AgencyReturn, Pack, RapidReview
 from .models.agency_return import KIND as RETURN_KIND
-from .pack_sheets import attached_files, drawn
 from .policies import ANSWERED
 from .queries import headline, merged_chronology
 
-MARKING = "Official-Sensitive"
+RETURN_FILE = "return"
 # The parts of a return in the order in which they are written and read: the field and its name.
 PARTS: tuple[tuple[str, str], ...] = (
     ("records_searched", "Records searched"),
@@ -60,13 +63,18 @@ def pack_pdf(pack: Pack, *, now: datetime, progress: Callable[[int], Any]) -> by
         pack.review.returns.select_related("organisation", "review", "submitted_by").prefetch_related("events")
     )
     answered = [row for row in returns if row.state in ANSWERED]
-    files = attached_files(answered)
+    files = attached_files(attachments_of(answered))
     progress(40)
     pdf = render_pdf("pdf/pack.html", _context(pack, returns, files, now))
     progress(80)
     whole = drawn(pdf, files)
     progress(95)
     return whole
+
+
+def attachments_of(returns: list[AgencyReturn]) -> list[tuple[str, Attachment]]:
+    """The files of these returns, each with its agency's name."""
+    return [(row.organisation.name, file) for row in returns for file in files_of(row.subject, RETURN_FILE)]
 
 
 def page_count(pdf: bytes) -> int:

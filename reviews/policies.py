@@ -6,6 +6,9 @@ the readiness page pairs each with the page that fixes it.
 
 from __future__ import annotations
 
+from partnership.dispute_queries import step_recorded
+from portal.remembered import remembered
+
 from .choices import Abuse, AgeBand, LegalStatus, Outcome, Recommended, ReturnState
 from .criteria import CODES
 from .models import AgencyReturn, Meeting, PanelReply, RapidReview, Recommendation
@@ -115,11 +118,11 @@ def pack_contents(review: RapidReview) -> list[list[int]]:
 
 
 def _meeting(review: RapidReview) -> Meeting | None:
-    return Meeting.objects.filter(review=review).first()
+    return remembered((Meeting, review.pk), Meeting.objects.filter(review=review).first)
 
 
 def _recommendation(review: RapidReview) -> Recommendation | None:
-    return Recommendation.objects.filter(review=review).first()
+    return remembered((Recommendation, review.pk), Recommendation.objects.filter(review=review).first)
 
 
 def has_meeting(review: RapidReview) -> str | None:
@@ -207,7 +210,7 @@ def recommendation_is_whole(review: RapidReview) -> str | None:
 
 def has_dispute_step(review: RapidReview) -> str | None:
     """Where a partner dissented, a step of the ladder between partners was taken and recorded."""
-    if review.state != "dissent" or review.dispute_steps.exists():
+    if review.state != "dissent" or step_recorded(review.subject):
         return None
     return "A partner does not agree: record the step taken between the partners and its outcome first."
 

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Max, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Case, Prefetch, Q, QuerySet, When
 from django.urls import reverse
 
 from portal.accounts.choices import Role
 from portal.accounts.permissions import UNIT, Permission
 from portal.accounts.queries import authorities, capacities, holds
+from portal.approvals.queries import eligible, latest
 from portal.clock import london_date
-from portal.subjects import Kind
+from portal.deadlines.models import Deadline
+from portal.subjects import Kind, Subject, kind_named
 
 from .choices import ReturnState, ReviewState
 from .models import AgencyReturn, Child, ConflictOfInterest, Pack, RapidReview, ReturnEvent, ReturnShare
 from .models.agency_return import KIND as RETURN_KIND
 from .models.review import KIND as REVIEW_KIND
 from .policies import ANSWERED
+from .steps import next_steps
 
 if TYPE_CHECKING:
     from portal.accounts.models import Person
@@ -102,11 +106,23 @@ def may_read_return(person: Person, agency_return: AgencyReturn, on: date) -> bo
 
 def readable_return_ids(person: Person, review_id: int, on: date) -> set[int]:
     """The returns of one review whose content `person` may read on London date `on`. A fixed number of queries."""
-    if conflicted(person, review_id):
-        return set()
-    returns = AgencyReturn.objects.filter(review_id=review_id)
-    readable = set(returns.filter(own_returns(person, on)).values_list("pk", flat=True))
-    answered = set(returns.filter(state__in=ANSWERED).values_list("pk", "version"))
+    rows = AgencyReturn.objects.filter(review_id=review_id).exclude(review_id__in=conflicted_reviews(person))
+    return readable_among(rows.annotate(own=is_own(person, on)).only("state", "version"), person, review_id, on)
+
+
+def is_own(person: Person, on: date) -> Case:
+    """Whether a return is among `own_returns`, to annotate rows with."""
+    return Case(When(own_returns(person, on), then=True), default=False, output_field=BooleanField())
+
+
+def readable_among(rows: Iterable[AgencyReturn], person: Person, review_id: int, on: date) -> set[int]:
+    """Which of these returns of one review, each with `own` (see `is_own`), `person` may read on `on`."""
+    readable, answered = set(), set()
+    for row in rows:
+        if row.own:
+            readable.add(row.pk)
+        if row.state in ANSWERED:
+            answered.add((row.pk, row.version))
     if any(a.role in UNIT for a in authorities(person, on)):
         readable |= {pk for pk, _version in answered}
     elif holds(person, Permission.READ_PACK, on):
@@ -120,17 +136,25 @@ def circulated_versions(review_id: int) -> set[tuple[int, int]]:
     return {(return_id, version) for contents in packs for return_id, version in contents}
 
 
-def _visible_ids(person: Person, on: date) -> set[int]:
+def _visible(person: Person, on: date) -> QuerySet[RapidReview]:
     if not holds(person, Permission.READ_REVIEWS, on):
-        return set()
-    return set(RapidReview.objects.exclude(pk__in=conflicted_reviews(person)).values_list("pk", flat=True))
+        return RapidReview.objects.none().values("pk")
+    return RapidReview.objects.exclude(pk__in=conflicted_reviews(person)).order_by().values("pk")
 
 
-def _visible_return_ids(person: Person, on: date) -> set[int]:
+def _visible_returns(person: Person, on: date) -> QuerySet[AgencyReturn]:
     rows = AgencyReturn.objects.exclude(review_id__in=conflicted_reviews(person))
     if not holds(person, Permission.READ_REVIEWS, on):
         rows = rows.filter(own_returns(person, on))
-    return set(rows.values_list("pk", flat=True))
+    return rows.order_by().values("pk")
+
+
+def _visible_ids(person: Person, on: date) -> set[int]:
+    return set(_visible(person, on).values_list("pk", flat=True))
+
+
+def _visible_return_ids(person: Person, on: date) -> set[int]:
+    return set(_visible_returns(person, on).values_list("pk", flat=True))
 
 
 def _may_read_return_file(person: Person, on: date, return_id: int, _purpose: str) -> bool:
@@ -175,6 +199,19 @@ def return_path(return_id: int) -> str:
     return reverse("return", kwargs={"pk": return_id})
 
 
+def offers(person: Person, now: datetime, subject: Subject) -> list[tuple[str, str]]:
+    """What `person` can do with the review at `now`, as (words, address): its next step first."""
+    review = visible_to(person, now).filter(pk=subject.id).first()
+    if review is None:
+        return []
+    step = next_steps(review, person, now)
+    found = [(one.label, one.path) for one in ([step.forward] if step.forward else []) + step.aside]
+    sign_off = latest(subject)
+    if sign_off and eligible(sign_off, person, now):
+        found.insert(0, ("Read and sign", kind_named(REVIEW_KIND).path_to_sign(subject)))
+    return found
+
+
 def review_kind() -> Kind:
     """Rapid reviews, as the ground asks about them."""
     return Kind(
@@ -186,6 +223,8 @@ def review_kind() -> Kind:
         conflicts_among=_conflicts_among,
         address=lambda subject: reverse("review", kwargs={"reference": subject.reference}),
         sign_address=lambda subject: reverse("review_sign_off", kwargs={"reference": subject.reference}),
+        offers=offers,
+        visible_query=_visible,
     )
 
 
@@ -199,27 +238,55 @@ def return_kind() -> Kind:
         _conflicted_in_return,
         may_read_file=_may_read_return_file,
         conflicts_among=_conflicts_among_returns,
+        visible_query=_visible_returns,
     )
+
+
+# What the page of a review reads of its clocks: not their proofs, nor what their own pages tell.
+SHOWN = (
+    "subject_kind", "subject_id", "reference", "rule_code", "instance", "title", "statutory", "amount", "clock",
+    "trigger_on", "due_on", "original_due_on", "provisional", "met_on", "met_at", "cancelled_at",
+)  # fmt: skip
+
+
+def clocks_of_all(review: RapidReview) -> list[Deadline]:
+    """Every clock of the review and of its agencies' returns, by date, as far as a page shows it. One query."""
+    own = Q(subject_kind=REVIEW_KIND, subject_id=review.pk)
+    theirs = Q(subject_kind=RETURN_KIND, subject_id__in=AgencyReturn.objects.filter(review=review).values("pk"))
+    return list(Deadline.objects.filter(own | theirs).only(*SHOWN))
 
 
 def listed(person: Person, now: datetime, *, state: str = "", only_open: bool = False) -> QuerySet[RapidReview]:
     """The reviews for the list page, newest first, with what each line shows already read."""
-    # Counting beside each row drops the order that the model gives, so it is said again.
-    rows = visible_to(person, now).select_related("incident").order_by("-logged_at", "-pk")
+    rows = (
+        visible_to(person, now).select_related("incident").only("reference", "state", "logged_at", "incident__aware_at")
+    )
     if state in ReviewState.values:
         rows = rows.filter(state=state)
     if only_open:
         rows = rows.filter(state__in=OPEN_STATES)
-    return rows.prefetch_related(Prefetch("children", queryset=Child.objects.order_by("number"))).annotate(
-        asked=Count("returns", distinct=True),
-        answered=Count("returns", filter=Q(returns__state__in=ANSWERED), distinct=True),
-        sent_at=Max("submissions__sent_at"),
-    )
+    children = Child.objects.order_by("number").only("review_id", "number", "age_band", "outcome")
+    return rows.order_by("-logged_at", "-pk").prefetch_related(Prefetch("children", queryset=children))
+
+
+def answered_of_asked(review_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """How many agencies have answered, and how many were asked, for each of these reviews that asked any. One query."""
+    found: dict[int, tuple[int, int]] = {}
+    for review_id, state in AgencyReturn.objects.filter(review_id__in=list(review_ids)).values_list(
+        "review_id", "state"
+    ):
+        answered, asked = found.get(review_id, (0, 0))
+        found[review_id] = (answered + (state in ANSWERED), asked + 1)
+    return found
 
 
 def headline(review: RapidReview) -> str:
     """What the review is called on its own pages: bands and kinds only (`Under 1, seriously harmed`)."""
-    children = list(review.children.all())
+    return headline_of(list(review.children.all()))
+
+
+def headline_of(children: list[Child]) -> str:
+    """The same, for children that are read already."""
     if not children:
         return "Being logged"
     first = children[0]

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from partnership.choices import ClockEvent
-from partnership.queries import clock_setting
+from partnership.queries import clock_settings
 from portal.clock import london_date
 from portal.day_strip import Strip, strip
 from portal.deadlines.calendars import load
 from portal.deadlines.counting import Day, due, working_day_number
 from portal.deadlines.models import Deadline
 from portal.deadlines.rules import rule_for
+from portal.deadlines.wording import each_deed_once
 
 from .models import RapidReview
 
@@ -27,22 +28,24 @@ CODES = ("panel_notification", "rapid_review")
 
 @dataclass(frozen=True)
 class OtherReading:
-    """The date that the other reading of a rule gives, in words."""
+    """The date that the other reading of a rule gives, in words, and the reading that the arrangements set."""
 
     title: str
     words: str
     due_on: date
     used: date
+    set_words: str
 
 
 def other_readings(review: RapidReview, deadlines: Iterable[Deadline]) -> list[OtherReading]:
     """For each national clock whose other starting event has come: the date it would give, where that differs."""
     notification = getattr(review, "notification", None)
+    settings = {s.rule_code: s for s in clock_settings(london_date(review.incident.aware_at))}
     found = []
     for deadline in deadlines:
         if deadline.rule_code not in CODES or deadline.cancelled_at is not None:
             continue
-        setting = clock_setting(deadline.rule_code, london_date(review.incident.aware_at))
+        setting = settings.get(deadline.rule_code)
         if setting is None or not setting.other_reading:
             continue
         other = review.incident.aware_at
@@ -52,10 +55,21 @@ def other_readings(review: RapidReview, deadlines: Iterable[Deadline]) -> list[O
             other = notification.sent_at
         answer = due(other, rule_for(deadline.rule_code, london_date(other)), load(deadline.clock))
         if answer.due_on != deadline.original_due_on:
-            event = ClockEvent(setting.other_reading).label
-            words = f"{event[0].lower()}{event[1:]}"
-            found.append(OtherReading(deadline.title, words, answer.due_on, deadline.original_due_on))
+            found.append(
+                OtherReading(
+                    deadline.title,
+                    _in_a_sentence(setting.other_reading),
+                    answer.due_on,
+                    deadline.original_due_on,
+                    _in_a_sentence(setting.event),
+                )
+            )
     return found
+
+
+def _in_a_sentence(event: str) -> str:
+    words = str(ClockEvent(event).label)
+    return f"{words[0].lower()}{words[1:]}"
 
 
 def local_after_law(deadlines: Iterable[Deadline]) -> list[Deadline]:
@@ -77,7 +91,7 @@ def fifteen_days(review: RapidReview, deadlines: Iterable[Deadline], now: dateti
     answer = due(law.trigger_on, rule_for("rapid_review", law.trigger_on), calendar)
     days: list[Day] = list(answer.days)
     labels: dict[date, list[str]] = {law.trigger_on: ["aware"]}
-    for row in rows:
+    for row in each_deed_once(rows):
         labels.setdefault(row.due_on, []).append(_short(row))
     return strip(
         days,

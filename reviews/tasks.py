@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
+
+from portal.uploads.orphans import sweep_folder
 
 from .models import Pack
 
@@ -32,3 +36,10 @@ def build_waiting_packs() -> int:
     for pack_id in ids:
         build(pack_id=pack_id, now=now)
     return len(ids)
+
+
+@shared_task(name="reviews.tasks.sweep_orphaned_packs")
+def sweep_orphaned_packs() -> int:
+    """Delete the files of packs that no row names and that are older than a day; returns how many."""
+    named = {Path(pack.file.path) for pack in Pack.objects.exclude(file="").only("file")}
+    return sweep_folder(Path(settings.MEDIA_ROOT) / "packs", named, timezone.now())

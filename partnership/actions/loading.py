@@ -33,6 +33,7 @@ from ..models import (
     SignOffStep,
     TimetablePreset,
 )
+from .loading_promises import load_promises
 from .synchronising import LoadReport, synchronise, write
 
 __all__ = ["LoadReport", "load_arrangements"]
@@ -65,6 +66,7 @@ def load_arrangements(*, document: Document, by: Person | None, now: datetime) -
     _entries(document, organisations, on, report)
     _groups(document, organisations, on, report)
     _timetable(document, on, report)
+    load_promises(document, organisations, on, report)
     _arrangements(document, organisations, present, now, report)
     if not report.nothing_changed:
         record(

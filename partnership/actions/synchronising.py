@@ -52,7 +52,10 @@ def synchronise(
     is wanted again comes back into use.
     """
     rows: dict[tuple[Any, ...], Any] = {
-        tuple(getattr(row, name) for name in key): row for row in model._default_manager.select_for_update()
+        tuple(getattr(row, name) for name in key): row
+        for row in model._default_manager.select_for_update()
+        # What the partnership set up itself is not the file's to end.
+        if getattr(row, "from_arrangements", True)
     }
     kept = {tuple(values[name] for name in key) for values in wanted}
     for identity, row in rows.items():

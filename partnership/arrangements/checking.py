@@ -16,12 +16,16 @@ from portal.deadlines.rules import known_codes
 
 from ..choices import Opening, RecipientOf, Standing, StepKind
 from ..models.timetable import LAST_DAY
+from .checking_promises import promise_problems
+from .entry import Entry
 from .reading import ArrangementsError, Problem
-from .specification import ContactEntry, Document, Entry, OrganisationEntry
+from .specification import ContactEntry, Document, OrganisationEntry
 
 WHITE = "#ffffff"
 SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 # The steps that a rapid review takes, in the order in which they must fall due.
+# The one rule whose clear days arrangements may read in two ways; what may be published first follows it.
+CLEAR_DAYS_RULE = "report_before_publication"
 MILESTONES = ("request_out", "returns_due", "collate", "circulate", "meeting", "sign_off", "submission")
 
 
@@ -41,7 +45,7 @@ def check(document: Document) -> None:
         _recipients,
         _contacts,
     )
-    problems = [problem for part in parts for problem in part(document)]
+    problems = [problem for part in (*parts, promise_problems) for problem in part(document)]
     if problems:
         raise ArrangementsError(document.file, problems)
 
@@ -219,6 +223,8 @@ def _clocks(document: Document) -> Iterator[Problem]:
             )
         if (setting.counts_from is None) == (setting.clear_days is None):
             yield Problem(setting.line, "Write either “counts_from:” or “clear_days:”, and not both.")
+        if setting.clear_days and setting.rule != CLEAR_DAYS_RULE:
+            yield Problem(setting.at("clear_days"), f"Only “{CLEAR_DAYS_RULE}” is read in clear days. Write it there.")
         if setting.other_reading and setting.other_reading == setting.counts_from:
             yield Problem(setting.at("other_reading"), "The other reading is the same as “counts_from”. Leave it out.")
     for rule in ("panel_notification", "rapid_review"):

@@ -9,10 +9,12 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import hashlib
+import re
 import types
 import typing
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,8 @@ from django.db.models import TextChoices
 
 from portal.errors import PortalError
 
-from .specification import EXAMPLES, Document, Entry
+from .entry import Entry
+from .specification import EXAMPLES, Document
 
 FOLDER = Path(__file__).resolve().parent
 Wanted = typing.TypeVar("Wanted", bound=Entry)
@@ -160,6 +163,8 @@ class _Reader:
             return text
         elif wanted is bool and text in ("true", "false"):
             return text == "true"
+        elif wanted is Decimal and re.fullmatch(r"\d{1,9}\.\d{2}", text, re.ASCII):
+            return Decimal(text)
         elif wanted is int and text.isascii() and text.isdigit():
             return int(text)
         elif wanted is date and len(text) == len("2022-07-01"):

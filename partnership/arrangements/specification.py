@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from portal.accounts.choices import OrganisationKind, Role
@@ -25,18 +26,8 @@ from ..choices import (
     StepKind,
     Weekday,
 )
-
-
-@dataclass(kw_only=True)
-class Entry:
-    """Where an entry stands in its file: the line it begins on and the line of each key it has."""
-
-    line: int = field(default=0, metadata={"read": False})
-    lines: dict[str, int] = field(default_factory=dict, metadata={"read": False})
-
-    def at(self, key: str) -> int:
-        """The line of `key`, or of the entry where the key was left out."""
-        return self.lines.get(key, self.line)
+from .entry import Entry
+from .promises import BudgetSection, InformationSection, LadderSection, ProtocolSection
 
 
 @dataclass(kw_only=True)
@@ -250,6 +241,10 @@ class Document(Entry):
     sign_off: list[SignOffStepEntry]
     recipients: list[RecipientEntry]
     contacts: list[ContactEntry]
+    budgets: list[BudgetSection] = field(default_factory=list)
+    ladders: list[LadderSection] = field(default_factory=list)
+    protocols: list[ProtocolSection] = field(default_factory=list)
+    information_requests: list[InformationSection] = field(default_factory=list)
     digest: str = field(default="", metadata={"read": False})
     file: str = field(default="", metadata={"read": False})
 
@@ -264,4 +259,5 @@ EXAMPLES: dict[Any, str] = {
     int: "a whole number such as 12",
     bool: "true or false",
     date: "a day as year-month-day, such as 2022-07-01",
+    Decimal: "pounds and pence such as 84101.50",
 }

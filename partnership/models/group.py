@@ -9,11 +9,14 @@ from portal.accounts.models import Organisation
 
 from ..choices import GroupKind, Seat
 from .entry import Entry
+from .priority import Priority
 
 
 class Group(Entry):
     """A standing group; `times_per_year` is None where the arrangements give no frequency.
 
+    `from_arrangements` False is a group that the partnership set up itself, which a new edition of the
+    file does not end; a task and finish group works on `priority` until `ends_on`.
     `is_review_group` marks the one group that meets on rapid reviews. `letter` is the letter by
     which the partnership calls it, where it does.
     """
@@ -28,6 +31,9 @@ class Group(Entry):
     chair = models.CharField(max_length=200, blank=True)
     sponsor = models.CharField(max_length=200, blank=True)
     is_review_group = models.BooleanField(default=False)
+    from_arrangements = models.BooleanField(default=True)
+    priority = models.ForeignKey(Priority, null=True, blank=True, on_delete=models.PROTECT, related_name="task_groups")
+    ends_on = models.DateField(null=True, blank=True)
 
     class Meta(Entry.Meta):
         constraints = [

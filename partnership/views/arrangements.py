@@ -8,9 +8,11 @@ from django.views.decorators.http import require_safe
 
 from portal.access import moment, requires
 from portal.accounts.permissions import Permission
+from portal.accounts.queries import holds
 from portal.clock import london_date
 
 from .. import queries
+from ..queries import meetings
 
 
 @require_safe
@@ -27,9 +29,15 @@ def members(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires(Permission.SEE_DIRECTORY)
 def groups(request: HttpRequest) -> HttpResponse:
+    on = london_date(moment())
+    rows = list(queries.groups())
+    rhythms = meetings.rhythms(rows, on)
+    for row in rows:
+        row.rhythm = rhythms[row.pk]
     context = {
         "arrangements": queries.current(),
-        "groups": queries.groups(),
+        "groups": rows,
+        "may_manage": holds(request.user, Permission.MANAGE_GROUPS, on),
         "priorities": queries.priorities(),
         "assurance_areas": queries.assurance_areas(),
     }

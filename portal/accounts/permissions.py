@@ -58,7 +58,46 @@ class Permission(StrEnum):
     APPOINT_SCRUTINEER = "Appoint the independent scrutineer, and end that appointment"
     NAME_DEPUTY = "Name a deputy for their own appointment"
     READ_TRAIL = "Read the trail, and who looked at what"
+    READ_DRAFT_EDITIONS = "Read editions of the threshold framework that are not published yet"
+    EDIT_FRAMEWORK = "Draft, import and compare editions of the threshold framework; answer what readers find unclear"
+    SEND_EDITION = "Send an edition of the threshold framework to the partners for approval"
+    SIGN_EDITION = "Approve an edition of the threshold framework for their own partner"
+    PUBLISH_EDITION = "Publish an approved edition of the threshold framework from a date"
+    READ_ASSURANCE = "Read the assurance calendar, what was found and what came of it"
+    PLAN_ASSURANCE = "Plan assurance activities, move them with a reason, and record what was found"
     CONFIGURE = "Load arrangements and change settings"
+    EXPORT_EVERYTHING = "Take everything out of the portal as one archive"
+    # what is published
+    PUBLISH = "Publish the arrangements and key messages, and take a message back"
+    WRITE_MESSAGES = "Write key messages, and record how far they reached"
+    # groups and meetings
+    READ_ALL_MEETINGS = "Read the papers and minutes of every group, whether a member of it or not"
+    MANAGE_GROUPS = "Set up task and finish groups and record terms of reference"
+    RUN_MEETINGS = "Plan meetings, write agendas, papers, attendance and minutes"
+    AGREE_MINUTES = "Record that minutes were agreed, and open them again"
+    # the action tracker
+    SEE_ACTIONS = "See the actions of their own organisation, and of whatever they may read"
+    READ_ALL_ACTIONS = "See every action, but for those of a case that is closed to them"
+    MANAGE_ACTIONS = "Add actions, change their words, owner and date, drop and reopen them"
+    REPORT_ACTION = "Report an action of their own organisation as done, with its evidence"
+    ASSURE_ACTION = "Assure that an action was done, and show what difference it made"
+    # money, ladders, promises to other boards
+    SEE_MONEY = "See the partnership's budget and what each contributor paid"
+    KEEP_MONEY = "Write the yearly budget and record what came in and what was spent"
+    RAISE_DISAGREEMENT = "Raise a professional disagreement or a family's concern, and answer for their own body"
+    RUN_LADDERS = "Open a dispute with an agency, between partners or with another board, and record its steps"
+    GIVE_POSITION = "Give their own partner's written position in a dispute"
+    READ_DISPUTES = "Read the disputes that have reached the business unit"
+    KEEP_PROMISES = "Record how a promise to another board was kept"
+    # information governance
+    KEEP_REGISTERS = "Keep the registers of information-sharing agreements and of documents"
+    READ_REQUESTS = "Read the log of freedom-of-information and subject-access requests"
+    KEEP_REQUESTS = "Record a request for information, passing it on, and its answer"
+    RECORD_SHARING = "Record a decision of their own body to share information or not"
+    READ_SHARING = "Read every body's decisions to share information or not"
+    # training
+    BOOK_TRAINING = "Book training for staff of their own body, and answer what it did"
+    KEEP_TRAINING = "Keep courses, sessions, attendance, certificates and the trainers' pool"
 
 
 P = Permission
@@ -98,7 +137,48 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     P.APPOINT_SCRUTINEER: PARTNERS,
     P.NAME_DEPUTY: DEPUTISABLE,
     P.READ_TRAIL: frozenset({R.BUSINESS_MANAGER, R.SCRUTINEER}),
+    P.READ_DRAFT_EDITIONS: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.SCRUTINEER},
+    P.EDIT_FRAMEWORK: UNIT,
+    P.SEND_EDITION: frozenset({R.BUSINESS_MANAGER}),
+    P.SIGN_EDITION: PARTNERS,
+    P.PUBLISH_EDITION: frozenset({R.BUSINESS_MANAGER}),
+    P.READ_ASSURANCE: UNIT
+    | PARTNERS
+    | {R.PARTNERSHIP_CHAIR, R.GROUP_CHAIR, R.GROUP_MEMBER, R.REVIEW_GROUP_MEMBER, R.AGENCY_CONTACT}
+    | {R.SCRUTINEER, R.QUALITY_OFFICER},
+    P.PLAN_ASSURANCE: UNIT | {R.QUALITY_OFFICER},
     P.CONFIGURE: frozenset({R.BUSINESS_MANAGER, R.ADMINISTRATOR}),
+    P.EXPORT_EVERYTHING: frozenset({R.BUSINESS_MANAGER}),
+    P.PUBLISH: frozenset({R.BUSINESS_MANAGER}),
+    P.WRITE_MESSAGES: UNIT | {R.TRAINING_COORDINATOR},
+    P.READ_ALL_MEETINGS: UNIT | {R.SCRUTINEER, R.QUALITY_OFFICER, R.TRAINING_COORDINATOR},
+    P.MANAGE_GROUPS: UNIT,
+    P.RUN_MEETINGS: UNIT,
+    P.AGREE_MINUTES: UNIT | {R.PARTNERSHIP_CHAIR, R.GROUP_CHAIR},
+    P.SEE_ACTIONS: EVERYONE - {R.ADMINISTRATOR},
+    P.READ_ALL_ACTIONS: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.SCRUTINEER, R.QUALITY_OFFICER},
+    P.MANAGE_ACTIONS: UNIT | {R.QUALITY_OFFICER},
+    P.REPORT_ACTION: EVERYONE - {R.ADMINISTRATOR, R.SCRUTINEER, R.INDEPENDENT_REVIEWER},
+    P.ASSURE_ACTION: UNIT | {R.QUALITY_OFFICER},
+    # money, ladders, promises to other boards
+    P.SEE_MONEY: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.SCRUTINEER},
+    P.KEEP_MONEY: frozenset({R.BUSINESS_MANAGER}),
+    P.RAISE_DISAGREEMENT: UNIT | PARTNERS | {R.AGENCY_CONTACT, R.PRACTITIONER, R.REVIEW_GROUP_MEMBER},
+    P.RUN_LADDERS: frozenset({R.BUSINESS_MANAGER}),
+    P.GIVE_POSITION: PARTNERS,
+    P.READ_DISPUTES: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.SCRUTINEER},
+    P.KEEP_PROMISES: UNIT,
+    # information governance
+    P.KEEP_REGISTERS: UNIT,
+    P.READ_REQUESTS: UNIT | PARTNERS | {R.SCRUTINEER},
+    P.KEEP_REQUESTS: UNIT | PARTNERS,
+    P.RECORD_SHARING: UNIT | PARTNERS | {R.AGENCY_CONTACT, R.PRACTITIONER, R.REVIEW_GROUP_MEMBER},
+    P.READ_SHARING: UNIT | {R.SCRUTINEER},
+    # training
+    P.BOOK_TRAINING: UNIT
+    | PARTNERS
+    | {R.AGENCY_CONTACT, R.PRACTITIONER, R.REVIEW_GROUP_MEMBER, R.GROUP_CHAIR, R.GROUP_MEMBER},
+    P.KEEP_TRAINING: frozenset({R.BUSINESS_MANAGER, R.TRAINING_COORDINATOR}),
 }
 
 # Whom an administrator may not appoint or end: nobody gives themselves sight of a case, and the

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet
 
 from .choices import Role
 from .models import Appointment, Delegation, Invitation, Organisation, Person
@@ -45,7 +45,7 @@ def in_force(on: date) -> Q:
 
 
 def authorities(person: Person | AnonymousUser, on: date) -> tuple[Authority, ...]:
-    """Every capacity of `person` on London date `on`, own ones first. Two queries, kept for the object's life."""
+    """Every capacity of `person` on London date `on`, own ones first. One query, kept for the object's life."""
     if not getattr(person, "is_active", False) or person.pk is None:
         return ()
     kept: dict[date, tuple[Authority, ...]] = person.__dict__.setdefault("_authorities", {})
@@ -55,35 +55,39 @@ def authorities(person: Person | AnonymousUser, on: date) -> tuple[Authority, ..
 
 
 def _read_authorities(person: Person | AnonymousUser, on: date) -> tuple[Authority, ...]:
-    own = Appointment.objects.filter(in_force(on), person_id=person.pk).select_related("organisation")
-    found = [
-        Authority(Role(a.role), a.organisation_id, a.organisation.name, a.pk, a.group_code, None, _earliest(a, None))
-        for a in own
-        if a.organisation.in_force(on)
-    ]
-    lent = Delegation.objects.filter(in_force(on), deputy_id=person.pk).select_related(
-        "appointment__organisation", "appointment__person"
+    standing_in = FilteredRelation(
+        "delegations",
+        condition=Q(
+            delegations__deputy_id=person.pk,
+            delegations__void=False,
+            delegations__starts_on__lte=on,
+            delegations__ends_on__gte=on,
+        ),
     )
-    for delegation in lent:
-        a = delegation.appointment
-        if a.in_force(on) and a.organisation.in_force(on) and a.role in DEPUTISABLE and a.person.is_active:
-            found.append(
-                Authority(
-                    Role(a.role),
-                    a.organisation_id,
-                    a.organisation.name,
-                    a.pk,
-                    a.group_code,
-                    delegation.pk,
-                    _earliest(a, delegation),
-                )
-            )
-    return tuple(found)
+    # A row for each appointment of theirs, and for each delegation under which they stand in for somebody's.
+    rows = (
+        Appointment.objects.filter(in_force(on))
+        .annotate(lent=standing_in)
+        .annotate(lent_id=F("lent__pk"), lent_from=F("lent__starts_on"), lent_until=F("lent__ends_on"))
+        .filter(Q(person_id=person.pk) | Q(lent_id__isnull=False))
+        .select_related("organisation", "person")
+    )
+    own: dict[int, Authority] = {}
+    lent: list[tuple[date, Authority]] = []
+    for a in rows:
+        if not a.organisation.in_force(on):
+            continue
+        if a.person_id == person.pk:
+            own[a.pk] = _authority(a, None, None)
+        if a.lent_id is not None and a.role in DEPUTISABLE and a.person.is_active:
+            lent.append((a.lent_from, _authority(a, a.lent_id, a.lent_until)))
+    return (*own.values(), *(authority for _from, authority in sorted(lent, key=lambda pair: pair[0])))
 
 
-def _earliest(appointment: Appointment, delegation: Delegation | None) -> date | None:
-    ends = [appointment.ends_on, appointment.organisation.ends_on, delegation and delegation.ends_on]
-    return min((day for day in ends if day), default=None)
+def _authority(a: Appointment, delegation_id: int | None, lent_until: date | None) -> Authority:
+    ends = [day for day in (a.ends_on, a.organisation.ends_on, lent_until) if day]
+    until = min(ends, default=None)
+    return Authority(Role(a.role), a.organisation_id, a.organisation.name, a.pk, a.group_code, delegation_id, until)
 
 
 def capacities(

@@ -13,6 +13,7 @@ from portal.accounts.models import Person
 from portal.accounts.permissions import GRANTS, Permission
 from portal.accounts.queries import Authority, capacities, deputies, holders
 from portal.clock import london_date
+from portal.remembered import remembered
 from portal.subjects import Subject, kind_named, kinds
 
 from .choices import Decision, RequiredKind, SignOffState
@@ -38,6 +39,19 @@ def latest(subject: Subject) -> SignOff | None:
     return SignOff.objects.filter(subject_kind=subject.kind, subject_id=subject.id).order_by("-version").first()
 
 
+def latest_with_answers(subject: Subject) -> SignOff | None:
+    """The same with its bodies and their answers read along, without the document itself. One query for a page."""
+    newest = SignOff.objects.filter(subject_kind=subject.kind, subject_id=subject.id).order_by("-version").values("pk")
+    rows = list(
+        Required.objects.filter(sign_off__in=newest[:1])
+        .select_related("sign_off", "organisation", "signature")
+        .defer("sign_off__document", "sign_off__files")
+    )
+    if not rows:
+        return None
+    return remembered((Required, rows[0].sign_off_id), lambda: rows)[0].sign_off
+
+
 def live(subject: Subject) -> SignOff | None:
     """The sign-off that is open or complete: what a change to the document would void. At most one."""
     return SignOff.objects.filter(
@@ -61,7 +75,9 @@ def _waits_for_partners(required: Required, siblings: Iterable[Required]) -> boo
 
 
 def _with_answers(sign_off: SignOff) -> list[Required]:
-    return list(sign_off.required.select_related("organisation", "signature"))
+    """Every body with its answer: one query, asked once for each page."""
+    rows = sign_off.required.select_related("organisation", "signature")
+    return remembered((Required, sign_off.pk), lambda: list(rows))
 
 
 def why_not(sign_off: SignOff, required: Required, person: Person, now: datetime) -> str | None:
@@ -70,14 +86,25 @@ def why_not(sign_off: SignOff, required: Required, person: Person, now: datetime
     The order is from what nothing changes to what time may change, so that the first sentence
     read is the one that matters.
     """
+    conflicted = kind_named(sign_off.subject_kind).conflicted_people(sign_off.subject_id)
+    return _why_not(sign_off, required, person, now, _with_answers(sign_off), conflicted)
+
+
+def _why_not(
+    sign_off: SignOff,
+    required: Required,
+    person: Person,
+    now: datetime,
+    answers: list[Required],
+    conflicted: set[int],
+) -> str | None:
     if sign_off.state != SignOffState.OPEN:
         return f"This version is no longer open: it is now “{sign_off.get_state_display()}”."
-    if person.pk in kind_named(sign_off.subject_kind).conflicted_people(sign_off.subject_id):
+    if person.pk in conflicted:
         return (
             "A conflict of interest is recorded for you here, so you cannot sign. "
             "Your deputy, or somebody else with your partner's authority, can."
         )
-    answers = _with_answers(sign_off)
     own = next((r for r in answers if r.pk == required.pk), required)
     if own.given is not None:
         return f"{own.given.name} has already answered for {own.body}. Each body answers once for each version."
@@ -95,8 +122,16 @@ def why_not(sign_off: SignOff, required: Required, person: Person, now: datetime
 
 
 def eligible(sign_off: SignOff, person: Person, now: datetime) -> list[Required]:
-    """The bodies for which `person` may answer at `now`; more than one only until the first is given."""
-    return [r for r in _with_answers(sign_off) if why_not(sign_off, r, person, now) is None]
+    """The bodies for which `person` may answer at `now`; more than one only until the first is given.
+
+    Two queries, and one for somebody without the authority to sign anything.
+    """
+    answers = _with_answers(sign_off)
+    on = london_date(now)
+    if sign_off.state != SignOffState.OPEN or not any(capacity_for(r, person, on) for r in answers):
+        return []
+    conflicted = kind_named(sign_off.subject_kind).conflicted_people(sign_off.subject_id)
+    return [r for r in answers if _why_not(sign_off, r, person, now, answers, conflicted) is None]
 
 
 def waiting_for(person: Person, now: datetime) -> list[Required]:

@@ -11,6 +11,7 @@ from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import LONDON, london_date
 
+from .calendars import holiday_tables
 from .horizon import horizon_warning
 from .sweep import STALE_AFTER, last_finished
 
@@ -20,12 +21,20 @@ if TYPE_CHECKING:
     from portal.accounts.models import Person
 
 
+def _swept_at(now: datetime) -> datetime | None:
+    """When the last sweep up to `now` finished, from what the page has asked already where that says it."""
+    for table in holiday_tables():
+        if table.swept_at is None or table.swept_at <= now:
+            return table.swept_at
+    return last_finished(now)
+
+
 def banners(person: Person | AnonymousUser, now: datetime) -> list[dict[str, str]]:
     """The banners for `person` at `now`: dicts of level, text, and path and link where there is a page to go to."""
     on = london_date(now)
     found = []
     if holds(person, Permission.SEE_HEALTH, on):
-        finished = last_finished(now)
+        finished = _swept_at(now)
         if finished is None or now - finished > STALE_AFTER:
             since = f"since {finished.astimezone(LONDON):%-d %B %Y, %H:%M}" if finished else "yet"
             text = f"Deadlines are not being watched: no sweep has finished {since}. Nobody is being reminded."

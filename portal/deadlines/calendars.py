@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Subquery
+
 from portal.errors import Refused
+from portal.remembered import remembered
 
 from .choices import Clock
 from .counting import WorkingCalendar
-from .models import BankHoliday, HolidayTable
+from .models import BankHoliday, HolidayTable, SweepRun
 
 
 @dataclass(frozen=True)
@@ -25,14 +28,28 @@ class HolidayChange:
 _kept: dict[Clock, WorkingCalendar] = {}
 
 
+def holiday_tables() -> list[HolidayTable]:
+    """How far each division's list reaches, and its version. One query, asked once for each page.
+
+    Each row has `swept_at` too, the moment at which the newest sweep finished: every page of a manager asks
+    for both, so the banners take it from here.
+    """
+    return remembered(HolidayTable, _holiday_tables)
+
+
+def _holiday_tables() -> list[HolidayTable]:
+    newest = SweepRun.objects.filter(finished_at__isnull=False).order_by("-finished_at").values("finished_at")[:1]
+    return list(HolidayTable.objects.annotate(swept_at=Subquery(newest)))
+
+
 def load(division: str) -> WorkingCalendar:
     """The calendar of `division` ("england-and-wales" or "united-kingdom") as the database has it now.
 
-    One small query asks whether the kept one still stands. Refused when no holidays are loaded:
+    One small query asks whether the kept one still stands, once for each page. Refused when no holidays are loaded:
     a calendar without holidays would give wrong dates without a word.
     """
     clock = Clock(division)
-    tables = list(HolidayTable.objects.filter(division__in=clock.divisions))
+    tables = [table for table in holiday_tables() if table.division in clock.divisions]
     if len(tables) < len(clock.divisions):
         raise Refused("No bank holidays are loaded. Ask the administrator to run: manage.py load_holidays.")
     version = ".".join(f"{table.version}-{table.stamp}" for table in tables)

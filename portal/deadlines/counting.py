@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import count as naturals
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from portal.clock import end_of_day, london_date
@@ -18,7 +20,9 @@ from portal.errors import Refused
 
 # The years whose days are numbered. Wide enough for any record of a partnership; a date outside is a slip.
 FIRST_YEAR, LAST_YEAR = 1990, 2110
-PROOFS_KEPT = 8192
+# Proofs are cut from rows of numbered days, made for a year's worth of working days when one of them is first asked.
+ROW_DAYS = 45
+ROWS_AT_ONCE = 256
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -68,7 +72,7 @@ class WorkingCalendar:
         self.known_until = known_until
         self.known_from = known_from or date(min(self.holidays, default=known_until).year, 1, 1)
         self.version = version
-        self._proofs: dict[tuple[int, int, bool], tuple[Day, ...]] = {}
+        self._rows: dict[int, tuple[Day, ...]] = {}
         self._number_days()
 
     def is_working(self, on: date) -> bool:
@@ -102,6 +106,17 @@ class WorkingCalendar:
             self._skips.append(None if why is None else Day(on, None, why))
             self._counts.append(count)
 
+    def row_after(self, count: int) -> tuple[Day, ...]:
+        """The `ROW_DAYS` calendar days after the working day that is the `count`-th of all, numbered from it."""
+        row = self._rows.get(count)
+        if row is None:
+            first = count - count % ROWS_AT_ONCE
+            for number in range(first, min(first + ROWS_AT_ONCE, len(self._working) - ROW_DAYS)):
+                place = self._working[number - 1].toordinal() - self._start
+                self._rows[number] = tuple(_numbered(self, slice(place + 1, place + 1 + ROW_DAYS), number))
+            row = self._rows[count]
+        return row
+
     def position(self, on: date) -> int:
         """The place of `on` among the numbered days; Refused outside the years 1991 to 2109."""
         place = on.toordinal() - self._start
@@ -113,6 +128,11 @@ class WorkingCalendar:
 def _day(moment: date | datetime) -> date:
     """The London date of a moment; a plain date is one already."""
     return london_date(moment) if isinstance(moment, datetime) else moment
+
+
+def _moment_of(trigger: date | datetime) -> datetime:
+    """The moment itself; of a plain date its last instant, from which hours are counted to the worker's good."""
+    return trigger if isinstance(trigger, datetime) else end_of_day(trigger) - timedelta(seconds=1)
 
 
 def _nth(calendar: WorkingCalendar, place: int, amount: int) -> date:
@@ -161,6 +181,8 @@ def due_on(trigger: date | datetime, rule: DeadlineRule, calendar: WorkingCalend
     day = trigger if type(trigger) is date else _day(trigger)
     amount = rule.amount
     place = calendar.position(day)
+    if rule.unit is Unit.HOURS:
+        return london_date(_moment_of(trigger) + timedelta(hours=amount))
     if rule.unit is Unit.CALENDAR_MONTHS:
         return add_months(day, amount if rule.direction is Direction.AFTER else -amount)
     if rule.direction is Direction.AFTER:
@@ -189,9 +211,13 @@ def due(trigger: date | datetime, rule: DeadlineRule, calendar: WorkingCalendar)
     for a moment without a time zone and Refused for a year that cannot be counted from.
     """
     day = trigger if type(trigger) is date else _day(trigger)
-    answer = due_on(day, rule, calendar)
+    answer = due_on(trigger if rule.unit is Unit.HOURS else day, rule, calendar)
     if rule.unit is Unit.CALENDAR_MONTHS:
         days, aim_for = _proof_of_months(day, rule), last_working_day(calendar, answer)
+    elif rule.unit is Unit.HOURS:
+        # Hours run through every kind of day, so each is numbered and none is skipped.
+        length = (answer - day).days + 1
+        days, aim_for = tuple(Day(day + timedelta(days=n), n, None) for n in range(length)), None
     else:
         days, aim_for = _proof_of_days(day, answer, rule, calendar), None
     first, last = (day, answer) if answer >= day else (answer, day)
@@ -200,38 +226,36 @@ def due(trigger: date | datetime, rule: DeadlineRule, calendar: WorkingCalendar)
 
 
 def _proof_of_days(day: date, answer: date, rule: DeadlineRule, calendar: WorkingCalendar) -> tuple[Day, ...]:
-    """Every calendar day from the earlier of the two to the later, in order.
-
-    Kept: a year has 365 triggers, and recomputing a register asks for the same few thousands of times.
-    """
+    """Every calendar day from the earlier of the two to the later, in order."""
     here, there = day.toordinal() - calendar._start, answer.toordinal() - calendar._start
-    key = (here, there, rule.clear)  # which way it was counted, the two places say
-    kept = calendar._proofs.get(key)
-    if kept is None:
-        if len(calendar._proofs) >= PROOFS_KEPT:
-            calendar._proofs.clear()
-        days = _count_days(here, there, rule, calendar)
-        kept = calendar._proofs[key] = tuple(days if answer >= day else reversed(days))
-    return kept
+    zero = Day(calendar._dates[here], 0, None)
+    if rule.direction is Direction.BEFORE:
+        return (*_counted_back(here, there, rule, calendar), zero)
+    count = calendar._counts[here]
+    passed = here - (calendar._working[count - 1].toordinal() - calendar._start)  # since the last working day
+    if passed + there - here <= ROW_DAYS:
+        return (zero, *calendar.row_after(count)[passed : passed + there - here])
+    return (zero, *_numbered(calendar, slice(here + 1, there + 1), count))
 
 
-def _count_days(here: int, there: int, rule: DeadlineRule, calendar: WorkingCalendar) -> list[Day]:
-    """The days from the trigger's place to the answer's, in that order, each with its number or why it is skipped."""
-    number = 0
-    if rule.direction is Direction.AFTER:
-        span = slice(here + 1, there + 1)
-    else:
-        span = slice(here - 1, there - 1 if there else None, -1)
-        if calendar._skips[here] is not None and not rule.clear:
-            number = -1  # without clear days, the working day before a day off stands for day 0
-    days = [Day(calendar._dates[here], 0, None)]
-    new, add = tuple.__new__, days.append  # no Python call for each of some twenty days
-    for on, skip in zip(calendar._dates[span], calendar._skips[span], strict=True):
+def _numbered(calendar: WorkingCalendar, span: slice, count: int) -> list[Day]:
+    """The days of `span`, those that count numbered from 1 on; `count` working days come before it."""
+    counted = calendar._working[count : calendar._counts[span.stop - 1]]
+    # No Python call for each of some twenty days: the counted ones are numbered in a row and put between the others.
+    numbers = map(tuple.__new__, repeat(Day), zip(counted, naturals(1), repeat(None)))
+    return [skip or next(numbers) for skip in calendar._skips[span]]
+
+
+def _counted_back(here: int, there: int, rule: DeadlineRule, calendar: WorkingCalendar) -> list[Day]:
+    """The days from the answer's place up to the trigger's, which is left out, numbered backwards from it."""
+    # Without clear days, the working day before a day off stands for day 0.
+    first = 0 if calendar._skips[here] is not None and not rule.clear else 1
+    number = first + calendar._counts[here - 1] - calendar._counts[there - 1]
+    days = []
+    for on, skip in zip(calendar._dates[there:here], calendar._skips[there:here], strict=True):
         if skip is None:
-            number += 1
-            add(new(Day, (on, number, None)))
-        else:
-            add(skip)
+            number -= 1
+        days.append(skip or Day(on, number, None))
     return days
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from hmac import compare_digest
 
 from django.conf import settings
@@ -19,6 +21,31 @@ from .queries import OPEN, path_to, visible_to
 SHORTEST_KEY = 32
 
 
+@dataclass(frozen=True)
+class FeedEvent:
+    """Something else than a deadline that belongs in a person's calendar: whole days, and a reference for words.
+
+    `uid` is the same for ever; `stamp` and `sequence` those of its last change; `ends_before` the day after its last.
+    """
+
+    uid: str
+    stamp: datetime
+    sequence: int
+    starts_on: date
+    ends_before: date
+    summary: str
+    path: str
+
+
+EventProvider = Callable[[Person, datetime], Iterable[FeedEvent]]
+_events: dict[str, EventProvider] = {}
+
+
+def register_events(name: str, provider: EventProvider) -> None:
+    """Ask `provider(person, now)` for an app's events; the same name again replaces it."""
+    _events[name] = provider
+
+
 def person_of(feed_key: str, now: datetime) -> Person | None:
     """Whose feed this is at `now`; None for a wrong key, a closed account, or somebody without any office left."""
     if len(feed_key) < SHORTEST_KEY:
@@ -31,7 +58,10 @@ def person_of(feed_key: str, now: datetime) -> Person | None:
 
 
 def feed_of(person: Person, now: datetime) -> bytes:
-    """The open deadlines that `person` may see at `now`, as iCalendar (RFC 5545): one all-day event each."""
+    """The open deadlines that `person` may see at `now`, as iCalendar (RFC 5545): one all-day event each.
+
+    The events of other registered providers, such as the assurance calendar, follow.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Safeguarding partnership portal//Deadlines//EN")
     calendar.add("version", "2.0")
@@ -53,4 +83,21 @@ def feed_of(person: Person, now: datetime) -> bytes:
         event.add("transp", "TRANSPARENT")
         event.add("class", "PRIVATE")
         calendar.add_component(event)
+    for provider in _events.values():
+        for other in provider(person, now):
+            calendar.add_component(_event(other))
     return calendar.to_ical()
+
+
+def _event(other: FeedEvent) -> Event:
+    event = Event()
+    event.add("uid", f"{other.uid}@{settings.PORTAL_ADDRESS.split('//')[-1].split(':')[0]}")
+    event.add("dtstamp", other.stamp.astimezone(UTC))
+    event.add("sequence", other.sequence)
+    event.add("dtstart", other.starts_on)
+    event.add("dtend", other.ends_before)
+    event.add("summary", other.summary)
+    event.add("url", settings.PORTAL_ADDRESS.rstrip("/") + other.path)
+    event.add("transp", "TRANSPARENT")
+    event.add("class", "PRIVATE")
+    return event

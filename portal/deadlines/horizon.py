@@ -6,16 +6,16 @@ from datetime import date, datetime
 
 from portal.clock import london_date
 
+from .calendars import holiday_tables
 from .choices import Division
 from .counting import add_months
-from .models import HolidayTable
 
 MONTHS_AHEAD = 12
 
 
 def horizon_warning(now: datetime) -> str | None:
     """A sentence when the holidays of any division are known for less than twelve months from `now`, else None."""
-    reach: dict[str, date] = dict(HolidayTable.objects.values_list("division", "known_until"))
+    reach: dict[str, date] = {table.division: table.known_until for table in holiday_tables()}
     missing = [division.label for division in Division if division not in reach]
     if missing:
         return f"No bank holidays are loaded for {', '.join(missing)}: run manage.py load_holidays."

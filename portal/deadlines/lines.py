@@ -17,6 +17,13 @@ from .queries import STATES, lateness, path_to, standing
 TAGS = {"open": "open", "overdue": "late", "met": "met", "met_late": "late", "cancelled": ""}
 
 
+# What a line reads of a deadline: the rest of the row (its proof, its citation) is for the deadline's own page.
+READ = (
+    "reference", "title", "clock", "due_on", "original_due_on", "met_on", "met_at", "cancelled_at", "provisional",
+    "owner_role", "owner_organisation__short_name",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Line:
     """One deadline on London date `today`.

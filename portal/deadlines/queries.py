@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.urls import reverse
 
 from portal.clock import london_date
@@ -56,8 +56,12 @@ def overdue(as_of: date | datetime) -> QuerySet[Deadline]:
 
 def breaches(as_of: date | datetime) -> QuerySet[Deadline]:
     """Statutory dates that were missed by `as_of`: still open after their day, or met after it."""
-    late = Q(OPEN, due_on__lt=_day(as_of)) | MET_LATE
-    return Deadline.objects.filter(late, statutory=True, cancelled_at__isnull=True)
+    return Deadline.objects.filter(missed(_day(as_of)))
+
+
+def missed(on: date) -> Q:
+    """The condition of `breaches` on London date `on`."""
+    return Q(Q(OPEN, due_on__lt=on) | MET_LATE, statutory=True, cancelled_at__isnull=True)
 
 
 def unexplained_breaches(as_of: date | datetime) -> QuerySet[Deadline]:
@@ -83,15 +87,14 @@ def visible_to(person: Person, on: date) -> QuerySet[Deadline]:
     """The deadlines of everything that `person` may see on London date `on`."""
     seen = Q(pk__in=[])
     for kind in kinds():
-        ids = kind.visible_ids(person, on)
-        if ids:
-            seen |= Q(subject_kind=kind.name, subject_id__in=ids)
+        seen |= Q(subject_kind=kind.name, subject_id__in=kind.visible(person, on))
     return Deadline.objects.filter(seen).select_related("owner_organisation")
 
 
 STATES: dict[str, str] = {
     "open": "Open",
     "overdue": "Overdue",
+    "overdue_statutory": "Overdue, statutory dates",
     "met": "Met in time",
     "met_late": "Met late",
     "cancelled": "Cancelled",
@@ -99,10 +102,11 @@ STATES: dict[str, str] = {
 
 
 def in_state(state: str, today: date) -> Q:
-    """The condition of one of STATES on London date `today`; an overdue one is open too."""
+    """The condition of one of STATES on London date `today`; an overdue one is open too, a statutory one both."""
     return {
         "open": OPEN,
         "overdue": Q(OPEN, due_on__lt=today),
+        "overdue_statutory": Q(OPEN, due_on__lt=today, statutory=True),
         "met": Q(met_on__lte=F("due_on")),
         "met_late": MET_LATE,
         "cancelled": Q(cancelled_at__isnull=False),
@@ -114,6 +118,7 @@ def register(person: Person, now: datetime, filters: Mapping[str, object]) -> Qu
 
     Filters (each may be absent or empty): `state` (a key of STATES), `rule` (code), `kind` (of the
     subject), `owner` (role), `due_from` and `due_to` (dates, both included), `reference` (part of it).
+    What still runs comes first, by date; what is over follows, the newest first.
     """
     today = london_date(now)
     rows = visible_to(person, today)
@@ -129,7 +134,9 @@ def register(person: Person, now: datetime, filters: Mapping[str, object]) -> Qu
     ):
         if value := filters.get(name):
             rows = rows.filter(**{lookup: value})
-    return rows.order_by("due_on", "reference", "pk")
+    runs = Case(When(OPEN, then=0), default=1)
+    soonest = Case(When(OPEN, then="due_on"))
+    return rows.order_by(runs, soonest, F("due_on").desc(), "reference", "pk")
 
 
 def rules_in(rows: QuerySet[Deadline]) -> list[tuple[str, str]]:

@@ -56,7 +56,9 @@ def recount(deadline: Deadline, calendar: WorkingCalendar, today: date, trigger:
     one (for an extension) or it falls on a day off: then it becomes the working day before, or,
     where that has passed, the next one.
     """
-    answer = due(trigger or deadline.trigger_on, rule_of(deadline), calendar)
+    # Hours run from a moment, never from a date: a corrected one stands in `trigger_at` already.
+    moment = deadline.trigger_at if deadline.unit == Unit.HOURS else trigger or deadline.trigger_on
+    answer = due(moment, rule_of(deadline), calendar)
     old = deadline.due_on
     if not deadline.is_changed:
         return Recount(deadline, answer, old, answer.due_on)

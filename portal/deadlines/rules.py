@@ -20,6 +20,7 @@ class Unit(StrEnum):
 
     WORKING_DAYS = "working days"
     CALENDAR_MONTHS = "calendar months"
+    HOURS = "hours"
 
 
 class Direction(StrEnum):
@@ -66,6 +67,8 @@ class DeadlineRule:
     @property
     def limit_words(self) -> str:
         """The limit in words: `7 clear working days before the planned day of publication`."""
+        if not self.amount and self.direction is Direction.BEFORE:
+            return f"on or {self.direction.value} {self.trigger_words}"
         unit = self.unit.value.removesuffix("s") if self.amount == 1 else self.unit.value
         return f"{self.amount} {'clear ' if self.clear else ''}{unit} {self.direction.value} {self.trigger_words}"
 
@@ -80,7 +83,10 @@ class DeadlineRule:
 
 
 Factory = Callable[[str], DeadlineRule]
+# How a partnership reads a rule that can be read in two ways: the rule, and the London date of the event.
+Reading = Callable[[DeadlineRule, date], DeadlineRule]
 _rules: dict[str, dict[str, DeadlineRule]] = {}
+_readings: dict[str, Reading] = {}
 _families: dict[str, tuple[Factory, Callable[[], Iterable[str]]]] = {}
 
 
@@ -104,8 +110,16 @@ def register_family(prefix: str, factory: Factory, codes: Callable[[], Iterable[
     _families[prefix] = (factory, codes)
 
 
+def register_reading(code: str, reading: Reading) -> None:
+    """Let `reading(rule, on)` answer how the partnership reads `code`; the same code again replaces it.
+
+    Asked at every `rule_for`, so that a setting counts from the day on which it takes effect.
+    """
+    _readings[code] = reading
+
+
 def rule_for(code: str, on: date) -> DeadlineRule:
-    """The edition of `code` in force for an event of London date `on`.
+    """The edition of `code` in force for an event of London date `on`, as the partnership reads it.
 
     Refused when the code is unknown (the sentence lists those that exist) or when no edition was in force then.
     """
@@ -117,7 +131,7 @@ def rule_for(code: str, on: date) -> DeadlineRule:
         raise Refused(f"There is no rule “{code}”. The rules are: {', '.join(known_codes())}.", field="rule")
     for rule in editions.values():
         if rule.in_force(on):
-            return rule
+            return _readings[code](rule, on) if code in _readings else rule
     first = min(rule.effective_from for rule in editions.values())
     when = f"the first took effect on {first:%-d %B %Y}" if on < first else "the last has lapsed"
     raise Refused(f"No edition of “{code}” was in force on {on:%-d %B %Y}: {when}.", field="trigger")

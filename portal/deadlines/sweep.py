@@ -14,16 +14,18 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from portal.clock import london_date
+from portal.clock import LONDON, london_date
 from portal.notices.actions import Wanted, queue, queue_many
 from portal.notices.choices import NoticeKind
+from portal.subjects import kind_named
 
 from .calendars import load
 from .choices import Clock, ReminderState
 from .counting import WorkingCalendar, add_working_days, working_days_between
 from .models import Deadline, Reminder, SweepRun
 from .owners import Office, Offices, conflicted
-from .queries import open_deadlines, path_to
+from .queries import open_deadlines
+from .wording import deed
 
 BATCH = 500
 STALE_AFTER = timedelta(hours=1)
@@ -53,8 +55,8 @@ ESCALATION = (
 )
 FIRST_STAGE_DAYS = -ESCALATION[0].days
 READ = (
-    "subject_kind", "subject_id", "reference", "rule_code", "title", "due_on", "clock", "started_at", "owner_role",
-    "owner_organisation_id",
+    "subject_kind", "subject_id", "reference", "rule_code", "instance", "title", "due_on", "clock", "started_at",
+    "owner_role", "owner_organisation_id",
 )  # fmt: skip
 
 
@@ -176,9 +178,15 @@ def _notices(
             kind=stage.kind,
             recipient=person,
             subject=deadline.subject,
-            context={"title": deadline.title, "due_on": deadline.due_on, "days": days},
-            path=path_to(deadline),
+            context={"title": _to_do(deadline), "due_on": deadline.due_on, "days": days},
+            path=kind_named(deadline.subject_kind).path_to(deadline.subject),
         )
+
+
+def _to_do(deadline: Deadline) -> str:
+    """What the deadline asks for, as the beginning of a line; its title where that is all there is to say."""
+    words = deed(deadline) or deadline.title
+    return f"{words[0].upper()}{words[1:]}"
 
 
 def last_finished(now: datetime) -> datetime | None:
@@ -206,6 +214,6 @@ def tell_if_stale(now: datetime) -> int:
         kind=NoticeKind.SWEEP_STALE,
         recipients=Offices(london_date(now)).manager().values(),
         now=now,
-        context={"last_sweep": f"{finished:%-d %B %Y %H:%M} UTC"} if finished else {},
+        context={"last_sweep": f"{finished.astimezone(LONDON):%-d %B %Y at %H:%M}"} if finished else {},
         path="",
     )

@@ -35,13 +35,17 @@ def due(now: datetime) -> QuerySet[Notice]:
     return Notice.objects.filter(UNSENT, unclaimed(now), due_at__lte=now).order_by("due_at", "pk")
 
 
-def outbox(*, state: NoticeState | None = None, kind: NoticeKind | None = None) -> QuerySet[Notice]:
-    """The outbox, newest first, with recipients; narrowed by `state` and `kind` where given."""
+def outbox(
+    *, state: NoticeState | None = None, kind: NoticeKind | None = None, reference: str = ""
+) -> QuerySet[Notice]:
+    """The outbox, newest first, with recipients; narrowed by `state`, `kind` and part of `reference` where given."""
     rows = Notice.objects.select_related("recipient")
     if state:
         rows = rows.filter(in_state(state))
     if kind:
         rows = rows.filter(kind=kind)
+    if reference:
+        rows = rows.filter(reference__icontains=reference)
     return rows
 
 

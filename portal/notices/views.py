@@ -26,7 +26,8 @@ def outbox(request: HttpRequest) -> HttpResponse:
     chosen = form.cleaned_data if form.is_valid() else {}
     state = NoticeState(chosen["state"]) if chosen.get("state") else None
     kind = NoticeKind(chosen["kind"]) if chosen.get("kind") else None
-    page = Paginator(queries.outbox(state=state, kind=kind), A_PAGE).get_page(request.GET.get("page"))
+    rows = queries.outbox(state=state, kind=kind, reference=chosen.get("reference", ""))
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     tiles = [(s, number) for s, number in queries.counts().items()]
     query = request.GET.copy()
     query.pop("page", None)

@@ -21,6 +21,7 @@ from django.utils.safestring import SafeString
 
 from portal.clock import LONDON
 from portal.clock import london_date as date_in_london
+from portal.trail.events import words_of
 
 register = template.Library()
 
@@ -100,6 +101,19 @@ def hash_groups(value: str, groups: int = 0) -> str:
     """A hash in groups of four, as people compare them: `9f2c 41d0 77ab e310`; only the first `groups` where given."""
     parts = [value[start : start + 4] for start in range(0, len(value), 4)]
     return " ".join(parts[:groups] if groups else parts)
+
+
+@register.filter
+def code_words(codes: str | Iterable[str]) -> str:
+    """Names of fields and clocks as the trail keeps them, in words: `summary, not known, meeting`."""
+    return ", ".join(words_of(code) for code in ([codes] if isinstance(codes, str) else codes))
+
+
+@register.filter
+def lower_first(text: object) -> str:
+    """A label within a sentence: `Record the Panel's reply` becomes `record the Panel's reply`."""
+    words = str(text)
+    return f"{words[:1].lower()}{words[1:]}"
 
 
 @register.filter

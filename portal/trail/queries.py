@@ -54,7 +54,7 @@ def visible_to(person: Person, on: date) -> QuerySet[TrailEvent]:
     """
     hidden = Q()
     for kind in kinds():
-        hidden |= Q(target_kind=kind.name) & ~Q(target_id__in=kind.visible_ids(person, on))
+        hidden |= Q(target_kind=kind.name) & ~Q(target_id__in=kind.visible(person, on))
     return (
         TrailEvent.objects.exclude(hidden).order_by("-sequence") if hidden else TrailEvent.objects.order_by("-sequence")
     )

@@ -47,6 +47,16 @@ def digest(event: TrailEvent) -> str:
     return hashlib.sha256(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
+def _locked_head() -> TrailHead:
+    """The last link, locked; made by whoever writes the first event."""
+    locked = TrailHead.objects.select_for_update()
+    head = locked.filter(id=1).first()
+    if head is None:
+        TrailHead.objects.get_or_create(id=1)
+        head = locked.get(id=1)
+    return head
+
+
 def record(
     event: Event,
     *,
@@ -66,8 +76,7 @@ def record(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("trail.record() must run inside the transaction of the change it records")
     subject = target if isinstance(target, Subject) else None
-    TrailHead.objects.get_or_create(id=1)
-    head = TrailHead.objects.select_for_update().get(id=1)
+    head = _locked_head()
     row = TrailEvent(
         sequence=head.sequence + 1,
         event=event,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -56,6 +56,16 @@ def start_all(review: RapidReview, *, by: Person, now: datetime) -> None:
                 by=by,
                 now=now,
             )
+
+
+def dates_for_a_notice(review: RapidReview, **clocks: str) -> dict[str, str | int | date]:
+    """Dates that a notice names: `due_on="rapid_review"` gives the day worked to of that clock, by its rule's or its
+    milestone's code; left out where it does not run. One query."""
+    rows = Deadline.objects.filter(
+        subject_kind=review.subject.kind, subject_id=review.pk, cancelled_at__isnull=True
+    ).values_list("instance", "rule_code", "due_on")
+    days = {instance or code: due_on for instance, code, due_on in rows}
+    return {name: days[code] for name, code in clocks.items() if code in days}
 
 
 def retrigger_all(review: RapidReview, *, reason: str, by: Person, now: datetime) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
-
-from django.db import models
+from typing import TYPE_CHECKING
 
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
 from portal.errors import Conflict, NotAllowed, Refused
 
+from ..choices import ReviewState
 from ..models import RapidReview
 from ..queries import conflicted
 
@@ -35,31 +33,16 @@ def locked(review: RapidReview, by: Person, permission: Permission, now: datetim
 def in_state(review: RapidReview, states: tuple[str, ...], doing: str) -> None:
     """Refuse where the review has moved past (or not yet reached) the states in which `doing` makes sense."""
     if review.state not in states:
-        raise Conflict(f"This review is now “{review.get_state_display()}”, so {doing} is no longer possible.")
-
-
-def change(thing: Any, changes: Mapping[str, Any], version: int) -> list[str]:
-    """Write `changes` into `thing` if its text still stands at `version`; return the names that changed.
-
-    Raises Conflict with the stored texts of the fields that differ, so that both can be shown;
-    nothing is written then. Unchanged input writes nothing and keeps the version.
-    """
-    differing = [name for name, value in changes.items() if _plain(getattr(thing, name)) != _plain(value)]
-    if thing.version != version:
         raise Conflict(
-            "Somebody changed this while you were writing. Both texts are below: keep what is right.",
-            theirs={name: str(_plain(getattr(thing, name)) or "") for name in differing},
+            f"This review is now “{review.get_state_display()}”, so {doing} is {_not_now(review, states)}.",
+            subject=review.subject,
         )
-    if differing:
-        for name in differing:
-            setattr(thing, name, changes[name])
-        thing.version += 1
-        thing.save()
-    return differing
 
 
-def _plain(value: Any) -> Any:
-    return value.pk if isinstance(value, models.Model) else value
+def _not_now(review: RapidReview, states: tuple[str, ...]) -> str:
+    """Whether the time for it is over or has not come: the states stand in the order in which a review takes them."""
+    order = ReviewState.values
+    return "not possible yet" if order.index(review.state) < order.index(states[0]) else "no longer possible"
 
 
 EARLIEST = date(2018, 6, 29)

@@ -12,7 +12,9 @@ from portal.accounts.models import Organisation
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
+from portal.editing import change
 from portal.errors import NotAllowed, Refused
+from portal.history import signed
 from portal.notices.actions import queue
 from portal.notices.choices import NoticeKind
 from portal.trail.events import Event
@@ -25,7 +27,7 @@ from ..notifying import addressed, partner_people, partnership_chair
 from ..queries import review_path
 from ..workflow import BEFORE_SUBMISSION, REVIEW
 from . import clocks
-from .guarding import change, in_state, locked, not_future
+from .guarding import in_state, locked, not_future
 from .sign_off import void_if_changed
 
 if TYPE_CHECKING:
@@ -68,7 +70,7 @@ def log_incident(
     review = RapidReview.objects.create(
         reference=next_reference(london_date(now).year), logged_at=now, logged_by=by, is_demonstration=is_demonstration
     )
-    Incident.objects.create(
+    incident = Incident(
         review=review,
         happened_on=happened_on,
         happened_words=happened_words,
@@ -77,6 +79,7 @@ def log_incident(
         reported_by=reported_by,
         referred_by_words=referred_by_words,
     )
+    signed(incident, by=by, now=now).save()
     record(Event.REVIEW_LOGGED, target=review.subject, by=by, now=now)
     clocks.start_all(review, by=by, now=now)
     queue(
@@ -84,6 +87,7 @@ def log_incident(
         kind=NoticeKind.REVIEW_LOGGED,
         recipients=addressed(review, [*partner_people(now), *partnership_chair(now)], now),
         subject=review.subject,
+        context=clocks.dates_for_a_notice(review, due_on="panel_notification"),
         path=review_path(review.pk),
         now=now,
     )
@@ -123,7 +127,7 @@ def edit_incident(
     moved = any(name in changes and changes[name] != getattr(incident, name) for name in ("aware_at", "reported_at"))
     if moved and incident.version == version and not reason.strip():
         raise Refused("Give the reason for correcting this date: it moves the clocks that run from it.", field="reason")
-    changed = change(incident, changes, version)
+    changed = change(incident, changes, version, by=by, now=now)
     if changed:
         record(Event.REVIEW_EDITED, target=review.subject, by=by, now=now, fields=changed, reason=reason)
         review.incident = incident
@@ -157,7 +161,8 @@ def add_child(*, review: RapidReview, values: Mapping[str, Any], by: Person, now
     in_state(review, BEFORE_SUBMISSION, "adding a child")
     _check_child(values)
     last = review.children.order_by("-number").values_list("number", flat=True).first() or 0
-    child = Child.objects.create(review=review, number=last + 1, **values)
+    child = signed(Child(review=review, number=last + 1, **values), by=by, now=now)
+    child.save()
     record(Event.CHILD_ADDED, target=review.subject, by=by, now=now, fields=[f"child {child.number}"])
     void_if_changed(review, by=by, now=now)
     return child
@@ -170,7 +175,7 @@ def edit_child(*, child: Child, values: Mapping[str, Any], version: int, by: Per
     in_state(review, BEFORE_SUBMISSION, "changing what is recorded of a child")
     _check_child(values)
     child = Child.objects.select_for_update().get(pk=child.pk)
-    changed = change(child, values, version)
+    changed = change(child, values, version, by=by, now=now)
     if changed:
         fields = [f"child {child.number}: {name}" for name in changed]
         record(Event.CHILD_EDITED, target=review.subject, by=by, now=now, fields=fields)
@@ -186,7 +191,8 @@ def remove_child(*, child: Child, reason: str, by: Person, now: datetime) -> Non
     if not reason.strip():
         raise Refused("Give the reason for taking this child out of the review.", field="reason")
     fields = [f"child {child.number}"]
-    Child.objects.filter(pk=child.pk, review=review).delete()
+    if (row := Child.objects.filter(pk=child.pk, review=review).first()) is not None:
+        signed(row, by=by, now=now).delete()
     record(Event.CHILD_REMOVED, target=review.subject, by=by, now=now, fields=fields, reason=reason)
     void_if_changed(review, by=by, now=now)
 
@@ -201,6 +207,7 @@ def complete_facts(*, review: RapidReview, by: Person, now: datetime) -> None:
         kind=NoticeKind.PARTNER_VIEW_WANTED,
         recipients=addressed(review, partner_people(now), now),
         subject=review.subject,
-        path=review_path(review.pk),
+        context=clocks.dates_for_a_notice(review, due_on="panel_notification"),
+        path=review_path(review.pk) + "decision/",
         now=now,
     )

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db import transaction
 
+from partnership.actions import tracker
+from partnership.choices import ActionSource
 from portal.accounts.models import Organisation
 from portal.accounts.permissions import Permission
+from portal.clock import london_date
+from portal.editing import change
 from portal.errors import Refused
+from portal.history import signed
 from portal.trail.events import Event
 from portal.trail.recording import record
 from portal.workflow import apply
@@ -20,7 +25,7 @@ from ..criteria import CODES
 from ..models import Attendance, CriterionAnswer, Meeting, RapidReview, Recommendation, SafetyAction
 from ..workflow import REVIEW
 from . import clocks
-from .guarding import change, in_state, locked, not_future
+from .guarding import in_state, locked, not_future
 from .sign_off import void_if_changed
 
 if TYPE_CHECKING:
@@ -34,6 +39,7 @@ EDITABLE = (
     ReviewState.DISSENT,
     ReviewState.AGREED,
 )
+R = TypeVar("R", Meeting, Recommendation)
 DOING = "changing the meeting's record"
 
 
@@ -41,6 +47,15 @@ def _open(review: RapidReview, by: Person, now: datetime) -> RapidReview:
     review = locked(review, by, Permission.RECORD_MEETING, now)
     in_state(review, EDITABLE, DOING)
     return review
+
+
+def _only(model: type[R], review: RapidReview, by: Person, now: datetime) -> R:
+    """The one record of `model` that the review (which is locked) has, begun where there is none yet."""
+    row = model._default_manager.filter(review=review).first()
+    if row is None:
+        row = signed(model(review=review), by=by, now=now)
+        row.save()
+    return row
 
 
 @transaction.atomic
@@ -53,8 +68,8 @@ def edit_meeting(
         not_future(changes["held_at"], now, "held_at", "The meeting")
         if changes["held_at"] < review.incident.aware_at:
             raise Refused("The meeting cannot come before the council was aware.", field="held_at")
-    meeting, _made = Meeting.objects.select_for_update().get_or_create(review=review)
-    changed = change(meeting, changes, version)
+    meeting = _only(Meeting, review, by, now)
+    changed = change(meeting, changes, version, by=by, now=now)
     if changed:
         record(Event.REVIEW_EDITED, target=review.subject, by=by, now=now, fields=[f"meeting: {n}" for n in changed])
         void_if_changed(review, by=by, now=now)
@@ -70,7 +85,7 @@ def set_attendance(
     for organisation, (presence, represented_by) in rows.items():
         if presence in (Presence.PRESENT, Presence.DEPUTY) and not represented_by.strip():
             raise Refused(f"Say who was there for {organisation.name}, by post.", field=f"who_{organisation.pk}")
-    meeting, _made = Meeting.objects.select_for_update().get_or_create(review=review)
+    meeting = _only(Meeting, review, by, now)
     for organisation, (presence, represented_by) in rows.items():
         if presence:
             Attendance.objects.update_or_create(
@@ -96,7 +111,7 @@ def save_safety_action(
     by: Person,
     now: datetime,
 ) -> SafetyAction:
-    """Add an immediate safety action, or change `action`. Done in the future is refused."""
+    """Add an immediate safety action, or change `action`; it flows into the action tracker. Done to come is refused."""
     review = _open(review, by, now)
     if not words.strip():
         raise Refused("Say what is to be done.", field="action")
@@ -105,6 +120,19 @@ def save_safety_action(
     row.action, row.organisation, row.due_on, row.done_on = words.strip(), organisation, due_on, done_on
     row.save()
     record(Event.REVIEW_EDITED, target=review.subject, by=by, now=now, fields=[f"safety action {row.pk}"])
+    tracker.flow_in(
+        subject=review.subject,
+        origin=row.origin,
+        source=ActionSource.REVIEW,
+        words=row.action,
+        organisation=organisation,
+        due_on=due_on,
+        done_on=done_on,
+        done_words="Recorded as done in the rapid review.",
+        agreed_on=min(day for day in (london_date(now), due_on, done_on) if day is not None),
+        by=by,
+        now=now,
+    )
     void_if_changed(review, by=by, now=now)
     return row
 
@@ -114,6 +142,7 @@ def remove_safety_action(*, action: SafetyAction, by: Person, now: datetime) -> 
     """Take out a safety action that was entered by mistake."""
     review = _open(action.review, by, now)
     fields = [f"safety action {action.pk} removed"]
+    tracker.flow_out(subject=review.subject, origin=action.origin, by=by, now=now)
     SafetyAction.objects.filter(pk=action.pk, review=review).delete()
     record(Event.REVIEW_EDITED, target=review.subject, by=by, now=now, fields=fields)
     void_if_changed(review, by=by, now=now)
@@ -137,13 +166,13 @@ def edit_recommendation(
     unknown = set(answers) - set(CODES)
     if unknown:
         raise Refused("That criterion is not one of those that the regulations and the guidance name.")
-    row, _made = Recommendation.objects.select_for_update().get_or_create(review=review)
+    row = _only(Recommendation, review, by, now)
     stored = {a.code: (a.met, a.reasons) for a in CriterionAnswer.objects.filter(review=review)}
     moved = [code for code, answer in answers.items() if stored.get(code, (None, "")) != answer]
-    changed = change(row, changes, version)
+    changed = change(row, changes, version, by=by, now=now)
     if moved and not changed:
         row.version += 1
-        row.save(update_fields=["version"])
+        signed(row, by=by, now=now).save(update_fields=["version"])
     for code in moved:
         met, reasons = answers[code]
         CriterionAnswer.objects.update_or_create(review=review, code=code, defaults={"met": met, "reasons": reasons})

@@ -146,7 +146,7 @@ def circulate(*, review: RapidReview, pack: Pack, by: Person, now: datetime) -> 
         kind=NoticeKind.PACK_CIRCULATED,
         recipients=readers(review, now),
         subject=review.subject,
-        context={"version": pack.number},
+        context={"version": pack.number, **clocks.dates_for_a_notice(review, meeting_on="meeting")},
         path=pack_path(review),
         now=now,
     )

@@ -16,6 +16,7 @@ from portal.deadlines import actions as deadlines
 from portal.deadlines.queries import for_subject
 from portal.deadlines.rules import rule_for
 from portal.errors import Conflict, Refused
+from portal.history import signed
 from portal.notices.actions import queue
 from portal.notices.choices import NoticeKind
 from portal.trail.events import Event
@@ -63,13 +64,18 @@ def request_information(
     standing = {row.organisation_id: row for row in review.returns.select_related("review__incident", "organisation")}
     later = bool(standing)
     new = [
-        AgencyReturn.objects.create(
-            review=review, organisation=organisation, requested_at=now, requested_by=by, added_later=later
+        signed(
+            AgencyReturn(
+                review=review, organisation=organisation, requested_at=now, requested_by=by, added_later=later
+            ),
+            by=by,
+            now=now,
         )
         for pk, organisation in wanted.items()
         if pk not in standing
     ]
     for agency_return in new:
+        agency_return.save()
         _start_clock(agency_return, by=by, now=now)
         record(
             Event.RETURN_REQUESTED,

@@ -13,7 +13,9 @@ from portal.accounts.permissions import Permission
 from portal.accounts.queries import authorities, capacities, people_of
 from portal.clock import london_date
 from portal.deadlines import actions as deadlines
+from portal.editing import change
 from portal.errors import Conflict, NotAllowed, Refused
+from portal.history import signed
 from portal.notices.actions import queue
 from portal.notices.choices import NoticeKind
 from portal.trail.events import Event
@@ -28,7 +30,6 @@ from ..models.agency_return import KIND
 from ..notifying import addressed, agency_people, managers
 from ..queries import may_write_return, return_path
 from ..workflow import RETURN
-from .guarding import change
 from .requests import ENDED, clock_code, due_on
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def edit_return(
     _writable(row)
     _start(row, by, now)
     mine, version = _merged(row, changes, version)
-    changed = change(row, mine, version)
+    changed = change(row, mine, version, by=by, now=now)
     if changed:
         record(Event.RETURN_EDITED, target=row.subject, by=by, now=now, fields=changed)
     return changed
@@ -93,7 +94,7 @@ def _merged(row: AgencyReturn, changes: Mapping[str, Any], version: int) -> tupl
     """
     if row.version == version:
         return changes, version
-    shown = row.history.filter(version=version).order_by("-history_date").first()
+    shown = row.history.filter(version=version).order_by("-history_date", "-history_id").first()
     if shown is None:
         return changes, version
     mine = {name: value for name, value in changes.items() if value != getattr(shown, name)}
@@ -137,7 +138,7 @@ def save_event(
         if not ReturnEvent.objects.filter(pk=event.pk, agency_return=row).update(**values):
             raise Conflict("Somebody took this event out while you were changing it.")
         event.refresh_from_db()
-    _touch(row)
+    _touch(row, by, now)
     record(Event.RETURN_EDITED, target=row.subject, by=by, now=now, fields=[f"event {event.pk}"])
     return event
 
@@ -149,7 +150,7 @@ def remove_event(*, agency_return: AgencyReturn, event: ReturnEvent, by: Person,
     _writable(row)
     pk = event.pk
     if ReturnEvent.objects.filter(pk=pk, agency_return=row).delete()[0]:
-        _touch(row)
+        _touch(row, by, now)
         record(Event.RETURN_EDITED, target=row.subject, by=by, now=now, fields=[f"event {pk} removed"])
 
 
@@ -161,7 +162,7 @@ def attach_file(*, agency_return: AgencyReturn, file: UploadedFile, by: Person, 
     attachment = uploads.attach(subject=row.subject, file=file, purpose=RETURN_FILE, by=by, now=now)
     if attachment.attached_at == now:
         _start(row, by, now)
-        _touch(row)
+        _touch(row, by, now)
     return attachment
 
 
@@ -175,12 +176,12 @@ def remove_file(*, agency_return: AgencyReturn, attachment: Attachment, reason: 
     standing = attachment.removed_at is None
     uploads.remove(attachment=attachment, reason=reason, by=by, now=now)
     if standing:
-        _touch(row)
+        _touch(row, by, now)
 
 
-def _touch(row: AgencyReturn) -> None:
+def _touch(row: AgencyReturn, by: Person, now: datetime) -> None:
     row.version += 1
-    row.save(update_fields=["version"])
+    signed(row, by=by, now=now).save(update_fields=["version"])
 
 
 @transaction.atomic
@@ -201,8 +202,22 @@ def share(*, agency_return: AgencyReturn, person: Person, by: Person, now: datet
     )
     if made:
         record(Event.RETURN_SHARED, target=row.subject, by=by, now=now, fields=[f"person {person.pk}"])
-        _tell(row, NoticeKind.RETURN_SHARED, [person], "", now)
+        # Shared again after it was taken back is an occasion of its own.
+        _tell(row, NoticeKind.RETURN_SHARED, [person], f":{found.pk}", now)
     return found
+
+
+@transaction.atomic
+def take_back_share(*, agency_return: AgencyReturn, share: ReturnShare, by: Person, now: datetime) -> None:
+    """End a colleague's share by hand: from now on the return is to them as to anybody else of the agency.
+
+    What they wrote stays. Twice is once: a share that is gone already is left alone.
+    """
+    row = _lock(agency_return, by, now)
+    if not may_approve(by, row, london_date(now)):
+        raise NotAllowed("Only the agency's contact takes back what it shared.")
+    if ReturnShare.objects.filter(pk=share.pk, agency_return=row).delete()[0]:
+        record(Event.RETURN_UNSHARED, target=row.subject, by=by, now=now, fields=[f"person {share.person_id}"])
 
 
 @transaction.atomic
@@ -210,7 +225,7 @@ def to_lead(*, agency_return: AgencyReturn, by: Person, now: datetime) -> None:
     """Ask the agency's lead to approve the return."""
     row = _lock(agency_return, by, now)
     apply(RETURN, "to_lead", row, subject=row.subject, by=by, now=now)
-    _touch(row)
+    _touch(row, by, now)
     _tell(row, NoticeKind.RETURN_FOR_APPROVAL, agency_people(row.organisation, now), f":{row.version}", now)
 
 
@@ -220,7 +235,7 @@ def send_back(*, agency_return: AgencyReturn, reason: str, by: Person, now: date
     row = _lock(agency_return, by, now)
     apply(RETURN, "send_back", row, subject=row.subject, by=by, now=now, reason=reason,
           organisation_id=row.organisation_id)  # fmt: skip
-    _touch(row)
+    _touch(row, by, now)
     authors = [s.person for s in row.shares.select_related("person")] or agency_people(row.organisation, now)
     _tell(row, NoticeKind.RETURN_SENT_BACK, authors, f":{row.version}", now)
 
@@ -254,7 +269,7 @@ def _returned(row: AgencyReturn, *, by: Person, now: datetime) -> None:
     first = row.submitted_at is None
     row.submitted_at, row.submitted_by = now, by
     row.version += 1
-    row.save()
+    signed(row, by=by, now=now).save()
     if first:
         deadlines.meet(subject=row.subject, rule_code=clock_code(row), met_at=now, by=by, now=now)
     people = addressed(row.review, managers(now), now)

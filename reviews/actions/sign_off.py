@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from partnership.actions.disputes import open_over_dissent
 from partnership.choices import StepKind
 from partnership.queries import sign_off_chain, statutory_partners
 from portal.accounts.choices import Role
@@ -86,14 +87,16 @@ def send_for_sign_off(*, review: RapidReview, by: Person, now: datetime) -> Sign
 
 def _ask(review: RapidReview, sign_off: SignOff, kind: str, now: datetime) -> None:
     on = london_date(now)
-    context: dict[str, str | int] = {"version": sign_off.version}
+    context: dict[str, str | int | date] = {"version": sign_off.version, "title": sign_off.title}
+    if sign_off.due_on:
+        context["due_on"] = sign_off.due_on
     for required in sign_off.required.filter(kind=kind):
         queue(
             key=f"sign-off-wanted:{required.pk}",
             kind=NoticeKind.SIGN_OFF_WANTED,
             recipients=addressed(review, signatories(required, on), now),
             subject=review.subject,
-            context={**context, **({"due_on": sign_off.due_on} if sign_off.due_on else {})},
+            context={**context, **({"organisation": required.organisation.name} if required.organisation else {})},
             path=review_path(review.pk) + "sign-off/",
             now=now,
         )
@@ -161,8 +164,34 @@ def _after_signature(
         _tell(review, NoticeKind.SIGN_OFF_COMPLETED, occasion, everybody, sign_off, now)
     elif sign_off.state == SignOffState.DISSENTED:
         apply(REVIEW, "dissent", review, subject=review.subject, by=by, now=now)
+        _onto_the_ladder(review, sign_off, by=by, now=now)
     elif _partners_have_agreed(sign_off):
         _ask(review, sign_off, RequiredKind.ENDORSER, now)
+
+
+def _onto_the_ladder(review: RapidReview, sign_off: SignOff, *, by: Person, now: datetime) -> None:
+    """Every partner's answer is its written position in the dispute that the dissent begins."""
+    rows = Signature.objects.filter(sign_off=sign_off).select_related("required__organisation", "person")
+    given = [one for one in rows if one.required.organisation is not None]
+    # None of the partners dissents where it is the chair who does.
+    dissent = next((one for one in given if one.decision == Decision.DISSENT), None)
+    open_over_dissent(
+        about=review.subject,
+        dissenting=dissent.required.organisation if dissent else None,
+        answers=[
+            (
+                one.required.organisation,
+                f"{one.get_decision_display()}. {one.comment}".strip(),
+                one.person,
+                one.signed_at,
+            )
+            for one in given
+            if one.required.organisation is not None
+        ],
+        by=by,
+        now=now,
+        is_demonstration=review.is_demonstration,
+    )
 
 
 def _leads(organisation: Organisation, now: datetime) -> list[Person]:
@@ -182,7 +211,7 @@ def _tell(
         kind=kind,
         recipients=addressed(review, people, now),
         subject=review.subject,
-        context={"version": sign_off.version},
+        context={"version": sign_off.version, **clocks.dates_for_a_notice(review, due_on="rapid_review")},
         path=review_path(review.pk),
         now=now,
     )

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from partnership.actions import disputes
 from partnership.choices import RecipientOf
-from partnership.models import Recipient
+from partnership.dispute_queries import about
+from partnership.models import Dispute, Recipient
+from partnership.promise_choices import DisputeState
 from partnership.queries import recipients as recipients_of
 from portal.accounts.permissions import Permission
 from portal.approvals.queries import latest
@@ -23,7 +26,7 @@ from portal.trail.recording import record
 from portal.workflow import apply
 
 from ..choices import ReviewState
-from ..models import DisputeStep, PanelReply, RapidReview, Submission, SubmissionRecipient
+from ..models import PanelReply, RapidReview, Submission, SubmissionRecipient
 from ..notifying import addressed, managers, partner_people, partnership_chair, review_group
 from ..queries import review_path
 from ..workflow import REVIEW
@@ -155,19 +158,25 @@ def close(*, review: RapidReview, by: Person, now: datetime) -> None:
 
 @transaction.atomic
 def record_dispute_step(
-    *, review: RapidReview, stage: str, held_on: date, outcome: str, by: Person, now: datetime
-) -> DisputeStep:
-    """Record a step between partners who do not agree, and its outcome. The due date keeps running."""
+    *, review: RapidReview, held_on: date, outcome: str, then: str, by: Person, now: datetime
+) -> Dispute:
+    """Record the step that the partners took on their ladder, and its outcome. The due date keeps running.
+
+    `then` is `settled` where they agree what is done, `next_stage` where it goes on.
+    """
     review = locked(review, by, Permission.SUBMIT_REVIEW, now)
     in_state(review, (ReviewState.DISSENT,), "recording a step between the partners")
-    not_future(held_on, now, "held_on", "The step")
     if not outcome.strip():
         raise Refused("Write what came of it, with reasons.", field="outcome")
-    row = DisputeStep.objects.create(
-        review=review, stage=stage, held_on=held_on, outcome=outcome.strip(), recorded_at=now, recorded_by=by
-    )
-    record(Event.DISPUTE_STEP_RECORDED, target=review.subject, by=by, now=now, fields=[stage])
-    return row
+    dispute = about(review.subject).filter(state=DisputeState.OPEN).first()
+    if dispute is None:
+        raise Refused("The dispute about this review is closed. Open it again on its own page first.")
+    if then == "settled":
+        disputes.resolve(dispute=dispute, held_on=held_on, outcome=outcome, learning="", by=by, now=now)
+    else:
+        disputes.move_on(dispute=dispute, held_on=held_on, outcome=outcome, by=by, now=now)
+    record(Event.DISPUTE_STEP_RECORDED, target=review.subject, by=by, now=now, fields=[dispute.reference])
+    return dispute
 
 
 def _tell(review: RapidReview, kind: NoticeKind, occasion: str, people: list[Person], now: datetime) -> None:

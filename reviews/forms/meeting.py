@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 
 from portal.accounts.models import Organisation
 from portal.forms import PartsDateField, PartsDateTimeField, PortalForm, VersionedForm
@@ -13,6 +14,8 @@ from portal.forms import PartsDateField, PartsDateTimeField, PortalForm, Version
 from ..choices import Presence
 from ..models import Attendance, Meeting
 
+# Each line of a table of fields is under the organisation's name: it is said again only to those who hear the page.
+SHORTER = '<span class="govuk-visually-hidden">{}: </span>{}'
 NO_NAMES = "Posts and “Child 1”, never names."
 
 
@@ -78,13 +81,13 @@ class AttendanceForm(PortalForm):
         for organisation in self.organisations:
             row = stored.get(organisation.pk)
             self.fields[f"presence_{organisation.pk}"] = forms.ChoiceField(
-                label=f"{organisation.name}: presence",
+                label=format_html(SHORTER, organisation.name, "Presence"),
                 choices=[("", "Not expected"), *Presence.choices],
                 required=False,
                 initial=row.presence if row else "",
             )
             self.fields[f"who_{organisation.pk}"] = forms.CharField(
-                label=f"{organisation.name}: who, by post",
+                label=format_html(SHORTER, organisation.name, "Who, by post"),
                 required=False,
                 max_length=160,
                 initial=row.represented_by if row else "",

@@ -6,7 +6,7 @@ from .incident import Child, Incident
 from .meeting import Attendance, CriterionAnswer, Meeting, Recommendation, SafetyAction
 from .pack import Pack
 from .review import RapidReview, ReferenceCounter
-from .submission import DisputeStep, PanelReply, Submission, SubmissionRecipient
+from .submission import PanelReply, Submission, SubmissionRecipient
 
 __all__ = [
     "AgencyReturn",
@@ -16,7 +16,6 @@ __all__ = [
     "ConflictOfInterest",
     "CouncilDecision",
     "CriterionAnswer",
-    "DisputeStep",
     "Incident",
     "Meeting",
     "Notification",

@@ -72,6 +72,11 @@ class SafetyAction(models.Model):
     def __str__(self) -> str:
         return f"Safety action of {self.review}"
 
+    @property
+    def origin(self) -> str:
+        """What the action tracker calls this entry of the review."""
+        return f"safety-action-{self.pk}"
+
 
 class CriterionAnswer(models.Model):
     """The answer to one criterion for a local review, with its reason."""

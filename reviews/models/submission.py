@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from ..choices import Channel, DisputeStage, PanelView
+from ..choices import Channel, PanelView
 from .review import RapidReview
 
 Person = settings.AUTH_USER_MODEL
@@ -75,20 +75,3 @@ class PanelReply(models.Model):
 
     def __str__(self) -> str:
         return f"Reply to {self.submission}"
-
-
-class DisputeStep(models.Model):
-    """One step of the ladder between partners who do not agree, while the due date keeps running."""
-
-    review = models.ForeignKey(RapidReview, on_delete=models.PROTECT, related_name="dispute_steps")
-    stage = models.CharField(max_length=24, choices=DisputeStage.choices)
-    held_on = models.DateField()
-    outcome = models.TextField()
-    recorded_at = models.DateTimeField()
-    recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="dispute_steps_recorded")
-
-    class Meta:
-        ordering = ["held_on", "pk"]
-
-    def __str__(self) -> str:
-        return f"{self.get_stage_display()}: {self.review}"

@@ -30,6 +30,11 @@ urlpatterns = [
         name="return_event_remove",
     ),
     path("returns/<int:pk>/share/", return_steps.return_share, name="return_share"),
+    path(
+        "returns/<int:pk>/shares/<int:share_id>/take-back/",
+        return_steps.return_share_take_back,
+        name="return_share_take_back",
+    ),
     path("returns/<int:pk>/to-lead/", return_steps.return_to_lead, name="return_to_lead"),
     path("returns/<int:pk>/send-back/", return_steps.return_send_back, name="return_send_back"),
     path("returns/<int:pk>/submit/", return_steps.return_submit, name="return_submit"),

@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{REVIEW}recommendation/send/", recommendation.review_send_for_sign_off, name="review_send_for_sign_off"),
     path(f"{REVIEW}sign-off/", sign_off.review_sign_off, name="review_sign_off"),
     path(f"{REVIEW}document/", sign_off.review_document, name="review_document"),
+    path(f"{REVIEW}document.pdf", sign_off.review_document_pdf, name="review_document_pdf"),
     path(f"{REVIEW}sign-off/check/", sign_off.review_verify, name="review_verify"),
     path(f"{REVIEW}sign-off/take-back/", sign_off.review_take_back, name="review_take_back"),
     path(f"{REVIEW}submission/", submission.review_submit, name="review_submit"),

@@ -18,6 +18,7 @@ from portal.errors import Refused
 from ..actions import requests
 from ..agency_lines import agency_lines
 from ..choices import ReturnState
+from ..document import MARKING
 from ..forms.agencies import AddAgencyForm, AskForm, ReasonForm
 from ..letters import letter
 from ..policies import needs_rapid_review
@@ -93,7 +94,7 @@ def agency_letter_pdf(request: HttpRequest, pk: int) -> HttpResponse:
         "title": "Request for information",
         "subtitle": "Rapid review of a serious incident",
         "reference": reference,
-        "marking": "Official-Sensitive",
+        "marking": MARKING,
         "issued_at": agency_return.requested_at,
         "letter": letter(agency_return),
     }

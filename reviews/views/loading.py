@@ -2,41 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
 
 from django.db import transaction
-from django.forms import BaseForm
 from django.http import Http404, HttpRequest
 
-from portal.errors import Conflict, PortalError, Refused
+from portal.editing import taken
 from portal.trail.events import Event
 from portal.trail.recording import record
 
 from ..models import AgencyReturn, RapidReview
 from ..queries import returns_visible_to, visible_to
 
-T = TypeVar("T")
+__all__ = ["load_return", "load_review", "review_seen_by", "taken"]
 
 
-def review_seen_by(request: HttpRequest, reference: str, now: datetime) -> RapidReview:
+def review_seen_by(request: HttpRequest, reference: str, now: datetime, *also: str) -> RapidReview:
     """The same without a reading on the trail, for answers that show nothing of the case."""
     # PostgreSQL takes no NUL character: an address with one names no review.
     if "\x00" in reference:
         raise Http404
-    review = visible_to(request.user, now).select_related("incident").filter(reference=reference).first()
+    review = visible_to(request.user, now).select_related("incident", *also).filter(reference=reference).first()
     if review is None:
         raise Http404
     return review
 
 
-def load_review(request: HttpRequest, reference: str, now: datetime) -> RapidReview:
+def load_review(request: HttpRequest, reference: str, now: datetime, *also: str) -> RapidReview:
     """The review, if this person may see it; otherwise 404, exactly as for a reference that was never given.
 
-    Reading a case is on the trail: one event for each page that shows it.
+    Reading a case is on the trail: one event for each page that shows it. `also` names what is read with it.
     """
-    review = review_seen_by(request, reference, now)
+    review = review_seen_by(request, reference, now, *also)
     if request.method == "GET":
         _record_read(Event.REVIEW_READ, review, request, now)
     return review
@@ -56,23 +53,3 @@ def _record_read(event: Event, thing: RapidReview | AgencyReturn, request: HttpR
     page = request.resolver_match.url_name or "" if request.resolver_match else ""
     with transaction.atomic():
         record(event, target=thing.subject, by=request.user, now=now, fields=[page])
-
-
-def taken(form: BaseForm, action: Callable[..., T], /, **arguments: Any) -> tuple[bool, T | None]:
-    """Run one action for a valid form; a refusal goes beside its field, and nothing typed is lost.
-
-    Positional only, so that an action may have arguments called `form` or `action`.
-    Returns whether it was done and what it returned. A Conflict is left to the caller where it
-    carries texts to compare (`error.theirs`), and otherwise shown on the form like any refusal.
-    """
-    try:
-        return True, action(**arguments)
-    except Conflict as error:
-        if error.theirs:
-            raise
-        form.add_error(None, error.sentence)
-    except Refused as error:
-        form.add_error(error.field if error.field in form.fields else None, error.sentence)
-    except PortalError:
-        raise
-    return False, None

@@ -7,7 +7,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from partnership.models import Action
 from partnership.queries import statutory_partners
+from partnership.queries.tracker import by_origin
 from portal.access import moment, requires
 from portal.accounts.models import Organisation
 from portal.accounts.permissions import Permission
@@ -39,12 +41,14 @@ def review_meeting(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
     on = london_date(now)
     review = load_review(request, reference, now)
-    may_record = holds(request.user, P.RECORD_MEETING, on)
+    writes = holds(request.user, P.RECORD_MEETING, on)
     stored = Meeting.objects.filter(review=review).first()
     form = MeetingForm.of(stored, request.POST or None)
+    # What has been typed stays on the page even where the review has moved on meanwhile.
+    may_record = writes and (review.state in meetings.EDITABLE or form.is_bound)
     context: dict = {"review": review, "meeting": stored, "may_record": may_record}
     if request.method == "POST":
-        if not may_record:
+        if not writes:
             raise NotAllowed("Only the business unit records the meeting.")
         if form.is_valid():
             try:
@@ -73,11 +77,17 @@ def review_meeting(request: HttpRequest, reference: str) -> HttpResponse:
         "form": form,
         "meeting": stored,
         "attendance": list(stored.attendance.select_related("organisation")) if stored else [],
-        "actions": list(review.safety_actions.select_related("organisation")),
+        "actions": _actions(request, review, on),
         "missing": before("record_meeting", review) if review.state == "circulated" else [],
         "findings": findings_in(_texts(form, stored)),
     }
     return render(request, "reviews/meeting_page.html", context)
+
+
+def _actions(request: HttpRequest, review: RapidReview, on) -> list[tuple[SafetyAction, Action | None]]:
+    """Each safety action with its entry in the action tracker, which says how far it has come since."""
+    tracked = by_origin(review.subject) if holds(request.user, P.SEE_ACTIONS, on) else {}
+    return [(row, tracked.get(row.origin)) for row in review.safety_actions.select_related("organisation")]
 
 
 def _confirm(request: HttpRequest, review: RapidReview, now) -> tuple[HttpResponse | None, MeetingForm]:

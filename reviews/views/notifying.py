@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -134,7 +135,9 @@ def _decision_page(
     decision_form: DecisionForm | None = None,
 ) -> HttpResponse:
     on = london_date(now)
-    review.refresh_from_db(fields=["state"])
+    if request.method == "POST":
+        review.refresh_from_db(fields=["state"])
+    prefetch_related_objects([review], "children")
     deciding = review.state == ReviewState.DECIDING
     may_decide = decision.may_decide(review, request.user, now)
     rows = views_by_partner(review, on)

@@ -20,8 +20,8 @@ from ..choices import ReviewState
 from ..chronology import likely_duplicates
 from ..models import Pack, RapidReview
 from ..policies import ANSWERED, has_current_pack
-from ..queries import merged_chronology, readable_return_ids, visible_to
-from .loading import load_review
+from ..queries import merged_chronology, readable_return_ids
+from .loading import load_review, review_seen_by
 
 STEPS = ((0, "Waiting for its turn"), (10, "Reading the returns"), (40, "Laying out the pages"),
          (80, "Adding the attachments"), (95, "Nearly there"))  # fmt: skip

@@ -15,6 +15,7 @@ from portal.documents import render_pdf
 from portal.trail.events import Event
 from portal.trail.recording import record
 
+from ..document import MARKING
 from ..models import RapidReview
 from ..preparation import sheet
 from .loading import load_review
@@ -37,7 +38,7 @@ def preparation_sheet_pdf(request: HttpRequest, reference: str) -> HttpResponse:
         "title": "Notification preparation sheet",
         "reference": review.reference,
         "subtitle": "What the national form asks for, in its order",
-        "marking": "Official – sensitive",
+        "marking": MARKING,
         "issued_at": now,
         "sheet": sheet(review, now),
     }

@@ -37,11 +37,12 @@ def _form(review: RapidReview, data=None) -> RecommendationForm:
 def review_recommendation(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
     review = load_review(request, reference, now)
-    may_record = holds(request.user, P.RECORD_MEETING, london_date(now))
+    writes = holds(request.user, P.RECORD_MEETING, london_date(now))
     form = _form(review, request.POST or None)
-    context: dict = {"review": review, "may_record": may_record}
+    # What has been typed stays on the page even where the review has moved on meanwhile.
+    context: dict = {"review": review, "may_record": writes and (review.state in meetings.EDITABLE or form.is_bound)}
     if request.method == "POST":
-        if not may_record:
+        if not writes:
             raise NotAllowed("Only the business unit writes the recommendation.")
         if form.is_valid():
             try:

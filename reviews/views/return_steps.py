@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,6 +17,7 @@ from ..actions import returns
 from ..forms.agencies import ReasonForm
 from ..forms.returns import NilForm, ShareForm, SubmitForm
 from ..identifiers import findings_in
+from ..models import ReturnShare
 from ..policies import missing_parts
 from .loading import taken
 from .returns import load_own, parts_of, texts_of
@@ -37,6 +38,20 @@ def return_share(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, f"{shared.person.name} can now write this return too, and has been told.")
             return redirect("return", pk)
     return _page(request, "reviews/return_share.html", agency_return, form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Permission.APPROVE_RETURN, hidden=True)
+def return_share_take_back(request: HttpRequest, pk: int, share_id: int) -> HttpResponse:
+    now = moment()
+    agency_return = load_own(request, pk, now)
+    share = get_object_or_404(ReturnShare.objects.select_related("person"), pk=share_id, agency_return=agency_return)
+    if request.method == "POST":
+        returns.take_back_share(agency_return=agency_return, share=share, by=request.user, now=now)
+        messages.success(request, f"{share.person.name} no longer has this return. What they wrote stays in it.")
+        return redirect("return", pk)
+    context = {"agency_return": agency_return, "review": agency_return.review, "share": share}
+    return render(request, "reviews/return_share_take_back.html", context)
 
 
 @require_POST

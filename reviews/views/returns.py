@@ -102,9 +102,14 @@ def return_page(request: HttpRequest, pk: int) -> HttpResponse:
         and agency_return.state in ANSWERED
         and agency_return.review.state not in returns.ENDED,
         "is_open": is_open,
+        "may_read_trail": holds(request.user, Permission.READ_TRAIL, on),
+        "may_end_share": agency_return.review.state not in returns.ENDED,
         "is_nil": agency_return.state == ReturnState.NIL,
         "asked": ASKED,
         "note": _note(agency_return) if may_read else None,
+        "answerers": agency_people(agency_return.organisation, now) if is_open and not may_write else [],
+        "may_chase": is_open and not may_write and holds(request.user, Permission.REQUEST_INFORMATION, on),
+        "chases": list(agency_return.chases.values_list("chased_at", flat=True)),
     }
     if may_read:
         context |= _content(agency_return, now)

@@ -11,28 +11,33 @@ from django.views.decorators.http import require_safe
 from portal.access import moment, requires
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
-from portal.approvals.queries import eligible, latest, signature_rows
+from portal.approvals.queries import eligible, latest_with_answers, signature_rows
 from portal.clock import london_date
 from portal.deadlines.models import Deadline
-from portal.deadlines.queries import for_subject, standing
+from portal.deadlines.queries import standing
 from portal.today import days_left
+from portal.trail.digest import digest
 from portal.trail.queries import history_of
 from portal.uploads.queries import files_of
 from portal.workflow import available_transitions
 
 from .. import readings
 from ..agency_lines import agency_lines
+from ..awaited import awaited
+from ..choices import ReviewState
 from ..document import EVIDENCE, REVIEW_FILE
 from ..forms.review import ListFilter
 from ..models import RapidReview
-from ..queries import headline, listed
+from ..queries import answered_of_asked, clocks_of_all, headline, headline_of, listed
 from ..readiness import before
 from ..steps import next_steps
-from ..workflow import REVIEW
+from ..workflow import BEFORE_SUBMISSION, REVIEW
 from .loading import load_review
 
 PAGE = 25
 P = Permission
+# Until the council has notified, there is nothing to read of agencies, pack, meeting and recommendation.
+BEFORE_ASKING = (ReviewState.DRAFT, ReviewState.DECIDING, ReviewState.TO_NOTIFY, ReviewState.NOT_NOTIFIED)
 
 
 @require_safe
@@ -44,12 +49,14 @@ def reviews(request: HttpRequest) -> HttpResponse:
     rows = listed(request.user, now, state=chosen.get("state", ""), only_open=bool(chosen.get("only_open")))
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     clocks = _clocks_of(page.object_list)
+    answers = answered_of_asked(review.pk for review in page.object_list)
     on = london_date(now)
     lines = [
         {
             "review": review,
             "headline": headline(review),
             "clock": clocks.get(review.pk),
+            "returns": answers.get(review.pk),
             "days": days_left(clocks[review.pk].due_on, on)
             if review.pk in clocks and clocks[review.pk].is_open
             else None,
@@ -67,7 +74,7 @@ def _clocks_of(rows: list[RapidReview]) -> dict[int, Deadline]:
         subject_id__in=[r.pk for r in rows],
         rule_code="rapid_review",
         cancelled_at__isnull=True,
-    )
+    ).only("subject_id", "due_on", "met_on", "met_at", "cancelled_at")
     return {row.subject_id: row for row in found}
 
 
@@ -76,15 +83,19 @@ def _clocks_of(rows: list[RapidReview]) -> dict[int, Deadline]:
 def review(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
     on = london_date(now)
-    case = load_review(request, reference, now)
-    clocks = list(for_subject(case.subject))
-    sign_off = latest(case.subject)
+    case = load_review(request, reference, now, "incident__reported_by", "notification", "recommendation")
+    every_clock = clocks_of_all(case)
+    clocks = [c for c in every_clock if c.subject == case.subject]
+    of_returns = {c.subject_id: c for c in every_clock if c.subject != case.subject}
+    sign_off = latest_with_answers(case.subject)
+    files = files_of(case.subject)
+    children = list(case.children.all())
     may_sign = bool(sign_off and eligible(sign_off, request.user, now))
     context = {
         "review": case,
         "incident": case.incident,
-        "headline": headline(case),
-        "children": list(case.children.all()),
+        "headline": headline_of(children),
+        "children": children,
         "strip": readings.fifteen_days(case, clocks, now),
         "day": readings.day_number(clocks, now),
         "law": next((c for c in clocks if c.rule_code == "rapid_review" and not c.cancelled_at), None),
@@ -92,19 +103,20 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
         "other_readings": readings.other_readings(case, clocks),
         "after_law": readings.local_after_law(clocks),
         "next": next_steps(case, request.user, now),
-        "returns": agency_lines(case, request.user, now),
+        "returns": agency_lines(case, request.user, now, clocks=of_returns, with_contacts=False),
         "sign_off": sign_off,
         "signatures": signature_rows(sign_off) if sign_off else [],
         "may_sign": may_sign,
         "recommendation": getattr(case, "recommendation", None),
-        "files": [*files_of(case.subject, REVIEW_FILE), *files_of(case.subject, EVIDENCE)],
-        "submission": case.submissions.last(),
+        "files": [file for purpose in (REVIEW_FILE, EVIDENCE) for file in files if file.purpose == purpose],
+        "submission": case.submissions.select_related("reply").last(),
         "may_edit": holds(request.user, P.LOG_INCIDENT, on),
         "may_plan": holds(request.user, P.PLAN_TIMETABLE, on),
         "may_declare": holds(request.user, P.DECLARE_CONFLICT, on),
         "may_read_trail": holds(request.user, P.READ_TRAIL, on),
         "links": _links(case, request, on),
     }
+    context["awaited"] = awaited(case, context["returns"], context["signatures"])
     return render(request, "reviews/review_page.html", context)
 
 
@@ -120,26 +132,29 @@ def _clock(row: Deadline, on) -> dict[str, object]:
 
 
 def _links(case: RapidReview, request: HttpRequest, on) -> list[tuple[str, str]]:
-    """The review's other pages, as far as this person may open them."""
+    """The review's other pages: those that it has come to, as far as this person may open them."""
     pages = [
-        ("Facts of the incident", "review_facts", (P.LOG_INCIDENT,)),
-        ("Whether to notify", "review_decision", (P.READ_REVIEWS,)),
-        ("Preparation sheet for the notification", "preparation_sheet", (P.LOG_INCIDENT,)),
-        ("Timetable", "review_timetable", (P.READ_REVIEWS,)),
-        ("Agencies and their returns", "review_agencies", (P.READ_REVIEWS,)),
-        ("Merged chronology", "review_chronology", (P.READ_PACK,)),
-        ("Pack for the meeting", "review_pack", (P.READ_PACK,)),
-        ("The meeting", "review_meeting", (P.READ_PACK,)),
-        ("Recommendation", "review_recommendation", (P.READ_PACK,)),
-        ("The review as it is signed", "review_document", (P.READ_PACK,)),
-        ("Conflicts of interest", "review_conflicts", (P.DECLARE_CONFLICT, P.MANAGE_CONFLICTS)),
-        ("What happened", "review_history", (P.READ_TRAIL,)),
+        ("Facts of the incident", "review_facts", (P.LOG_INCIDENT,), case.state in BEFORE_SUBMISSION),
+        ("Whether to notify", "review_decision", (P.READ_REVIEWS,), True),
+        ("Preparation sheet for the notification", "preparation_sheet", (P.LOG_INCIDENT,), True),
+        ("Timetable", "review_timetable", (P.READ_REVIEWS,), True),
+        ("Agencies and their returns", "review_agencies", (P.READ_REVIEWS,), case.state not in BEFORE_ASKING),
+        ("Merged chronology", "review_chronology", (P.READ_PACK,), case.state not in BEFORE_ASKING),
+        ("Pack for the meeting", "review_pack", (P.READ_PACK,), case.state not in BEFORE_ASKING),
+        ("The meeting", "review_meeting", (P.READ_PACK,), case.state not in BEFORE_ASKING),
+        ("Recommendation", "review_recommendation", (P.READ_PACK,), case.state not in BEFORE_ASKING),
+        ("The review as it is signed", "review_document", (P.READ_PACK,), case.state not in BEFORE_ASKING),
+        ("Conflicts of interest", "review_conflicts", (P.DECLARE_CONFLICT, P.MANAGE_CONFLICTS), True),
+        ("What happened", "review_history", (P.READ_TRAIL,), True),
     ]
-    return [
+    links = [
         (words, reverse(name, kwargs={"reference": case.reference}))
-        for words, name, permissions in pages
-        if any(holds(request.user, p, on) for p in permissions)
+        for words, name, permissions, reached in pages
+        if reached and any(holds(request.user, p, on) for p in permissions)
     ]
+    if holds(request.user, P.SEE_OUTBOX, on):
+        links.append(("E-mails sent about it", f"{reverse('outbox')}?reference={case.reference}"))
+    return links
 
 
 @require_safe
@@ -161,9 +176,5 @@ def review_readiness(request: HttpRequest, reference: str, step: str) -> HttpRes
 @requires(P.READ_TRAIL, hidden=True)
 def review_history(request: HttpRequest, reference: str) -> HttpResponse:
     case = load_review(request, reference, moment())
-    page = Paginator(history_of(case.subject), 50).get_page(request.GET.get("page"))
-    items = [
-        {"at": line.event.at, "text": line.sentence, "by": line.event.actor_roles, "reason": line.event.reason}
-        for line in page.object_list
-    ]
-    return render(request, "reviews/review_history.html", {"review": case, "page": page, "items": items})
+    page = Paginator(digest(history_of(case.subject)), 50).get_page(request.GET.get("page"))
+    return render(request, "reviews/review_history.html", {"review": case, "page": page, "items": page.object_list})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,17 +12,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.access import moment, requires
 from portal.accounts.permissions import Permission
 from portal.approvals.choices import RequiredKind
+from portal.approvals.forms import SignForm
 from portal.approvals.models import SignOff
 from portal.approvals.queries import capacity_for, eligible, latest, signature_rows, versions, why_not
 from portal.approvals.verification import what_changed
 from portal.clock import london_date
+from portal.documents import render_pdf
 from portal.errors import Conflict
 from portal.today import days_left
 
 from ..actions import sign_off as signing
-from ..document import sections, sign_off_document
-from ..forms.sign_off import ReasonForm, SignForm
+from ..document import MARKING, sections, sign_off_document
+from ..forms.sign_off import ReasonForm
 from ..models import RapidReview
+from ..queries import headline
 from .loading import load_review, taken
 
 P = Permission
@@ -109,23 +114,48 @@ def _why_not(sign_off: SignOff, request: HttpRequest, now) -> str:
 @require_safe
 @requires(P.READ_PACK, hidden=True)
 def review_document(request: HttpRequest, reference: str) -> HttpResponse:
-    now = moment()
-    review = load_review(request, reference, now)
+    review = load_review(request, reference, moment())
     every = versions(review.subject)
-    sign_off = every[0] if every else None
-    document = sign_off.document if sign_off else sign_off_document(review)
+    context = _as_signed(review, every)
     return render(
         request,
         "reviews/sign_off_document.html",
-        {
-            "review": review,
-            "sign_off": sign_off,
-            "sections": sections(document),
-            "files": sign_off.files if sign_off else [],
-            "changes": _changes(sign_off, every),
-            "rows": signature_rows(sign_off) if sign_off else [],
-        },
+        {**context, "review": review, "changes": _changes(context["sign_off"], every)},
     )
+
+
+@require_safe
+@requires(P.READ_PACK, hidden=True)
+def review_document_pdf(request: HttpRequest, reference: str) -> HttpResponse:
+    """The same as a document to keep and to send: what was signed, and by whom."""
+    now = moment()
+    review = load_review(request, reference, now)
+    context = _as_signed(review, versions(review.subject))
+    sign_off = context["sign_off"]
+    about = {
+        "title": "Rapid review",
+        "subtitle": headline(review),
+        "reference": review.reference,
+        "marking": MARKING,
+        "version": sign_off.version if sign_off else None,
+        "issued_at": now,
+    }
+    response = HttpResponse(render_pdf("pdf/rapid_review.html", {**about, **context}), content_type="application/pdf")
+    version = f"-version-{sign_off.version}" if sign_off else "-draft"
+    response.headers["Content-Disposition"] = f'attachment; filename="{review.reference}{version}.pdf"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _as_signed(review: RapidReview, every: list[SignOff]) -> dict[str, Any]:
+    """What the newest version says, in parts, with its files and signatures; what stands now where there is none."""
+    sign_off = every[0] if every else None
+    return {
+        "sign_off": sign_off,
+        "sections": sections(sign_off.document if sign_off else sign_off_document(review)),
+        "files": sign_off.files if sign_off else [],
+        "rows": signature_rows(sign_off) if sign_off else [],
+    }
 
 
 @require_safe

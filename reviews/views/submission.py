@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from partnership.dispute_queries import about, ladder, step_lines
 from portal.access import moment, requires
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
@@ -112,8 +113,16 @@ def review_dispute(request: HttpRequest, reference: str) -> HttpResponse:
             if done:
                 messages.success(request, "The step is recorded. The due date keeps running.")
                 return redirect("review_dispute", reference=reference)
-    steps = review.dispute_steps.select_related("recorded_by")
-    context = {"review": review, "form": form, "steps": steps, "may_record": may_record and review.state == "dissent"}
+    dispute = about(review.subject).first()
+    context = {
+        "review": review,
+        "form": form,
+        "dispute": dispute,
+        "may_record": may_record and review.state == "dissent",
+    }
+    if dispute is not None:
+        context["steps"] = step_lines(dispute, london_date(now))
+        context["ladder"] = ladder(dispute.kind)
     return render(request, "reviews/submission_dispute.html", context)
 
 

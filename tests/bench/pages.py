@@ -35,6 +35,20 @@ def run(harness: Harness) -> None:
 @contextmanager
 def served() -> Iterator[tuple[Callable[[str], bytes], str]]:
     """The portal with its data, a function that gets a page of it as the business manager, and a reference."""
+    with _running() as (port, session, reference):
+        yield _getter(port, session), reference
+
+
+@contextmanager
+def served_at() -> Iterator[tuple[str, int]]:
+    """The portal with its data: the host and the port at which it answers."""
+    with _running() as (port, session, _reference):
+        _getter(port, session)
+        yield HOST, port
+
+
+@contextmanager
+def _running() -> Iterator[tuple[int, str, str]]:
     with TemporaryDirectory() as folder:
         env = {
             **os.environ,
@@ -68,7 +82,7 @@ def served() -> Iterator[tuple[Callable[[str], bytes], str]]:
         command += ["--keep-alive", "60"]
         server = subprocess.Popen([sys.executable, *command], **how, stdout=subprocess.DEVNULL)
         try:
-            yield _getter(port, session), reference
+            yield port, session, reference
         finally:
             server.terminate()
             server.wait(20)

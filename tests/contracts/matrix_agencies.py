@@ -59,6 +59,14 @@ def an_event(scene: Scene) -> dict:
     return {"pk": agency_return.pk, "event_id": event.pk}
 
 
+def a_share(scene: Scene) -> dict:
+    _story, agency_return = _asked(scene)
+    colleague = people.person()
+    people.appointment(colleague, Role.PRACTITIONER, agency_return.organisation)
+    share = returns.share(agency_return=agency_return, person=colleague, by=scene.people[Role.AGENCY_CONTACT], now=NOW)
+    return {"pk": agency_return.pk, "share_id": share.pk}
+
+
 def with_lead(scene: Scene) -> dict:
     kwargs = an_event(scene)
     agency_return = AgencyReturn.objects.get(pk=kwargs["pk"])
@@ -118,6 +126,7 @@ row("return_event_add", allowed=WRITERS, kwargs=a_return, hidden=True, post=True
 row("return_event_edit", allowed=WRITERS, kwargs=an_event, hidden=True, post=True)
 row("return_event_remove", allowed=WRITERS, kwargs=an_event, hidden=True, post=True)
 row("return_share", allowed=APPROVERS, kwargs=a_return, hidden=True, post=True)
+row("return_share_take_back", allowed=APPROVERS, kwargs=a_share, hidden=True, post=True)
 row("return_to_lead", allowed=WRITERS, kwargs=a_return, hidden=True, get=False, post=True)
 row("return_send_back", allowed=APPROVERS, kwargs=with_lead, hidden=True, post=True)
 row("return_submit", allowed=APPROVERS, kwargs=a_return, hidden=True, post=True)

@@ -51,6 +51,11 @@ def a_file(scene: Scene) -> dict:
     return {"reference": story.review.reference, "file_id": attached.pk}
 
 
+def a_circulated_return(scene: Scene) -> dict:
+    factory.place()
+    return {"pk": factory.circulated(aware_on=AWARE_ON).review.returns.first().pk}
+
+
 def replied(scene: Scene) -> dict:
     factory.place()
     return {"reference": factory.submitted(aware_on=AWARE_ON).reply(day=20).review.reference}
@@ -66,6 +71,8 @@ row("review_timetable", allowed=READ, kwargs=_at(factory.gathering), hidden=True
 row("milestone_move", allowed=GRANTS[P.PLAN_TIMETABLE], kwargs=a_milestone, hidden=True, post=True)
 row("review_readiness", allowed=GRANTS[P.LOG_INCIDENT], kwargs=a_step, hidden=True)
 row("review_history", allowed=GRANTS[P.READ_TRAIL], kwargs=_at(factory.gathering), hidden=True)
+row("review_changes", allowed=GRANTS[P.READ_TRAIL], kwargs=_at(factory.recommended), hidden=True)
+row("return_changes", allowed=GRANTS[P.READ_TRAIL], kwargs=a_circulated_return, hidden=True)
 row("review_attach", allowed=GRANTS[P.LOG_INCIDENT], kwargs=_at(factory.gathering), hidden=True, post=True)
 row("review_file_remove", allowed=GRANTS[P.LOG_INCIDENT], kwargs=a_file, hidden=True, post=True)
 row("review_meeting", allowed=PACK, kwargs=_at(factory.circulated), hidden=True, post=True, post_allowed=RECORD)
@@ -91,6 +98,7 @@ row(
 )
 row("review_sign_off", allowed=SIGN, kwargs=_at(factory.signing), hidden=True, post=True)
 row("review_document", allowed=PACK, kwargs=_at(factory.signing), hidden=True)
+row("review_document_pdf", allowed=PACK, kwargs=_at(factory.signing), hidden=True)
 row("review_verify", allowed=PACK, kwargs=_at(factory.signing), hidden=True)
 row("review_take_back", allowed=RECORD, kwargs=_at(factory.signing), hidden=True, post=True)
 row("review_submit", allowed=GRANTS[P.SUBMIT_REVIEW], kwargs=_at(factory.agreed), hidden=True, post=True, data=sending)

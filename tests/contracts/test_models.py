@@ -20,10 +20,9 @@ from portal.approvals.choices import Decision
 from portal.deadlines import actions as clocks
 from portal.deadlines.sweep import sweep
 from reviews.actions import conflict, requests, returns, submission
-from reviews.choices import DisputeStage
 from reviews.notifying import agency_people
 from tests import factories
-from tests.factories import partnership, people, reviews
+from tests.factories import meetings, partnership, people, reviews
 from tests.factories.deadlines import registered_things
 
 OURS = ("portal", "partnership", "reviews", "thresholds", "assurance")
@@ -35,9 +34,19 @@ MODELS = [
 IDS = [model._meta.label for model in MODELS]
 ARRANGEMENTS, REVIEW = "loading the partnership's arrangements", "a review to the Panel's reply"
 SWEEP, FORM, TRAIL = "a sweep over a late date that was moved", "a form that is taken once", "anything on the trail"
+WORK = "a meeting from its agenda to agreed minutes, with an action"
+# What the partnership does, beside what its arrangements say: by the file of the model.
+WORK_FILES = {"action", "terms", "meeting"}
+WORK_MODELS = {
+    m._meta.label
+    for m in MODELS
+    if m.__module__.startswith("partnership.models.") and m.__module__.rsplit(".", 1)[-1] in WORK_FILES
+}
 # Rows that come with another's making: what makes them is run, and they are looked for. All of it calls actions.
 MADE_WITH = {
-    ARRANGEMENTS: {m._meta.label for m in MODELS if m.__module__.startswith("partnership.")} | {"accounts.Post"},
+    ARRANGEMENTS: ({m._meta.label for m in MODELS if m.__module__.startswith("partnership.")} - WORK_MODELS)
+    | {"accounts.Post"},
+    WORK: WORK_MODELS,
     REVIEW: {m._meta.label for m in MODELS if m.__module__.startswith("reviews.")},
     SWEEP: {m._meta.label for m in MODELS if m.__module__.startswith(("portal.deadlines.", "portal.notices."))},
     FORM: {"portal.OnceToken"},
@@ -65,9 +74,9 @@ def tell_a_review():
         story.sign(other)
     submission.record_dispute_step(
         review=story.review,
-        stage=DisputeStage.LEAD_REPRESENTATIVES,
         held_on=story.moment(14).date(),
         outcome="Sent with the dissent in it.",
+        then="settled",
         by=story.manager,
         now=story.moment(14, 16),
     )
@@ -93,6 +102,7 @@ def take_a_form_once():
 
 MAKERS = {
     ARRANGEMENTS: lambda: partnership.arrangements("bolton"),
+    WORK: meetings.everything,
     REVIEW: tell_a_review,
     SWEEP: sweep_a_late_date,
     FORM: take_a_form_once,
@@ -101,6 +111,8 @@ MAKERS = {
 # Where nobody of ours may stand beside the moment, and what says so instead.
 NOBODY_OF_OURS = {
     ("accounts.Invitation", "invited_by"): "None is the portal itself: the first manager, from the command line",
+    ("partnership.Dispute", "raised_by"): "a body; a family, or the partners together, are words",
+    ("thresholds.UnclearReport", "reported_by"): "whoever reads the public look-up is seldom signed in",
     ("reviews.Incident", "reported_by"): "a body; where it is none of the partnership's, words say who",
 }
 

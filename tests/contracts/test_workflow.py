@@ -26,14 +26,18 @@ CONSEQUENCES = {
     ("sign_off", "void"): "a change to the document, by an action that asks its own permission",
     ("rapid_review", "agree"): "the last signature under the recommendation",
     ("rapid_review", "dissent"): "the last answer to the recommendation, where not all agree",
+    ("threshold_edition", "ship"): "the loading of the arrangements, whose permission the action has asked for",
+    ("threshold_edition", "approve"): "the last signature of a partner under the edition",
+    ("threshold_edition", "supersede"): "the day on which the next edition comes into force",
 }
 # Clocks whose rules come with the partnership's arrangements, not with the code.
-FAMILIES = {"timetable": "every milestone of the preset", "agency_return": "the day by which agencies answer"}
+FAMILIES = {"timetable": "every milestone of the preset", "agency_return": "the day by which agencies answer",
+            "ladder": "the time of each stage at each urgency"}  # fmt: skip
 each_process = pytest.mark.parametrize("process", PROCESSES.values(), ids=PROCESSES)
 
 
 def test_the_processes_of_the_portal_are_registered():
-    assert {"sign_off", "rapid_review", "agency_return"} <= set(PROCESSES)
+    assert {"sign_off", "rapid_review", "agency_return", "threshold_edition"} <= set(PROCESSES)
 
 
 @pytest.mark.parametrize(("process", "transition"), ARROWS)

@@ -11,9 +11,9 @@ from portal.accounts.actions import delegate
 from portal.accounts.choices import Role
 from portal.accounts.models import Appointment, Person
 from portal.deadlines.sweep import sweep
+from reviews.story import Plot
 from tests.factories import reviews
 from tests.journeys.windows import london
-from reviews.story import Plot
 
 pytestmark = pytest.mark.browser
 

@@ -61,7 +61,8 @@ def test_every_address_of_a_review_answers_as_one_that_does_not_exist(office, wh
         for method in ("GET", "POST"):
             there, nowhere = answer(page, real, method), answer(page, absent, method)
             assert there == nowhere, f"{method} {real} is not like {absent}"
-            assert there[0] == 404, f"{method} {real}"
+            # An address that takes one kind of request only says so for any reference.
+            assert there[0] in (404, 405), f"{method} {real}"
             assert "kingfisher" not in there[1]
             assert reference not in there[1]
     assert RapidReview.objects.get().state == "circulated"

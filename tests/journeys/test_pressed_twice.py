@@ -40,7 +40,7 @@ def test_logging_and_deciding_twice_is_done_once(office):
     assert models.PartnerView.objects.count() == 1
     assert models.CouncilDecision.objects.count() == 1
     assert models.Notification.objects.count() == 1
-    happened = TrailEvent.objects.filter(subject_id=review.pk, subject_kind=review.subject.kind)
+    happened = TrailEvent.objects.filter(target_kind=review.subject.kind, target_id=review.pk)
     for event in ("review.logged", "review.notified"):
         assert happened.filter(event=event).count() == 1, event
 
@@ -53,7 +53,7 @@ def test_asking_answering_and_circulating_twice_is_done_once(office):
     assert models.AgencyReturn.objects.count() == 16
     row = models.AgencyReturn.objects.get(organisation__short_name="GMP")
     manager.open(f"{path}agencies/").twice(f"Chase {row.organisation.name}")
-    assert models.ReturnChase.objects.count() == 1
+    assert models.Chase.objects.count() == 1
     police = office.desk("agency contact, GMP").open(f"/returns/{row.pk}/")
     writing.write_return(police, "Officers attended once.")
     police.open(f"/returns/{row.pk}/events/add/").date(on="26 11 2026").write(what="A visit.", source="Log")
@@ -90,7 +90,7 @@ def test_meeting_signing_and_sending_twice_is_done_once(office):
     for body in ("Bolton Council", "NHS Greater Manchester", "GMP"):
         desk = office.desk(f"delegated representative, {body}").open(f"{path}sign-off/").choose(decision="agree")
         words = desk.page.get_by_role("button", name=re.compile("^Sign for")).inner_text()
-        desk.twice(words).reads("is recorded.")
+        desk.twice(words)
     chair = office.desk("partnership chair").open(f"{path}sign-off/").choose(decision="agree")
     chair.twice(chair.page.get_by_role("button", name=re.compile("^Sign")).first.inner_text())
     assert Signature.objects.count() == 4

@@ -40,7 +40,7 @@ def test_a_disguised_file_is_refused_and_a_real_one_is_kept(office):
     attach(desk, "minutes.txt", b"Agreed by telephone.").reads("The file is attached", "minutes.txt")
     with desk.page.expect_download() as caught:
         desk.follow("minutes.txt")
-    assert open(caught.value.path(), "rb").read() == b"Agreed by telephone."
+    assert caught.value.path().read_bytes() == b"Agreed by telephone."
     assert Attachment.objects.get().name == "minutes.txt"
 
 

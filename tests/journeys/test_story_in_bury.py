@@ -15,10 +15,12 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.parametrize("office", ["bury"], indirect=True)
 def test_in_bury_three_partners_sign_and_no_endorsement_is_asked(office):
+    office.at("2027-01-11 09:00")
     story = reviews.signing()
     reference = story.review.reference
-    office.post()
-    office.at("2027-01-11 09:00")
+    # Whoever may sign for a partner has been asked, and nobody else.
+    asked = recipients(office.post(), "your signature is wanted")
+    assert {name.split(".")[0] for name in asked} == {"delegated", "lead", "deputy"}
     chair = office.desk("partnership chair", viewport=PHONE).open(f"/reviews/{reference}/sign-off/")
     expect(chair.page.get_by_role("button", name=re.compile("^Sign for"))).to_have_count(0)
     for partner in ("Bury Council", "NHS Greater Manchester", "GMP"):

@@ -1,4 +1,4 @@
-"""People at their browsers: signing in as one of the demonstration's people, writing, pressing, reading, getting mail."""
+"""People at their browsers: signing in as one of the demonstration's people, writing, pressing, reading, mail."""
 
 from __future__ import annotations
 
@@ -26,17 +26,21 @@ class Desk:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self.name = ""
 
     def sign_in(self, name: str) -> Desk:
         """Press the button of a demonstration person."""
+        self.name = name
         self.page.goto("/accounts/login/")
         self.page.get_by_role("button", name=re.compile(rf"^Demonstration {re.escape(name)}\b")).first.click()
         self.page.wait_for_url(lambda address: "/accounts/login" not in address)
         return self
 
     def open(self, path: str) -> Desk:
-        """Go to one of the portal's own paths, which must answer."""
+        """Go to one of the portal's own paths, which must answer; a new day asks for a new sign-in first."""
         answer = self.page.goto(path)
+        if self.name and "/accounts/login/" in self.page.url:
+            answer = self.sign_in(self.name).page.goto(path)
         assert answer is not None and answer.status == 200, f"{path}: {answer and answer.status}"
         return self
 
@@ -56,8 +60,10 @@ class Desk:
         places = button.evaluate(
             """async button => {
                 const form = button.form, data = new FormData(form, button);
+                // A field may be called "action", which hides the form's own.
+                const address = form.getAttribute("action") || location.href;
                 const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
-                const send = () => fetch(form.action, { method: "POST", body });
+                const send = () => fetch(address, { method: "POST", body });
                 const answers = await Promise.all([send(), send()]);
                 return answers.map(answer => [answer.status, answer.url]);
             }"""

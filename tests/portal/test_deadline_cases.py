@@ -22,8 +22,11 @@ def test_every_case_gives_the_date_that_was_worked_out_apart_from_the_code():
         if given.due_on.isoformat() != case["due_on"] or given.provisional:
             wrong.append(f"{case['rule']} {case['trigger']}: {given.due_on}, not {case['due_on']} ({case['note']})")
     assert wrong == []
+    loaded = {code for code in known_codes() if code.startswith("ladder_")}
+    assert loaded and loaded <= {case["rule"] for case in CASES}, "every time of the ladders in use has its case"
 
 
+@pytest.mark.django_db
 def test_there_are_cases_enough_for_every_rule_and_every_hard_time():
     per_rule = Counter(case["rule"] for case in CASES)
     assert len(CASES) >= 170

@@ -67,14 +67,14 @@ def test_the_register_shows_where_each_stands_and_narrows(things, manager, clien
         page = client.get(reverse("deadline_register"), filters)
         return [line.deadline.pk for line in page.context["lines"]]
 
-    assert shown() == [met.pk, overdue.pk, running.pk]
+    assert shown() == [overdue.pk, running.pk, met.pk]
     assert shown(state="overdue") == [overdue.pk]
     assert shown(state="open") == [overdue.pk, running.pk]
     assert shown(state="met_late") == [met.pk]
     assert shown(state="met") == []
     assert shown(reference=running.reference) == [running.pk]
     assert shown(owner=Role.AGENCY_CONTACT) == []
-    assert shown(rule="demonstration_rule", kind="demonstration_thing") == [met.pk, overdue.pk, running.pk]
+    assert shown(rule="demonstration_rule", kind="demonstration_thing") == [overdue.pk, running.pk, met.pk]
     assert shown(due_from_day=31, due_from_month=12, due_from_year=2026) == [running.pk]
     assert shown(due_to_day=30, due_to_month=11, due_to_year=2026) == [met.pk]
     text = client.get(reverse("deadline_register")).content.decode()

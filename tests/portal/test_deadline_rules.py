@@ -43,6 +43,7 @@ def test_two_editions_never_bind_on_one_day():
     assert rule_for("demonstration_rule", date(2024, 1, 1)).amount == 6, "the same edition again replaces it"
 
 
+@pytest.mark.django_db
 def test_an_unknown_code_lists_the_families_codes_too():
     register_family("stage_", lambda code: rule(int(code[6:]), code=code), codes=lambda: ("stage_1", "stage_2"))
     assert rule_for("stage_2", date(2026, 1, 1)).amount == 2

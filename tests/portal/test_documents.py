@@ -40,7 +40,7 @@ def framed():
         "title": "Meeting pack",
         "subtitle": "For the meeting",
         "reference": 'RR-2026-07 "\\',
-        "marking": "Official – sensitive",
+        "marking": "Official-Sensitive",
         "issued_at": ISSUED,
         "version": 3,
         "rows": range(60),
@@ -60,7 +60,7 @@ def test_the_frame_numbers_the_pages_once_through_under_a_running_head(framed):
         assert f"Page {number} of {len(pages)}" in said
         assert "Version 3, issued 8 July 2026 at 23:30" in said, "the time of issue is London's"
         assert 'RR-2026-07 "\\' in said
-        assert "Official – sensitive" in said
+        assert "Official-Sensitive" in said
 
 
 def test_what_was_typed_is_printed_as_typed(framed):
@@ -185,3 +185,9 @@ def test_the_renderer_is_not_imported_with_the_portal(settings):
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.settings"}
     done = subprocess.run([sys.executable, "-c", code], cwd=settings.BASE_DIR, env=environment, check=False)
     assert done.returncode == 0
+
+
+def test_the_frame_says_nothing_that_the_renderer_does_not_understand(db, caplog):
+    with caplog.at_level("WARNING", logger="weasyprint"):
+        documents.render_pdf("pdf/base.html", {"title": "A paper", "reference": "RR-2026-07", "issued_at": ISSUED})
+    assert [record.getMessage() for record in caplog.records if record.name == "weasyprint"] == []

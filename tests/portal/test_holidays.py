@@ -101,7 +101,7 @@ def test_a_new_holiday_moves_what_is_open_and_tells_the_owner_once(things, manag
     notice = Notice.objects.get(kind="deadline_recomputed")
     assert notice.recipient == manager
     assert "Was due on: Monday 14 December 2026" in notice.body
-    assert "Is due on: Tuesday 15 December 2026" in notice.body
+    assert "Now due on: Tuesday 15 December 2026" in notice.body
     events = list(TrailEvent.objects.order_by("sequence").values_list("event", flat=True))
     assert events[-2:] == ["holiday.added", "deadline.recomputed"]
 

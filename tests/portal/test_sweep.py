@@ -186,7 +186,7 @@ def test_the_message_names_the_reference_and_no_more(things, manager):
     notice = Notice.objects.get()
     assert notice.subject_line == f"{deadline.reference}: late, was due on Monday 14 December 2026"
     assert "It is one working day late." in notice.body
-    assert f"/deadlines/{deadline.pk}/" in notice.body
+    assert f"/demonstration/{deadline.subject_id}/" in notice.body, "the message leads to where the deed is done"
 
 
 def test_a_batch_costs_the_same_however_many_rows(things, manager):

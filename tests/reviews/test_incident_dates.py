@@ -126,5 +126,6 @@ def test_after_the_sending_to_the_panel_the_dates_stand(support, quick_pack):
     with time_machine.travel(datetime(2027, 1, 20, 10, 0, tzinfo=UTC), tick=False):
         support.force_login(factory.somebody(Role.BUSINESS_SUPPORT))
         answer = support.get(reverse("review_dates", args=[review.reference]))
-    assert answer.status_code == 409
-    assert "correcting its dates is no longer possible" in page(answer)
+    assert answer.status_code == 200
+    assert "This has moved on" in page(answer) and "Somebody" not in page(answer)
+    assert "“Sent to the Panel”, so correcting its dates is no longer possible" in page(answer)

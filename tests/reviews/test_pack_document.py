@@ -8,11 +8,11 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import RectangleObject
 
 from portal.documents import pdf_from_html
+from portal.sheets import attached_files, turning
 from reviews.actions import pack as packs
 from reviews.actions import returns
 from reviews.notifying import agency_people
-from reviews.pack_document import pack_pdf, page_count
-from reviews.pack_sheets import attached_files, turning
+from reviews.pack_document import attachments_of, pack_pdf, page_count
 from tests.factories import attachments
 from tests.factories import reviews as factory
 
@@ -112,7 +112,7 @@ def test_what_cannot_be_read_is_listed_and_the_rest_goes_in(story):
     damaged = returns.uploads.Attachment.objects.get(name="other.pdf")
     damaged.stored_path.chmod(0o600)
     damaged.stored_path.write_bytes(b"%PDF-1.7\nnothing that can be read")
-    found = {entry.name: entry for entry in attached_files([row])}
+    found = {entry.name: entry for entry in attached_files(attachments_of([row]))}
     assert len(found["good.pdf"].sheets) == 1
     assert found["other.pdf"].sheets == [] and "opens in the portal" in found["other.pdf"].why
 
@@ -124,8 +124,8 @@ def test_a_locked_pdf_and_one_beyond_the_limit_are_listed_with_why(story, monkey
     protected = returns.uploads.Attachment.objects.get(name="open.pdf")
     protected.stored_path.chmod(0o600)
     protected.stored_path.write_bytes(locked(document("Hidden")))
-    monkeypatch.setattr("reviews.pack_sheets.MOST_SHEETS", 2)
-    found = {entry.name: entry.why for entry in attached_files([row])}
+    monkeypatch.setattr("portal.sheets.MOST_SHEETS", 2)
+    found = {entry.name: entry.why for entry in attached_files(attachments_of([row]))}
     assert found["long.pdf"].startswith("3 pages, more than the pack takes")
     assert found["open.pdf"].startswith("protected by a password")
 

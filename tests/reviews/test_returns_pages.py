@@ -18,6 +18,7 @@ from reviews.choices import ReturnState
 from reviews.forms.returns import ReturnForm
 from reviews.models import AgencyReturn, Chase, ReturnEvent
 from reviews.notifying import agency_people
+from tests.factories import people
 from tests.factories import reviews as factory
 
 pytestmark = pytest.mark.usefixtures("bolton")
@@ -201,6 +202,27 @@ def test_chasing_twice_in_a_row_sends_one_reminder_and_says_why(story, row):
             answer = client.post(reverse("agency_chase", args=[row.pk]), follow=True)
         assert "chased less than an hour ago" in page(answer)
     assert Chase.objects.count() == 1
+
+
+def test_a_share_is_taken_back_on_a_page_that_says_what_it_means(browser, story, row, lead):
+    author = people.person(Role.PRACTITIONER, row.organisation, name="Demonstration author")
+    share = returns.share(agency_return=row, person=author, by=lead, now=story.moment(4))
+    path = reverse("return_share_take_back", args=[row.pk, share.pk])
+    assert path in page(browser.get(reverse("return", args=[row.pk])))
+    asked = page(browser.get(path))
+    assert "Take back this share?" in asked and "Demonstration author" in asked
+    answer = browser.post(path, {"once": uuid.uuid4().hex}, follow=True)
+    assert "Demonstration author no longer has this return" in page(answer)
+    assert path not in page(answer)
+    assert browser.get(path).status_code == 404
+    other = story.review.returns.exclude(pk=row.pk).first()
+    mine = returns.share(agency_return=row, person=author, by=lead, now=story.moment(4))
+    assert browser.get(reverse("return_share_take_back", args=[other.pk, mine.pk])).status_code == 404
+    for stranger in (author, people.person(Role.AGENCY_CONTACT)):
+        client = Client()
+        client.force_login(stranger)
+        assert client.post(reverse("return_share_take_back", args=[row.pk, mine.pk])).status_code == 404
+    assert row.shares.count() == 1
 
 
 def test_the_agencies_page_takes_the_same_queries_for_few_and_many(story):

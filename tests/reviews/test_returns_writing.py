@@ -18,6 +18,7 @@ from reviews.choices import ReturnState
 from reviews.models import ReturnEvent
 from reviews.notifying import agency_people
 from reviews.policies import RETURN_NEEDS
+from reviews.queries import returns_visible_to
 from tests.factories import attachments, people
 from tests.factories import reviews as factory
 
@@ -177,6 +178,29 @@ def test_a_share_ends_with_the_appointment(story, row, lead):
     write(row, story, author, day=6, involvement="On the last day.")
     with pytest.raises(NotAllowed):
         write(row, story, type(author).objects.get(pk=author.pk), day=7, involvement="Too late.")
+
+
+def test_a_share_is_taken_back_by_hand_and_what_was_written_stays(story, row, lead):
+    author, other = colleague(row), colleague(row)
+    share = returns.share(agency_return=row, person=author, by=lead, now=story.moment(4))
+    returns.share(agency_return=row, person=other, by=lead, now=story.moment(4))
+    write(row, story, author, involvement="Seen twice.")
+    with pytest.raises(NotAllowed, match="Only the agency's contact takes back"):
+        returns.take_back_share(agency_return=row, share=share, by=other, now=story.moment(5))
+    with pytest.raises(NotAllowed):
+        returns.take_back_share(agency_return=row, share=share, by=people.person(Role.AGENCY_CONTACT),
+                                now=story.moment(5))  # fmt: skip
+    for _press in range(2):
+        returns.take_back_share(agency_return=row, share=share, by=lead, now=story.moment(5))
+    assert TrailEvent.objects.get(event=Event.RETURN_UNSHARED).fields == [f"person {author.pk}"]
+    with pytest.raises(NotAllowed):
+        write(row, story, author, day=5, involvement="Once more.")
+    assert not returns_visible_to(author, story.moment(5)).filter(pk=row.pk).exists()
+    assert returns_visible_to(other, story.moment(5)).filter(pk=row.pk).exists()
+    row.refresh_from_db()
+    assert row.involvement == "Seen twice."
+    returns.share(agency_return=row, person=author, by=lead, now=story.moment(6))
+    assert Notice.objects.filter(kind=NoticeKind.RETURN_SHARED, recipient=author).count() == 2
 
 
 def test_the_lead_is_asked_and_sends_back_with_a_reason(story, row, lead):

@@ -12,7 +12,7 @@ from portal.deadlines.queries import timeliness
 from portal.errors import Conflict, NotAllowed, Refused
 from portal.uploads.queries import files_of
 from reviews.actions import meeting, submission
-from reviews.choices import Channel, DisputeStage, PanelView, ReviewState
+from reviews.choices import Channel, PanelView, ReviewState
 from reviews.document import EVIDENCE
 from reviews.models import Recommendation, Submission
 from tests.factories import reviews as factory
@@ -206,9 +206,9 @@ def test_a_review_with_dissent_is_sent_once_a_step_between_the_partners_is_recor
 def step(story, *, outcome):
     submission.record_dispute_step(
         review=story.review,
-        stage=DisputeStage.LEAD_REPRESENTATIVES,
         held_on=story.moment(14).date(),
         outcome=outcome,
+        then="next_stage",
         by=story.manager,
         now=story.moment(14, 16),
     )

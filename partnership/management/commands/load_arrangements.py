@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from partnership.actions import load_arrangements
+from partnership.actions.promises import plan_promises
 from partnership.arrangements import read_file, shipped, shipped_path
 from portal.errors import PortalError
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error
         except PortalError as error:
             raise CommandError(error.sentence) from error
+        plan_promises(now=timezone.now())
         if report.nothing_changed:
             self.stdout.write(f"{path.name}: nothing changed.")
             return

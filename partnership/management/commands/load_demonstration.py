@@ -15,8 +15,17 @@ from portal.accounts.queries import roles_label
 from portal.clock import london_date
 from portal.errors import PortalError
 
-# The reviews stand above this app, which must not import them: each such part is looked up by name.
-FURTHER_PARTS = ("reviews.demonstration",)
+# The reviews stand above this app, which must not import them: each such part is looked up by name. The
+# partnership's own work comes after them, for it takes up what they agreed.
+FURTHER_PARTS = (
+    "reviews.demonstration",
+    "partnership.demonstration_work",
+    "partnership.demonstration_meetings",
+    "partnership.promise_demonstration",
+    "partnership.information_demonstration",
+    "partnership.training_demonstration",
+    "assurance.demonstration",
+)
 
 
 class Command(BaseCommand):

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, resolve_url
 from django.views.decorators.http import require_POST
 
+from portal import front_door
 from portal.access import moment, public, requires
 from portal.clock import london_date
 
@@ -21,14 +22,15 @@ from ..queries import demonstration_people
 
 
 class SignInView(allauth_views.LoginView):
-    """Sign-in; in the demonstration the page also offers its people, one button each."""
+    """Sign-in, with what needs no account; in the demonstration the page also offers its people, one button each."""
 
     form_class = forms.SignInForm
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """`demonstration_people` is empty in service."""
-        people = demonstration_people(london_date(moment())) if settings.DEMONSTRATION else []
-        return super().get_context_data(**kwargs) | {"demonstration_people": people}
+        """`demonstration_people` is empty in service; `door` is what anybody may read, or None."""
+        now = moment()
+        people = demonstration_people(london_date(now)) if settings.DEMONSTRATION else []
+        return super().get_context_data(**kwargs) | {"demonstration_people": people, "door": front_door.at(now)}
 
 
 class ForgottenView(allauth_views.PasswordResetView):

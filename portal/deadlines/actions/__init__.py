@@ -1,7 +1,7 @@
 """Every write of the register: clocks, changes of a date, holidays, feed keys."""
 
 from .changes import explain_breach, extend, move
-from .clocks import cancel, cancel_all, meet, reopen, retrigger, start_clock
+from .clocks import cancel, cancel_all, hand_over, meet, reopen, retrigger, start_clock
 from .feeds import make_feed_key, withdraw_feed_key
 from .holidays import add_holiday, confirm_year, correct_holiday, load_published, remove_holiday
 
@@ -13,6 +13,7 @@ __all__ = [
     "correct_holiday",
     "explain_breach",
     "extend",
+    "hand_over",
     "load_published",
     "make_feed_key",
     "meet",

@@ -133,6 +133,27 @@ def retrigger(
 
 
 @transaction.atomic
+def hand_over(
+    *, deadline: Deadline, owner_role: Role, owner_organisation: Organisation | None, by: Person | None, now: datetime
+) -> Deadline:
+    """Give an open clock to another office; who has been reminded so far does not matter to the new one.
+
+    Does nothing where the office has it already. Conflict when the clock no longer runs.
+    """
+    deadline = _locked(deadline)
+    wanted = (owner_role, owner_organisation.pk if owner_organisation else None)
+    if (deadline.owner_role, deadline.owner_organisation_id) == wanted:
+        return deadline
+    if not deadline.is_open:
+        raise Conflict("This clock no longer runs, so it cannot be given to somebody else. Reopen it first.")
+    deadline.owner_role, deadline.owner_organisation = owner_role, owner_organisation
+    deadline.save(update_fields=["owner_role", "owner_organisation"])
+    drop_reminders(deadline, "It was given to somebody else before the message left.", now)
+    record(Event.CLOCK_HANDED_OVER, target=deadline.subject, by=by, now=now, fields=[_name(deadline), owner_role])
+    return deadline
+
+
+@transaction.atomic
 def meet(
     *,
     subject: Subject,

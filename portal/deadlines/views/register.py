@@ -15,7 +15,7 @@ from portal.accounts.permissions import Permission
 from portal.clock import london_date
 
 from ..forms import RegisterFilterForm
-from ..lines import lines
+from ..lines import READ, lines
 from ..queries import register, rules_in
 from ..tables import REGISTER_COLUMNS, register_row
 
@@ -39,7 +39,7 @@ def deadline_register(request: HttpRequest) -> HttpResponse:
     """Every deadline of everything that the person may see, narrowed by the filters, soonest first."""
     now = moment()
     form, rows = _filtered(request, now)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows.only(*READ), PAGE).get_page(request.GET.get("page"))
     kept = request.GET.copy()
     kept.pop("page", None)
     return render(

@@ -31,7 +31,9 @@ def newest(folders: list[Path]) -> float:
 
 
 class Command(BaseCommand):
-    help = "Migrate, load the arrangements that ARRANGEMENTS names, collect static files; safe to run again."
+    help = (
+        "Migrate, load the arrangements that ARRANGEMENTS names, their frameworks and static files; safe to run again."
+    )
 
     def handle(self, *args: Any, verbosity: int, **options: Any) -> None:
         """Run every step; each does nothing where it has been done. Raises CommandError for another's data folder."""
@@ -41,6 +43,8 @@ class Command(BaseCommand):
         call_command("createcachetable", **quiet)
         self._collect_static(quiet)
         call_command("load_arrangements", settings.ARRANGEMENTS, stdout=self.stdout, stderr=self.stderr)
+        call_command("load_frameworks", stdout=self.stdout, stderr=self.stderr)
+        call_command("load_assurance_framework", settings.ARRANGEMENTS, stdout=self.stdout, stderr=self.stderr)
         if settings.DEMONSTRATION:
             call_command("load_demonstration", stdout=self.stdout, stderr=self.stderr)
 

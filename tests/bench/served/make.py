@@ -25,6 +25,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("load_arrangements", "bolton", stdout=sys.stderr)
+    call_command("load_frameworks", stdout=sys.stderr)
     now = timezone.now()
     load_people(now=now)
     today = london_date(now)

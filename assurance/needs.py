@@ -1,0 +1,35 @@
+"""What the assurance calendar asks of people, for the Today page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from portal.accounts.permissions import Permission
+from portal.accounts.queries import holds
+from portal.clock import london_date
+from portal.today import Need
+
+from .queries import running_late
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Person
+
+MOST = 20
+
+
+def needs(person: Person, now: datetime) -> list[Need]:
+    """Activities whose months are over, for those who plan: done or moved, one of the two. At most one query."""
+    on = london_date(now)
+    if not holds(person, Permission.PLAN_ASSURANCE, on):
+        return []
+    return [
+        Need(
+            f"{activity.reference}: its months are over. Record that it is done, or move it with the reason",
+            reverse("activity", kwargs={"pk": activity.pk}),
+            label="Late",
+        )
+        for activity in running_late(person, on)[:MOST]
+    ]

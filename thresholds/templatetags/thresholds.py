@@ -1,0 +1,61 @@
+"""What the thresholds' templates ask of the framework."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import template
+from django.template import Context, Node, NodeList, TemplateSyntaxError
+from django.template.base import FilterExpression, Parser, Token
+
+from ..book import MOST_FRAGMENTS
+from ..book import ages_in_words as in_words
+from ..tables.cells import hours_in_words
+
+register = template.Library()
+
+
+@register.filter
+def ages_in_words(ages: Iterable[str]) -> str:
+    """Bands of age with the word before them: `Age 0 to 4, 5 to 11`; `Before birth` needs none."""
+    words = in_words(ages)
+    return f"Age {words}" if words[:1].isdigit() else words.capitalize()
+
+
+@register.filter
+def hours_of(hours: list[list[Any]]) -> str:
+    """The hours of a row of contacts: `Monday to Friday 08:45 to 17:00`, or that somebody always answers."""
+    return "; ".join(hours_in_words(hours)) or "Always answered"
+
+
+class DrawnOnce(Node):
+    """A part of a page that an edition and the given values decide alone: drawn once, and kept with the book."""
+
+    def __init__(self, key: list[FilterExpression], inside: NodeList) -> None:
+        self.key, self.nodelist = key, inside
+
+    def render(self, context: Context) -> str:
+        """The part as it was drawn for the same values."""
+        fragments = context["book"].fragments
+        key = tuple(part.resolve(context) for part in self.key)
+        drawn = fragments.get(key)
+        if drawn is None:
+            drawn = self.nodelist.render(context)
+            if len(fragments) < MOST_FRAGMENTS:
+                fragments[key] = drawn
+        return drawn
+
+
+@register.tag
+def once_for(parser: Parser, token: Token) -> DrawnOnce:
+    """`{% once_for "continuum" slim %}…{% endonce_for %}`: what is inside depends on `book` and these values alone.
+
+    Values have to be codes that the edition knows: never anything that somebody typed.
+    """
+    key = [parser.compile_filter(part) for part in token.split_contents()[1:]]
+    if not key:
+        raise TemplateSyntaxError("once_for needs a name for what it keeps")
+    inside = parser.parse(("endonce_for",))
+    parser.delete_first_token()
+    return DrawnOnce(key, inside)
