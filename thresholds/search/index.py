@@ -26,7 +26,7 @@ from .stems import split
 LEAST_SHARE: Final = 0.38
 MOST_NEEDS: Final = 8
 # Below this nothing was understood: a word or two in common with a long text.
-LEAST_SCORE: Final = 0.9
+LEAST_SCORE: Final = 0.6
 # Needs that score at least this share of the best count as said as plainly, and stand by level.
 AS_PLAIN: Final = 0.55
 # What a word counts that only stands in the sentences of a need.
@@ -34,7 +34,7 @@ IN_SENTENCES: Final = 0.18
 IN_NAME: Final = 0.5
 FOR_OTHER_WORDS: Final = 0.3
 # What a part of a phrase counts for an indicator that is marked as danger, or of the level at which all is well.
-LACKING_MUCH: Final = 0.7
+LACKING_MUCH: Final = 0.9
 # Needs about words that a better need explains already must score this share of the best to count as said as plainly.
 AS_PLAIN_AGAIN: Final = 0.85
 # Meanings that only say who, where or when; alone they point to no need.

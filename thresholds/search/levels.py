@@ -14,6 +14,10 @@ from .meanings import OFTEN, SIGN
 from .query import Term
 
 
+# How much more a better-met phrase counts: twice as well met pulls 64 times as much.
+PULL = 6
+
+
 @dataclass(frozen=True, slots=True)
 class Rung:
     """One indicator of a need for this choice: its place in the index, its level's order, whether it is danger."""
@@ -68,13 +72,16 @@ def choose(rungs: Sequence[Rung], evidence: dict[int, float], weighing: Weighing
     `evidence` is by indicator; `last` is the order of the framework's highest level.
     """
     spoken = [rung for rung in rungs if evidence.get(rung.indicator, 0.0) > 0]
-    if spoken:
-        best = max(evidence[rung.indicator] for rung in spoken)
-        near = [rung for rung in spoken if evidence[rung.indicator] >= best - 1e-9]
-        at = rungs.index(near[(len(near) - 1) // 2])
-    else:
-        at = _usual(rungs)
+    at = rungs.index(_central(spoken, evidence)) if spoken else _usual(rungs)
     return rungs[_moved(rungs, at, weighing, last)]
+
+
+def _central(spoken: Sequence[Rung], evidence: dict[int, float]) -> Rung:
+    """The rung in the middle of those that words speak for; the best-met phrase pulls by far the most."""
+    best = max(evidence[rung.indicator] for rung in spoken)
+    pulls = [(evidence[rung.indicator] / best) ** PULL for rung in spoken]
+    middle = sum(rung.order * pull for rung, pull in zip(spoken, pulls, strict=True)) / sum(pulls)
+    return min(spoken, key=lambda rung: (abs(rung.order - middle), -evidence[rung.indicator], rung.order))
 
 
 def _usual(rungs: Sequence[Rung]) -> int:
