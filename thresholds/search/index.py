@@ -99,7 +99,7 @@ class Index:
         )
 
     def _read_phrases(self, reader: Reader, places: dict[str, int]) -> list[Pattern]:
-        """Every synonym as a phrase, those that mean the same together, weighed by how few needs speak of its meanings."""
+        """Every synonym as a phrase, those of one meaning together, weighed by how few needs speak of it."""
         said: list[tuple[int, int, Text]] = []
         for place, need in enumerate(self._needs):
             said.extend((place, -1, reader.read(synonym)) for synonym in (*need.synonyms, need.name))
