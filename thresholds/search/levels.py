@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from .meanings import OFTEN, SIGN
 from .query import Term
 
-
 # How much more a better-met phrase counts: twice as well met pulls 64 times as much.
 PULL = 6
 
