@@ -1,7 +1,7 @@
 """The look-up in 2,000 indicators, against a plain full-text query of SQLite over the same text.
 
-The framework is Bolton's, said five times over with codes of their own and with phrases that differ. SQLite ranks the
-same sentences and synonyms with FTS5 and gives the best eight.
+The framework is Bolton's, said five times over with codes of their own and with phrases that differ.
+SQLite ranks the same sentences and synonyms with FTS5 and gives the best eight.
 """
 
 from __future__ import annotations

@@ -1,6 +1,8 @@
 """The look-up itself: reading, denial, severity, danger, filters, odd input, and that the same gives the same."""
 
+import dataclasses
 import logging
+import os
 import subprocess
 import sys
 
@@ -178,8 +180,6 @@ class TestDanger:
         assert found.needs == ()
 
     def test_an_edition_without_any_indicator_still_sees_danger(self):
-        import dataclasses
-
         bare = dataclasses.replace(shipped("bolton")[0], needs=(), indicators=())
         found = Index(bare).search("he is stabbing her right now")
         assert found.emergency
@@ -209,12 +209,9 @@ class TestFilters:
 class TestOddInput:
     @pytest.mark.parametrize(
         "words",
-        [
-            *("", "   ", "\x00\x01\x02", "???", "\u200b\u200d"),
-            *("القلق على الطفل", "子供が心配です"),
-            *("qzxv wkjh", "12345 67890", "no no no", "' OR 1=1 --"),
-        ],
-    )
+        ["", "   ", "\x00\x01\x02", "???", "القلق على الطفل", "子供が心配です", "qzxv wkjh", "\u200b\u200d",
+         "12345 67890", "no no no", "' OR 1=1 --"],
+    )  # fmt: skip
     def test_nothing_that_means_anything_is_not_understood(self, words):
         found = look_up(words)
         assert not found.understood
@@ -243,6 +240,9 @@ class TestOddInput:
 
 
 SAME = """
+import django
+
+django.setup()
 from thresholds.frameworks.reading import read
 from thresholds.search import Index
 found = Index(read("bury")).search("mum drinkng every nigth, kid hungry, no coat and bruises on his back")
@@ -260,7 +260,7 @@ class TestDeterminism:
         runs = {
             subprocess.run(
                 [sys.executable, "-c", SAME],
-                env={"PYTHONHASHSEED": seed, "DJANGO_SETTINGS_MODULE": "tests.settings", "PATH": ""},
+                env={**os.environ, "PYTHONHASHSEED": seed, "DJANGO_SETTINGS_MODULE": "tests.settings"},
                 cwd=settings.BASE_DIR,
                 capture_output=True,
                 text=True,

@@ -18,7 +18,7 @@ from .danger import words_of_danger
 from .levels import Rung, choose, weigh
 from .meanings import SIGN, lexicon
 from .phrases import WEIGHT_OF_SIGN, Match, Pattern, Phrase, found, pattern
-from .query import BY, NO, Reader, Term, Text
+from .query import NO, Reader, Term, Text
 from .spelling import Speller
 from .stems import split
 
@@ -37,17 +37,11 @@ FOR_OTHER_WORDS: Final = 0.3
 LACKING_MUCH: Final = 0.7
 # Needs about words that a better need explains already must score this share of the best to count as said as plainly.
 AS_PLAIN_AGAIN: Final = 0.9
-# Meanings that only say who or when; alone they point to no need.
+# Meanings that only say who, where or when; alone they point to no need.
 PLACELESS: Final = frozenset(
-    {
-        *"""
-        parent partner sibling grandparent relative baby toddler small-junior junior teen recent past soon
-        right-now grown-up peer disclose intent young-adult adult-age leave school home returned since attempt
-        gone days caused all-day overnight now outside collect force carry plan
-        """.split(),
-        NO,
-        BY,
-    }
+    """parent partner sibling grandparent relative baby toddler small-junior junior teen young-adult adult-age grown-up
+    peer recent past soon right-now now since days all-day overnight disclose intent attempt leave gone returned school
+    home outside collect caused force carry plan no by""".split()
 )
 
 
@@ -99,7 +93,7 @@ class Index:
         )
 
     def _read_phrases(self, reader: Reader, places: dict[str, int]) -> list[Pattern]:
-        """Every synonym as a phrase, those of one meaning together, weighed by how few needs speak of it."""
+        """Every synonym, those that mean the same together, weighed by how few needs speak of their meanings."""
         said: list[tuple[int, int, Text]] = []
         for place, need in enumerate(self._needs):
             said.extend((place, -1, reader.read(synonym)) for synonym in (*need.synonyms, need.name))
@@ -180,7 +174,11 @@ class Index:
                 candidates.append((candidate, rungs))
         plain = [candidate.score for candidate, _ in candidates]
         top = max(plain, default=0.0)
-        kept = [(c, rungs) for c, rungs in candidates if c.score >= max(LEAST_SCORE, LEAST_SHARE * top)]
+        kept = [
+            (c, rungs)
+            for c, rungs in candidates
+            if c.score >= LEAST_SCORE and (c.score >= LEAST_SHARE * top or (c.denied and c.whole))
+        ]
         kept.sort(key=lambda pair: (-pair[0].score, pair[0].need))
         kept = _without_echoes(kept)
         spoken = frozenset(text.terms[place].breath for c, _ in kept for place in c.places)
@@ -215,9 +213,8 @@ class Index:
         for match in used:
             for place in match.places:
                 if place not in own and text.terms[place].meaning not in PLACELESS:
-                    others[place] = max(
-                        others.get(place, 0.0), FOR_OTHER_WORDS * self._weigh(text.terms[place].meaning)
-                    )
+                    worth = FOR_OTHER_WORDS * self._weigh(text.terms[place].meaning)
+                    others[place] = max(others.get(place, 0.0), worth)
         for place, weight in by_words.items():
             if place not in own:
                 others[place] = max(others.get(place, 0.0), weight)
