@@ -134,7 +134,7 @@ class Book:
     @property
     def emergency(self) -> tuple[ContactSpec, ...]:
         """The local emergency route, in the order of the framework; every page names 999 itself."""
-        return tuple(one for one in self.contacts if one.emergency and one.phone not in NATIONAL)
+        return emergency_among(self.contacts)
 
     @cached_property
     def reference(self) -> str:
@@ -201,6 +201,11 @@ class Book:
         """Whom to call at any of these levels: the emergency route, those named for a level, those for all."""
         wanted = set(levels)
         return [one for one in self.contacts if one.emergency or not one.levels or wanted & set(one.levels)]
+
+
+def emergency_among(contacts: Iterable[ContactSpec]) -> tuple[ContactSpec, ...]:
+    """The local emergency route among `contacts`: those marked as such, without the national numbers."""
+    return tuple(one for one in contacts if one.emergency and one.phone not in NATIONAL)
 
 
 def ages_in_words(ages: Iterable[str]) -> str:

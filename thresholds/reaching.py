@@ -12,7 +12,7 @@ from portal.clock import london_date
 from portal.deadlines import calendars
 from portal.errors import Refused
 
-from .book import Book, book_of, kept
+from .book import Book, book_of, emergency_among, kept
 from .frameworks.specification import ContactSpec
 from .models import Edition
 from .opening import Opening, hours_in_words, opening
@@ -75,11 +75,15 @@ class Opened:
             known = self.book.this_minute = (minute, {})
         return known[1]
 
+    def route(self, contacts: Iterable[ContactSpec]) -> list[Reach]:
+        """The local emergency route among `contacts`: who answers now, or everybody of it where nobody is known to."""
+        found = self.reach(emergency_among(contacts))
+        return [one for one in found if one.opening.is_open] or found
+
     @property
     def emergency(self) -> list[Reach]:
-        """The local emergency route: who answers now, or everybody of it where nobody is known to."""
-        route = self.reach(self.book.emergency)
-        return [one for one in route if one.opening.is_open] or route
+        """The local emergency route of the framework."""
+        return self.route(self.book.contacts)
 
     def context(self, **more: Any) -> dict[str, Any]:
         """What every page of the thresholds is given, and `more`."""

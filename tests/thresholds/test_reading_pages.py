@@ -190,6 +190,13 @@ def test_the_adults_test_asks_every_part_and_stores_nothing(client):
     assert "Section 42(1)(b)" in text(done) and "A sign." in text(done)
 
 
+def test_the_adults_page_names_the_adults_route_in_an_emergency(client):
+    factory.shipped("bury")
+    page = client.get("/thresholds/adults/").content.decode()
+    strip = page[page.index('class="urgent') : page.index('class="places"')]
+    assert "0161 253 5151" in strip and "0161 253 5678" not in strip
+
+
 def test_without_a_framework_999_is_named_and_nothing_breaks(client):
     Edition.objects.filter(state=EditionState.PUBLISHED).update(in_force_from=date(2030, 1, 1))
     for path in ("", "levels/", "framework/", "contacts/", "editions/"):

@@ -25,7 +25,9 @@ def threshold_adults(request: HttpRequest) -> HttpResponse:
         raise Http404
     form = AdultTestForm(request.POST or None, test=test)
     answer = outcome(form.answers, test) if form.is_valid() else None
-    context = found.context(form=form, test=test, answer=answer, reach=found.reach(test.contacts))
+    # The route for adults, where the test names one; otherwise that of the framework stands.
+    route = found.route(test.contacts) or found.emergency
+    context = found.context(form=form, test=test, answer=answer, reach=found.reach(test.contacts), emergency=route)
     response = render(request, "thresholds/adults.html", context)
     if request.method == "POST":
         patch_cache_control(response, no_store=True, private=True)
