@@ -22,6 +22,7 @@ from .membership import OfficeHolder, PartnershipOrganisation
 from .money import Budget, BudgetEntry, BudgetLine, InKind
 from .priority import AssuranceArea, Priority
 from .protocol import Obligation, Promise, Protocol
+from .publication import KeyMessage, PublishedArrangements
 from .recipient import Recipient
 from .sign_off_step import SignOffStep
 from .terms import TermsOfReference
@@ -65,6 +66,7 @@ __all__ = [
     "InKind",
     "InformationRequest",
     "InformationSetting",
+    "KeyMessage",
     "Ladder",
     "LadderStage",
     "MeetingAttendance",
@@ -80,6 +82,7 @@ __all__ = [
     "Priority",
     "Promise",
     "Protocol",
+    "PublishedArrangements",
     "Recipient",
     "SharingAgreement",
     "SharingDecision",

@@ -67,6 +67,9 @@ class Permission(StrEnum):
     PLAN_ASSURANCE = "Plan assurance activities, move them with a reason, and record what was found"
     CONFIGURE = "Load arrangements and change settings"
     EXPORT_EVERYTHING = "Take everything out of the portal as one archive"
+    # what is published
+    PUBLISH = "Publish the arrangements and key messages, and take a message back"
+    WRITE_MESSAGES = "Write key messages, and record how far they reached"
     # groups and meetings
     READ_ALL_MEETINGS = "Read the papers and minutes of every group, whether a member of it or not"
     MANAGE_GROUPS = "Set up task and finish groups and record terms of reference"
@@ -146,6 +149,8 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     P.PLAN_ASSURANCE: UNIT | {R.QUALITY_OFFICER},
     P.CONFIGURE: frozenset({R.BUSINESS_MANAGER, R.ADMINISTRATOR}),
     P.EXPORT_EVERYTHING: frozenset({R.BUSINESS_MANAGER}),
+    P.PUBLISH: frozenset({R.BUSINESS_MANAGER}),
+    P.WRITE_MESSAGES: UNIT | {R.TRAINING_COORDINATOR},
     P.READ_ALL_MEETINGS: UNIT | {R.SCRUTINEER, R.QUALITY_OFFICER, R.TRAINING_COORDINATOR},
     P.MANAGE_GROUPS: UNIT,
     P.RUN_MEETINGS: UNIT,

@@ -120,6 +120,12 @@ class Event(models.TextChoices):
     EXPORT_WRITTEN = "export.written"
     EXPORT_TAKEN = "export.taken"
     EVERYTHING_RESTORED = "export.restored"
+    # what is published
+    ARRANGEMENTS_PUBLISHED = "arrangements.published"
+    MESSAGE_WRITTEN = "message.written"
+    MESSAGE_EDITED = "message.edited"
+    MESSAGE_PUBLISHED = "message.published"
+    MESSAGE_WITHDRAWN = "message.withdrawn"
     # groups and meetings
     TERMS_RECORDED = "group.terms_recorded"
     TASK_GROUP_STARTED = "group.started"

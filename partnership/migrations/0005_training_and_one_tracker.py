@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('partnership', '0003_money_ladders_and_promises'),
+        ('partnership', '0004_publication'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
