@@ -16,7 +16,7 @@ from portal.clock import london_date
 from portal.deadlines import actions as deadlines
 from portal.deadlines.counting import add_months
 from portal.deadlines.rules import rule_for
-from portal.errors import Conflict, NotAllowed, Refused
+from portal.errors import Conflict, Refused
 from portal.trail.events import Event
 from portal.trail.recording import record
 from portal.workflow import apply
@@ -284,7 +284,7 @@ def close_evaluation(*, session: TrainingSession, by: Person, now: datetime) -> 
     need(by, Permission.KEEP_TRAINING, now)
     row = _session(session)
     if row.state != SessionState.HELD or row.evaluated_at is not None:
-        raise NotAllowed("Only a session that was held is evaluated, and once.")
+        raise Conflict("Only a session that was held is evaluated, and once.")
     if not Evaluation.objects.filter(booking__session=row, stage=EvaluationStage.LATER).exists():
         raise Refused("Nobody has answered the last stage yet. Ask those who attended, with their managers.")
     row.evaluated_at, row.evaluated_by = now, by

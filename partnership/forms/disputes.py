@@ -61,7 +61,10 @@ class RaiseForm(PortalForm):
         bodies = Organisation.objects.order_by("name")
         self.fields["theme"].choices = [(theme.value, theme.label) for theme in THEMES[kind]]
         self.fields["other_side"].queryset = bodies
+        if kind in (LadderKind.PRACTITIONERS, LadderKind.RELEVANT_AGENCY):
+            self._must_choose("other_side", "Choose the body with which it is raised")
         if kind == LadderKind.PRACTITIONERS:
+            self._must_choose("raised_by", "Choose the body that raises it")
             self.fields["raised_by"].queryset = bodies.filter(pk__in=own or [])
             if len(own or []) == 1:
                 self.fields["raised_by"].initial = (own or [0])[0]
@@ -83,6 +86,10 @@ class RaiseForm(PortalForm):
             self.fields["summary"].label = "In what does it not keep to the arrangements?"
         elif kind == LadderKind.BOARD_PROTOCOL:
             self.fields["other_side"].label = "Which board?"
+
+    def _must_choose(self, name: str, sentence: str) -> None:
+        self.fields[name].required = True
+        self.fields[name].error_messages["required"] = sentence
 
 
 class StepForm(PortalForm):

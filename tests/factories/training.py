@@ -76,3 +76,8 @@ def evaluation(of: Booking, stage: str = EvaluationStage.BEFORE, *, by: Person, 
     return training.evaluate(
         booking=of, stage=stage, confidence=confidence, changed_practice=changed, words="", by=by, now=now
     )
+
+
+def certificate(of: Booking) -> Certificate:
+    """The certificate of somebody who attended."""
+    return Certificate.objects.get(booking=of)

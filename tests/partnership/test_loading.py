@@ -38,7 +38,7 @@ def said(*arguments):
 
 
 def test_the_command_loads_and_the_second_time_changes_nothing():
-    assert said("bolton") == "bolton.yaml: 222 added, 0 changed, 0 ended.\n"
+    assert said("bolton") == "bolton.yaml: 223 added, 0 changed, 0 ended.\n"
     before = Arrangements.objects.values().get()
     assert said("bolton") == "bolton.yaml: nothing changed.\n"
     assert Arrangements.objects.values().get() == before
