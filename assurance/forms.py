@@ -9,8 +9,9 @@ from typing import Any
 from django import forms
 
 from partnership.models import Priority
+from partnership.queries import tracker
 from portal.accounts.models import Organisation
-from portal.forms import PortalForm, VersionedForm
+from portal.forms import PartsDateField, PortalForm, VersionedForm
 
 from .actions.planning import PLAN, RECORD
 from .choices import ActivityState
@@ -150,6 +151,18 @@ class ReasonForm(PortalForm):
     """Why a step is taken."""
 
     reason = forms.CharField(label="Why?", widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
+
+
+class ActionForm(PortalForm):
+    """What the activity led to, for the action tracker."""
+
+    words = forms.CharField(label="What is to be done?", help_text=NO_NAMES, widget=forms.Textarea(attrs={"rows": 4}))
+    organisation = forms.ModelChoiceField(label="By which organisation?", queryset=Organisation.objects.none())
+    due_on = PartsDateField(label="By when?", required=False, help_text="Leave empty only where no date was agreed.")
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = tracker.organisations(on)
 
 
 class FileForm(PortalForm):

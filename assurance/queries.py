@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from partnership.models import Action
+from partnership.queries import tracker
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import end_of_day, london_date, start_of_day
@@ -164,6 +166,12 @@ def listed(person: Person, on: date, *, method: str = "", state: str = "") -> Qu
     elif state in ActivityState.values:
         rows = rows.filter(state=state)
     return rows.order_by("-year", "-from_month", "method__position", "pk")
+
+
+def tracked_actions(activity: Activity, person: Person, on: date) -> QuerySet[Action]:
+    """The actions that the activity led to, as far as `person` may see them in the tracker on London date `on`."""
+    subject = activity.subject
+    return tracker.visible_to(person, on).filter(source_kind=subject.kind, source_id=subject.id).order_by("reference")
 
 
 def for_feed(person: Person, now: datetime) -> QuerySet[Activity]:

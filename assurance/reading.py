@@ -10,6 +10,7 @@ from pathlib import Path
 from partnership.arrangements import ArrangementsError, Problem
 from partnership.arrangements.reading import read_entry
 from partnership.arrangements.specification import Entry
+from partnership.choices import ActionSource
 from portal.errors import PortalError
 
 from .choices import ActivityState
@@ -52,6 +53,7 @@ class MethodEntry(Entry):
     words: str
     citation: str
     from_reviews: bool = False
+    actions_as: ActionSource = ActionSource.OTHER
     promises: list[PromiseEntry] = field(default_factory=list)
 
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path(ONE + "edit/", activity.activity_edit, name="activity_edit"),
     path(ONE + "record/", activity.activity_record, name="activity_record"),
     path(ONE + "months/", activity.activity_move, name="activity_move"),
+    path(ONE + "actions/", activity.activity_action, name="activity_action"),
     path(ONE + "files/", activity.activity_attach, name="activity_attach"),
     path(ONE + "files/<int:file_id>/remove/", activity.activity_file_remove, name="activity_file_remove"),
     path(ONE + "<slug:name>/", activity.activity_step, name="activity_step"),

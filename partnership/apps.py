@@ -5,14 +5,15 @@ class PartnershipConfig(AppConfig):
     name = "partnership"
 
     def ready(self):
-        from portal import brand, subjects, today
+        from portal import brand, subjects, today, urgent
         from portal.accounts import groups
 
         from . import deadlines, needs, queries, workflow
-        from .queries import meetings, tracker
+        from .queries import meetings, publication, tracker
 
         brand.register(queries.brand)
         groups.register(queries.group_choices)
+        urgent.register(publication.urgent_contacts)
         deadlines.declare()
         subjects.register(tracker.action_kind())
         subjects.register(meetings.meeting_kind())

@@ -121,6 +121,7 @@ class ActionSource(models.TextChoices):
     SCRUTINY = "scrutiny", "Independent scrutiny"
     RISK = "risk", "The risk register"
     PLAN = "plan", "The business plan"
+    DISPUTE = "dispute", "A dispute"
     OTHER = "other", "Somewhere else"
 
 

@@ -1,4 +1,4 @@
-"""The demonstration's meetings: one agreed, one in draft, one called, one planned. Every word is invented."""
+"""The demonstration's meetings (agreed, in draft, called, planned) and what is published. Every word is invented."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from portal.deadlines.choices import Clock
 from portal.deadlines.counting import last_working_day
 from portal.errors import Refused
 
-from .actions import groups, meetings, papers
+from .actions import groups, meetings, papers, publication
 from .choices import Attending, GroupKind, ItemPurpose, Tier
 from .models import Group, GroupMeeting
+from .publication import collect, digest
 from .queries import meetings as queries
 from .queries import statutory_partners
 
@@ -71,6 +72,37 @@ def load(now: datetime) -> None:
     _called(group, _day(on, 9), manager, now)
     later = _at(_day(on, 70), 10)
     meetings.plan(group=group, starts_at=later, ends_at=later + timedelta(hours=2), place="", by=manager, now=now)
+    _publish(manager, now)
+
+
+MESSAGES = (
+    ("Bruises on babies who are not mobile", "A baby who cannot roll cannot bruise themselves. Ask, write down what "
+     "you are told, and call the front door the same day.", "Everybody who visits babies", "Nine briefings",
+     True, 143, "people at nine briefings",
+     "Referrals for this reason doubled in the quarter after, and were timely."),
+    ("Safer sleep over the winter", "Every baby on their back, in their own clear space, for every sleep.",
+     "Parents of babies", "Midwives, children’s centres", True, None, "", ""),
+    ("When partners disagree about a child", "Say so early, say it to each other, and use the stages: they are there "
+     "to be used.", "Front-line workers", "Team meetings", False, 60, "at team meetings", ""),
+)  # fmt: skip
+
+
+def _publish(manager: Person, now: datetime) -> None:
+    """The first edition of the arrangements, and three key messages."""
+    on = london_date(now)
+    publication.publish_arrangements(
+        words="The first edition that is put together from the partnership’s own records.",
+        shown=digest(collect(on)), by=manager, now=now,
+    )  # fmt: skip
+    for number, (title, text, audience, channels, public, reach, reach_words, changed) in enumerate(MESSAGES):
+        day = now - timedelta(days=60 - 25 * number)
+        values = {"title": title, "text": text, "audience": audience, "channels": channels, "ends_on": None,
+                  "starts_on": london_date(day), "public_site": public}  # fmt: skip
+        message = publication.write_message(values=values, by=manager, now=day)
+        publication.publish_message(message=message, by=manager, now=day)
+        if reach is not None:
+            told = {"reach": reach, "reach_words": reach_words, "changed": changed}
+            publication.edit_message(message=message, values=told, version=1, by=manager, now=now)
 
 
 def _day(on: date, days: int) -> date:

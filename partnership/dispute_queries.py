@@ -17,6 +17,7 @@ from portal.accounts.queries import capacities, holds, in_force
 from portal.deadlines.lines import Line
 from portal.deadlines.lines import lines as deadline_lines
 from portal.deadlines.models import Deadline
+from portal.remembered import remembered
 from portal.subjects import Kind, Subject, kind_named
 
 from .models import Dispute, DisputeStep, Ladder, LadderStage, StageTime
@@ -55,7 +56,7 @@ def visible_to(person: Person, on: date) -> QuerySet[Dispute]:
 def _about_what_they_see(person: Person, on: date) -> Q:
     allowed = Q(about_kind="")
     kinds = Dispute.objects.exclude(about_kind="").order_by().values_list("about_kind", flat=True).distinct()
-    for kind in kinds:
+    for kind in remembered("kinds that disputes are about", lambda: list(kinds)):
         allowed |= Q(about_kind=kind, about_id__in=kind_named(kind).visible_ids(person, on))
     return allowed
 
@@ -218,16 +219,13 @@ def step_recorded(subject: Subject) -> bool:
 def dispute_kind() -> Kind:
     """How the ground asks about a dispute."""
 
-    def visible_ids(person: Person, on: date) -> set[int]:
-        return set(visible_to(person, on).values_list("pk", flat=True))
-
     def path(dispute_id: int) -> str:
         return reverse("dispute", args=[Dispute.objects.values_list("reference", flat=True).get(pk=dispute_id)])
 
-    return Kind(
-        name=DISPUTE_KIND,
-        label="Dispute",
-        visible_ids=visible_ids,
-        path=path,
+    return Kind.seen_by_query(
+        DISPUTE_KIND,
+        "Dispute",
+        visible_to,
+        path,
         address=lambda subject: reverse("dispute", args=[subject.reference]),
     )

@@ -110,20 +110,18 @@ def decisions_visible_to(person: Person, on: date) -> QuerySet[SharingDecision]:
 def kinds() -> list[Kind]:
     """How the ground asks about agreements, documents and requests."""
 
-    def everybody(model: type[Model]) -> Callable[[Person, date], set[int]]:
-        def visible(person: Person, on: date) -> set[int]:
-            if not holds(person, Permission.SEE_DIRECTORY, on):
-                return set()
-            return set(model._default_manager.values_list("pk", flat=True))
+    def everybody(model: type[Model]) -> Callable[[Person, date], QuerySet[Any]]:
+        def visible(person: Person, on: date) -> QuerySet[Any]:
+            rows = model._default_manager.all()
+            return rows if holds(person, Permission.SEE_DIRECTORY, on) else rows.none()
 
         return visible
 
-    def log(person: Person, on: date) -> set[int]:
-        return set(requests_visible_to(person, on).values_list("pk", flat=True))
-
+    of = Kind.seen_by_query
     return [
-        Kind(AGREEMENT_KIND, "Information-sharing agreement", everybody(SharingAgreement),
-             lambda pk: reverse("sharing_agreement", args=[pk])),
-        Kind(POLICY_KIND, "Document", everybody(PolicyDocument), lambda pk: reverse("policy_document", args=[pk])),
-        Kind(REQUEST_KIND, "Request for information", log, lambda pk: reverse("information_request", args=[pk])),
+        of(AGREEMENT_KIND, "Information-sharing agreement", everybody(SharingAgreement),
+           lambda pk: reverse("sharing_agreement", args=[pk])),
+        of(POLICY_KIND, "Document", everybody(PolicyDocument), lambda pk: reverse("policy_document", args=[pk])),
+        of(REQUEST_KIND, "Request for information", requests_visible_to,
+           lambda pk: reverse("information_request", args=[pk])),
     ]  # fmt: skip

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from portal.accounts.permissions import Permission
@@ -195,12 +196,10 @@ def budgets() -> list[Budget]:
 def contribution_kind() -> Kind:
     """How the ground asks about a contribution: who sees the money sees it."""
 
-    def visible_ids(person: Person, on: date) -> set[int]:
-        if not holds(person, Permission.SEE_MONEY, on):
-            return set()
-        return set(BudgetLine.objects.values_list("pk", flat=True))
+    def rows(person: Person, on: date) -> QuerySet[BudgetLine]:
+        return BudgetLine.objects.all() if holds(person, Permission.SEE_MONEY, on) else BudgetLine.objects.none()
 
     def path(line_id: int) -> str:
         return reverse("budget_line", args=[line_id])
 
-    return Kind(name=CONTRIBUTION_KIND, label="Contribution", visible_ids=visible_ids, path=path)
+    return Kind.seen_by_query(CONTRIBUTION_KIND, "Contribution", rows, path)

@@ -175,3 +175,28 @@ class Agreement(models.TextChoices):
     AGREED = "agreed", "They agreed"
     REFUSED = "refused", "They did not agree, and it was decided in the public interest"
     NOT_SOUGHT = "not_sought", "They were not asked, because that would be unsafe or inappropriate"
+
+
+class SessionState(models.TextChoices):
+    """Where a training session stands."""
+
+    PLANNED = "planned", "Planned"
+    HELD = "held", "Held"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class Attendance(models.TextChoices):
+    """What became of a booking."""
+
+    BOOKED = "booked", "Booked"
+    ATTENDED = "attended", "Attended"
+    NO_SHOW = "no_show", "Did not come"
+    CANCELLED = "cancelled", "Cancelled beforehand"
+
+
+class EvaluationStage(models.TextChoices):
+    """When somebody is asked what the training did."""
+
+    BEFORE = "before", "Before the session"
+    AFTER = "after", "At its end"
+    LATER = "later", "Six to eight weeks later, with the manager"

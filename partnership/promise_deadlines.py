@@ -19,6 +19,7 @@ from .promise_choices import Cadence, TimeUnit
 LADDER, PROMISE, CONTRIBUTION = "ladder_", "promise_", "contribution_due"
 SUBJECT_ACCESS, FORWARDING = "subject_access", "request_forwarded"
 AGREEMENT_REVIEW, POLICY_REVIEW = "agreement_review", "policy_review"
+TRAINING_EVALUATION = "training_evaluation"
 REVIEW_TITLES = {AGREEMENT_REVIEW: "Review the information-sharing agreement", POLICY_REVIEW: "Review the document"}
 SINCE = date(2018, 6, 29)
 UNITS = {TimeUnit.HOURS: Unit.HOURS, TimeUnit.WORKING_DAYS: Unit.WORKING_DAYS}
@@ -46,6 +47,13 @@ def declare() -> None:
             trigger_words="the day the request was received",
         )
     )
+    register(
+        _after(
+            TRAINING_EVALUATION, "Close the evaluation of the training", 40, Unit.WORKING_DAYS,
+            "Local practice: the last of three stages is asked six to eight weeks later, as Haringey publishes it",
+            "the day of the session",
+        )
+    )  # fmt: skip
     register_family(FORWARDING, _forwarding_rule, codes=_forwarding_codes)
     register_family(AGREEMENT_REVIEW, lambda _code: review_rule(AGREEMENT_REVIEW), codes=lambda: (AGREEMENT_REVIEW,))
     register_family(POLICY_REVIEW, lambda _code: review_rule(POLICY_REVIEW), codes=lambda: (POLICY_REVIEW,))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from portal.accounts.permissions import Permission
@@ -85,14 +85,9 @@ def kept(starts_on: date, ends_on: date) -> Kept:
 def promise_kind() -> Kind:
     """How the ground asks about a promise: whoever sees the arrangements sees it."""
 
-    def visible_ids(person: Person, on: date) -> set[int]:
-        if not holds(person, Permission.SEE_DIRECTORY, on):
-            return set()
-        return set(Promise.objects.values_list("pk", flat=True))
+    def rows(person: Person, on: date) -> QuerySet[Promise]:
+        return Promise.objects.all() if holds(person, Permission.SEE_DIRECTORY, on) else Promise.objects.none()
 
-    return Kind(
-        name=PROMISE_KIND,
-        label="Promise to another board",
-        visible_ids=visible_ids,
-        path=lambda promise_id: reverse("promise", args=[promise_id]),
+    return Kind.seen_by_query(
+        PROMISE_KIND, "Promise to another board", rows, lambda promise_id: reverse("promise", args=[promise_id])
     )

@@ -13,6 +13,8 @@ from . import (
     promise_deadlines,
     promise_needs,
     promise_queries,
+    training_process,
+    training_queries,
 )
 
 
@@ -22,7 +24,10 @@ def register() -> None:
     subjects.register(money_queries.contribution_kind())
     subjects.register(dispute_queries.dispute_kind())
     subjects.register(promise_queries.promise_kind())
+    subjects.register(training_queries.session_kind())
     for kind in information_queries.kinds():
         subjects.register(kind)
     today.register_needs("promises", promise_needs.needs)
-    assert dispute_process.DISPUTE and information_process.REQUEST  # importing them registers the processes
+    assert (
+        dispute_process.DISPUTE and information_process.REQUEST and training_process.SESSION
+    )  # importing them registers the processes

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import dispute, disputes, information, money, promises
+from .views import dispute, disputes, information, money, promises, training
 from .views import information_requests as asked
 
 HERE = "partnership/"
@@ -32,7 +32,6 @@ urlpatterns = [
     path(f"{ONE}letter/", dispute.letter, name="dispute_letter"),
     path(f"{ONE}letters/<int:number>.pdf", dispute.letter_pdf, name="dispute_letter_pdf"),
     path(f"{ONE}response/", dispute.answer, name="dispute_answer"),
-    path(f"{ONE}actions/<int:action_id>/", dispute.action_done, name="dispute_action_done"),
     path(f"{HERE}information/", information.registers, name="information"),
     path(f"{HERE}information/agreements/add/", information.agreement_add, name="sharing_agreement_add"),
     path(f"{HERE}information/agreements/<int:pk>/", information.agreement, name="sharing_agreement"),
@@ -62,6 +61,34 @@ urlpatterns = [
     path(f"{HERE}information/decisions/", information.decisions, name="sharing_decisions"),
     path(f"{HERE}information/decisions/add/", information.decision_add, name="sharing_decision_add"),
     path(f"{HERE}information/decisions/<str:reference>/", information.decision, name="sharing_decision"),
+    path(f"{HERE}training/", training.offer, name="training"),
+    path(f"{HERE}training/courses/add/", training.course_add, name="course_add"),
+    path(f"{HERE}training/courses/<int:course_id>/plan/", training.session_plan, name="session_plan"),
+    path(f"{HERE}training/courses/<int:course_id>/extend/", training.certificates_extend, name="certificates_extend"),
+    path(f"{HERE}training/pool/add/", training.trainer_add, name="trainer_add"),
+    path(f"{HERE}training/pool/<int:trainer_id>/", training.trainer_end, name="trainer_end"),
+    path(f"{HERE}training/report/", training.report, name="training_report"),
+    path(f"{HERE}training/report.csv", training.report_csv, name="training_report_csv"),
+    path(f"{HERE}training/sessions/<int:pk>/", training.session, name="training_session"),
+    path(f"{HERE}training/sessions/<int:pk>/book/", training.book, name="training_book"),
+    path(f"{HERE}training/sessions/<int:pk>/walk-in/", training.walk_in, name="training_walk_in"),
+    path(f"{HERE}training/sessions/<int:pk>/attendance/", training.attendance, name="training_attendance"),
+    path(f"{HERE}training/sessions/<int:pk>/cancel/", training.session_cancel, name="session_cancel"),
+    path(
+        f"{HERE}training/sessions/<int:pk>/evaluation/close/",
+        training.evaluation_close,
+        name="training_evaluation_close",
+    ),
+    path(
+        f"{HERE}training/sessions/<int:pk>/bookings/<int:booking_id>/cancel/",
+        training.booking_cancel,
+        name="training_booking_cancel",
+    ),
+    path(
+        f"{HERE}training/sessions/<int:pk>/bookings/<int:booking_id>/evaluation/",
+        training.evaluate,
+        name="training_evaluate",
+    ),
     path(f"{HERE}promises/", promises.promise_list, name="promises"),
     path(f"{HERE}promises/protocols/<slug:code>/", promises.protocol, name="protocol"),
     path(f"{HERE}promises/<int:promise_id>/", promises.promise, name="promise"),

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from portal import brand, navigation
+from portal import brand, navigation, urgent
 from portal.clock import london_date
 from portal.deadlines.banners import banners
 from portal.version import VERSION
@@ -20,6 +20,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 
     `navigation`, `partnership_links`, `account_links`, `footer_links`: lists of `navigation.Link`;
     `partnership`: a `brand.Brand`;
+    `urgent_contacts`: whom to call, for public pages (see `urgent`);
     `banners`: dicts of level (red or amber), text, and optionally path and link (its words).
     Each is worked out only when a template asks for it, so that a download costs no query here.
     """
@@ -31,6 +32,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "partnership_links": SimpleLazyObject(lambda: _links(request, navigation.PARTNERSHIP)),
         "account_links": SimpleLazyObject(lambda: _links(request, navigation.ACCOUNT)),
         "footer_links": SimpleLazyObject(lambda: _links(request, navigation.FOOTER)),
+        "urgent_contacts": SimpleLazyObject(urgent.contacts),
         "banners": SimpleLazyObject(lambda: _banners(request)),
     }
 

@@ -50,6 +50,7 @@ PARTNERSHIP = (
     Entry("How disagreements are settled", "dispute_ladders", P.SEE_DIRECTORY),
     Entry("Trend of disagreements", "dispute_trend", P.SEE_DIRECTORY),
     Entry("Promises to other boards", "promises", P.SEE_DIRECTORY),
+    Entry("Training", "training", P.SEE_DIRECTORY),
     Entry("Information and documents", "information", P.SEE_DIRECTORY),
     Entry("Requests for information", "information_requests", P.READ_REQUESTS),
     Entry("Decisions to share", "sharing_decisions", P.RECORD_SHARING),
@@ -61,6 +62,7 @@ ACCOUNT = (
     Entry("Your calendar feed", "calendar_feed", P.SEE_TODAY),
     Entry("Who may do what", "permissions", P.SEE_TODAY),
     Entry("People and appointments", "people", P.MANAGE_PEOPLE),
+    Entry("Editions of the framework", "drafts", P.READ_DRAFT_EDITIONS),
     Entry("Bank holidays", "holidays", P.MANAGE_HOLIDAYS),
     Entry("Outbox", "outbox", P.SEE_OUTBOX),
     Entry("Trail", "trail", P.READ_TRAIL),
@@ -68,6 +70,9 @@ ACCOUNT = (
 )
 
 FOOTER = (
+    Entry("Our arrangements", "public_arrangements"),
+    Entry("News", "public_news"),
+    Entry("Papers of our meetings", "public_papers"),
     Entry("Who may do what", "permissions", P.SEE_TODAY),
     Entry("Accessibility", "accessibility"),
     Entry("Components", "gallery"),

@@ -58,6 +58,25 @@ class Kind:
         """The ids that `person` may see on London date `on`, to be the right side of an `__in`."""
         return self.visible_ids(person, on) if self.visible_query is None else self.visible_query(person, on)
 
+    @classmethod
+    def seen_by_query(
+        cls,
+        name: str,
+        label: str,
+        rows: Callable[[Person, date], QuerySet[Any, Any]],
+        path: Callable[[int], str],
+        **more: Any,
+    ) -> Kind:
+        """A kind whose visible things are the rows of a query, which lists take into their own."""
+
+        def query(person: Person, on: date) -> QuerySet[Any, Any]:
+            return rows(person, on).select_related(None).order_by().values("pk")
+
+        def ids(person: Person, on: date) -> set[int]:
+            return set(query(person, on).values_list("pk", flat=True))
+
+        return cls(name, label, ids, path, visible_query=query, **more)
+
     def path_to(self, subject: Subject) -> str:
         """The address of the thing's page, without a query where the app can tell it so."""
         return self.address(subject) if self.address is not None else self.path(subject.id)

@@ -230,6 +230,8 @@ def book_of(edition: Edition) -> Book:
                 while len(_kept) >= KEPT:
                     _kept.pop(next(iter(_kept)))
                 _kept[key] = (edition, book)
+                # Whoever opens the page first is still reading it: the index is ready before the first word is typed.
+                threading.Thread(target=book.index, daemon=True).start()
                 return book
     found = _kept.get(key)
     return found[1] if found else Book(specification(edition), content_hash=edition.content_hash)

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from portal.accounts.models import Person
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.subjects import Kind, Subject
@@ -157,10 +156,6 @@ def specification(edition: Edition) -> FrameworkSpec:
     )
 
 
-def _visible_ids(person: Person, on: date) -> set[int]:
-    return set(visible_to(person, on).values_list("pk", flat=True))
-
-
 def edition_path(edition_id: int) -> str:
     """Where an edition is prepared: what stands in notices and on Today."""
     return f"/thresholds/drafts/{edition_id}/"
@@ -172,11 +167,11 @@ def _sign_path(subject: Subject) -> str:
 
 def edition_kind() -> Kind:
     """How the ground asks about editions."""
-    return Kind(
-        name=KIND,
-        label="Threshold edition",
-        visible_ids=_visible_ids,
-        path=edition_path,
+    return Kind.seen_by_query(
+        KIND,
+        "Threshold edition",
+        visible_to,
+        edition_path,
         address=lambda subject: edition_path(subject.id),
         sign_address=_sign_path,
         conflicts_among=lambda ids: {},

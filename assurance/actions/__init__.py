@@ -3,8 +3,10 @@
 from .files import attach_file, remove_file
 from .loading import load_framework, load_history
 from .planning import edit_activity, move_activity, plan_activity, record_findings, step
+from .tracking import add_action
 
 __all__ = [
+    "add_action",
     "attach_file",
     "edit_activity",
     "load_framework",

@@ -56,7 +56,7 @@ PROMISED = ("code", "words", "citation", "times", "months", "in_month", "since",
 
 
 def _method(entry: object) -> dict[str, object]:
-    return {name: getattr(entry, name) for name in ("code", "name", "words", "citation", "from_reviews")}
+    return {name: getattr(entry, name) for name in ("code", "name", "words", "citation", "from_reviews", "actions_as")}
 
 
 @transaction.atomic

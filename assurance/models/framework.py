@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from partnership.choices import ActionSource
 from partnership.models.entry import Entry
 
 
@@ -33,6 +34,7 @@ class Method(Entry):
     """One way of finding out whether the arrangements work; `citation` is the place in the published document.
 
     `from_reviews` marks the one whose entries are the portal's own rapid reviews: nobody plans those.
+    `actions_as` is the sort of work under which its actions stand in the action tracker.
     """
 
     code = models.SlugField(max_length=60, unique=True)
@@ -40,6 +42,7 @@ class Method(Entry):
     words = models.TextField()
     citation = models.CharField(max_length=200)
     from_reviews = models.BooleanField(default=False)
+    actions_as = models.CharField(max_length=20, choices=ActionSource.choices, default=ActionSource.OTHER)
 
     class Meta(Entry.Meta):
         pass

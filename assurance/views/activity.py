@@ -10,24 +10,24 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from partnership import queries as partnership
+from partnership.tracker_lines import lines as action_lines
 from portal.access import moment, requires
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
+from portal.editing import stale, taken
 from portal.errors import Conflict
 from portal.trail.queries import history_of
 from portal.uploads.queries import files_of
 from portal.workflow import available_transitions
-from reviews.views.loading import taken
-from reviews.views.staleness import stale
 
 from .. import actions
 from ..actions.files import DOCUMENT
 from ..actions.planning import MOVABLE
-from ..forms import EditForm, FileForm, MoveForm, PlanForm, ReasonForm, RecordForm
+from ..forms import ActionForm, EditForm, FileForm, MoveForm, PlanForm, ReasonForm, RecordForm
 from ..models import Activity
 from ..months import span_words
-from ..queries import visible_to
+from ..queries import tracked_actions, visible_to
 from ..workflow import ACTIVITY
 
 P = Permission
@@ -64,13 +64,15 @@ def _choices(on: date, activity: Activity | None = None) -> dict:
 def activity(request: HttpRequest, pk: int) -> HttpResponse:
     now = moment()
     found = load_activity(request, pk, now)
-    may_plan = holds(request.user, P.PLAN_ASSURANCE, london_date(now))
+    on = london_date(now)
+    may_plan = holds(request.user, P.PLAN_ASSURANCE, on)
     steps = [t for t in available_transitions(ACTIVITY, found, request.user, now) if t.name in STEPS]
     context = {
         "activity": found,
         "when": span_words(found.from_month, found.to_month),
         "planned": span_words(found.planned_from, found.planned_to),
         "agencies": list(found.agencies.all()),
+        "tracked": action_lines(tracked_actions(found, request.user, on), on),
         "files": files_of(found.subject, DOCUMENT),
         "history": history_of(found.subject),
         "steps": steps,
@@ -188,6 +190,21 @@ def activity_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
             return redirect("activity", pk=pk)
     context = {"activity": found, "form": form, "transition": transition}
     return render(request, "assurance/activity_step.html", context)
+
+
+@require_http_methods(SHOWS_OR_TAKES)
+@requires(P.PLAN_ASSURANCE, hidden=True)
+def activity_action(request: HttpRequest, pk: int) -> HttpResponse:
+    """An action that the activity led to, into the one tracker."""
+    now = moment()
+    found = load_activity(request, pk, now)
+    form = ActionForm(posted(request), on=london_date(now))
+    if request.method == "POST" and form.is_valid():
+        done, made = taken(form, actions.add_action, activity=found, by=request.user, now=now, **form.cleaned_data)
+        if done:
+            messages.success(request, f"{made.reference} stands in the action tracker.")
+            return redirect("activity", pk=pk)
+    return render(request, "assurance/activity_action.html", {"activity": found, "form": form})
 
 
 @require_http_methods(SHOWS_OR_TAKES)

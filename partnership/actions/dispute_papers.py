@@ -1,4 +1,4 @@
-"""What is put on paper in a dispute: positions, the partners' letter, the agency's response and its actions."""
+"""What is put on paper in a dispute: positions, the partners' letter, and the agency's response."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ from portal.notices.choices import NoticeKind
 from portal.trail.events import Event
 from portal.trail.recording import record
 
+from ..choices import ActionSource
 from ..dispute_notices import tell_sides
 from ..dispute_policies import open_step
 from ..dispute_queries import visible_to
-from ..models import AnswerAction, Dispute, DisputeAnswer, DisputeLetter, DisputePosition
+from ..models import Dispute, DisputeAnswer, DisputeLetter, DisputePosition
 from ..promise_choices import DisputeState, LadderKind, StageNeed
 from ..queries import is_statutory, statutory_partners
+from . import tracker
 from .disputes import locked_dispute, meet_step
 from .permitting import need, not_future
 
@@ -108,14 +110,14 @@ def record_answer(
     by: Person,
     now: datetime,
 ) -> DisputeAnswer:
-    """Record the agency's written response with the actions it promises, each with its day.
+    """Record the agency's written response, and put the actions it promises into the tracker, each with its day.
 
     Source: Bolton arrangements 2019: the response includes a statement of action. Refused without one.
     """
     dispute = locked_dispute(dispute, by, now)
     not_future(received_on, now, "received_on", "The response")
     first = dispute.letters.first()
-    if first is None:
+    if first is None or dispute.other_side is None:
         raise Refused("No letter has been sent, so there is nothing to answer yet.")
     if received_on < london_date(first.sent_at):
         raise Refused("That is before the letter was sent. Check the day.", field="received_on")
@@ -124,8 +126,11 @@ def record_answer(
     row = DisputeAnswer.objects.create(
         dispute=dispute, received_on=received_on, statement=statement.strip(), recorded_at=now, recorded_by=by
     )
-    for words, due_on in actions:
-        AnswerAction.objects.create(answer=row, words=words.strip(), due_on=due_on)
+    for number, (words, due_on) in enumerate(actions, start=1):
+        tracker.enter(
+            words=words, organisation=dispute.other_side, source=ActionSource.DISPUTE, due_on=due_on,
+            agreed_on=received_on, by=by, now=now, subject=dispute.subject, origin=f"answer-{row.pk}-{number}",
+        )  # fmt: skip
     _meets(dispute, StageNeed.ANSWER, received_on, by=by, now=now)
     record(Event.DISPUTE_ANSWERED, target=dispute.subject, by=by, now=now, fields=[f"{len(actions)} actions"])
     return row
@@ -136,18 +141,3 @@ def _meets(dispute: Dispute, need: StageNeed, on: date, *, by: Person, now: date
     step = open_step(dispute)
     if step is not None and step.needs == need:
         meet_step(dispute, step, on, by=by, now=now)
-
-
-@transaction.atomic
-def finish_action(*, action: AnswerAction, evidence: str, by: Person, now: datetime) -> AnswerAction:
-    """Record that the partners saw an action done, and by what they saw it. Conflict when it was recorded already."""
-    dispute = locked_dispute(action.answer.dispute, by, now)
-    action = AnswerAction.objects.select_for_update().get(pk=action.pk)
-    if action.done_at is not None:
-        raise Conflict("This action was recorded as done already.")
-    if not evidence.strip():
-        raise Refused("Say by what the partners saw that it is done.", field="evidence")
-    action.evidence, action.done_at, action.done_by = evidence.strip(), now, by
-    action.save(update_fields=["evidence", "done_at", "done_by"])
-    record(Event.DISPUTE_ACTION_DONE, target=dispute.subject, by=by, now=now, fields=[f"action {action.pk}"])
-    return action

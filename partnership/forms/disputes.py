@@ -176,12 +176,6 @@ class AnswerForm(PortalForm):
         return [(words, day) for words, day in rows if words]
 
 
-class ActionDoneForm(PortalForm):
-    """By what the partners saw it done."""
-
-    evidence = forms.CharField(label="By what can it be seen?", max_length=300)
-
-
 class TrendForm(PortalForm):
     """The period of the trend."""
 

@@ -4,7 +4,7 @@ from .action import Action, Numbering
 from .arrangements import Arrangements
 from .clock_setting import ClockSetting
 from .contact import Contact
-from .dispute import AnswerAction, Dispute, DisputeAnswer, DisputeLetter, DisputePosition, DisputeStep
+from .dispute import Dispute, DisputeAnswer, DisputeLetter, DisputePosition, DisputeStep
 from .group import Group, GroupMember
 from .information import (
     AgreementParty,
@@ -22,36 +22,51 @@ from .membership import OfficeHolder, PartnershipOrganisation
 from .money import Budget, BudgetEntry, BudgetLine, InKind
 from .priority import AssuranceArea, Priority
 from .protocol import Obligation, Promise, Protocol
+from .publication import KeyMessage, PublishedArrangements
 from .recipient import Recipient
 from .sign_off_step import SignOffStep
 from .terms import TermsOfReference
 from .timetable import Milestone, TimetablePreset
+from .training import (
+    Booking,
+    Certificate,
+    CertificateExtension,
+    Course,
+    Evaluation,
+    Trainer,
+    TrainingSession,
+)
 
 __all__ = [
     "Action",
     "AgendaItem",
     "AgreementParty",
     "AgreementReview",
-    "AnswerAction",
     "Arrangements",
     "AssuranceArea",
+    "Booking",
     "Budget",
     "BudgetEntry",
     "BudgetLine",
+    "Certificate",
+    "CertificateExtension",
     "ClockSetting",
     "Contact",
+    "Course",
     "Decision",
     "Dispute",
     "DisputeAnswer",
     "DisputeLetter",
     "DisputePosition",
     "DisputeStep",
+    "Evaluation",
     "Group",
     "GroupMeeting",
     "GroupMember",
     "InKind",
     "InformationRequest",
     "InformationSetting",
+    "KeyMessage",
     "Ladder",
     "LadderStage",
     "MeetingAttendance",
@@ -67,6 +82,7 @@ __all__ = [
     "Priority",
     "Promise",
     "Protocol",
+    "PublishedArrangements",
     "Recipient",
     "SharingAgreement",
     "SharingDecision",
@@ -74,4 +90,6 @@ __all__ = [
     "StageTime",
     "TermsOfReference",
     "TimetablePreset",
+    "Trainer",
+    "TrainingSession",
 ]

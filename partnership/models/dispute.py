@@ -183,7 +183,7 @@ class DisputeLetter(models.Model):
 
 
 class DisputeAnswer(models.Model):
-    """The agency's written response, and what it says it will do."""
+    """The agency's written response. What it promises to do is in the tracker, with the dispute as source."""
 
     dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="answers")
     received_on = models.DateField()
@@ -196,29 +196,3 @@ class DisputeAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"Response of {self.received_on:%-d %B %Y} in {self.dispute.reference}"
-
-
-class AnswerAction(models.Model):
-    """One thing that the agency's response promises, by when, and when the partners saw it done."""
-
-    answer = models.ForeignKey(DisputeAnswer, on_delete=models.PROTECT, related_name="actions")
-    words = models.CharField(max_length=300)
-    due_on = models.DateField()
-    evidence = models.CharField(max_length=300, blank=True)
-    done_at = models.DateTimeField(null=True, blank=True)
-    done_by = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="answer_actions_done"
-    )
-
-    class Meta:
-        ordering = ["due_on", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(done_at__isnull=True, done_by__isnull=True, evidence="")
-                | Q(done_at__isnull=False, done_by__isnull=False) & ~Q(evidence=""),
-                name="answer_action_done_at_and_by_together",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.words

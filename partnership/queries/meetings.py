@@ -14,6 +14,7 @@ from portal.accounts.models import Appointment, Organisation, Person
 from portal.accounts.permissions import PARTNERS, Permission
 from portal.accounts.queries import authorities, holds, in_force
 from portal.clock import LONDON, london_date
+from portal.remembered import remembered
 from portal.subjects import Kind
 
 from ..choices import GroupKind, MeetingState, Tier
@@ -42,6 +43,10 @@ def groups_of(person: Person, on: date) -> set[int]:
     they represent as lead or delegated representative has a seat, the chair's own partnership, and the
     review group for its members.
     """
+    return remembered(("groups of", person.pk, on), lambda: _groups_of(person, on))
+
+
+def _groups_of(person: Person, on: date) -> set[int]:
     groups = Group.objects.filter(removed_on__isnull=True)
     if holds(person, P.READ_ALL_MEETINGS, on):
         return set(groups.values_list("pk", flat=True))
@@ -233,9 +238,8 @@ def quorum(meeting: GroupMeeting) -> Quorum:
 # As the ground asks
 
 
-def _visible_ids(person: Person, on: date) -> set[int]:
-    mine = groups_of(person, on)
-    return set(GroupMeeting.objects.filter(group_id__in=mine).values_list("pk", flat=True))
+def _visible(person: Person, on: date) -> QuerySet[GroupMeeting]:
+    return GroupMeeting.objects.filter(group_id__in=groups_of(person, on))
 
 
 def _may_read_file(person: Person, on: date, meeting_id: int, purpose: str) -> bool:
@@ -251,10 +255,10 @@ def meeting_path(meeting_id: int) -> str:
 
 def meeting_kind() -> Kind:
     """Meetings, as the ground asks about them."""
-    return Kind(
+    return Kind.seen_by_query(
         KIND,
         "Meeting of a group",
-        _visible_ids,
+        _visible,
         meeting_path,
         may_read_file=_may_read_file,
         conflicts_among=lambda _ids: {},

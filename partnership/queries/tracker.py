@@ -18,6 +18,7 @@ from portal.clock import london_date
 from portal.deadlines.calendars import load
 from portal.deadlines.choices import Clock
 from portal.deadlines.counting import add_working_days
+from portal.remembered import remembered
 from portal.subjects import Kind, Subject, kinds
 
 from ..choices import ActionState
@@ -50,7 +51,8 @@ def visible_to(person: Person, on: date) -> QuerySet[Action]:
         seen |= Q(source_kind="")
     barred = Q(pk__in=[])
     sources: dict[str, set[int]] = {}
-    for name, source_id in Action.objects.exclude(source_kind="").values_list("source_kind", "source_id").distinct():
+    pairs = Action.objects.exclude(source_kind="").values_list("source_kind", "source_id").distinct()
+    for name, source_id in remembered("sources of actions", lambda: list(pairs)):
         sources.setdefault(name, set()).add(source_id)
     for kind in kinds():
         ids = sources.get(kind.name, set())
@@ -223,10 +225,6 @@ def _conflicts_among(ids: Iterable[int]) -> dict[int, set[int]]:
     return found
 
 
-def _visible_ids(person: Person, on: date) -> set[int]:
-    return set(visible_to(person, on).values_list("pk", flat=True))
-
-
 def action_path(action_id: int) -> str:
     """The address of the action's page."""
     return reverse("action", kwargs={"reference": Action.objects.values_list("reference", flat=True).get(pk=action_id)})
@@ -234,12 +232,12 @@ def action_path(action_id: int) -> str:
 
 def action_kind() -> Kind:
     """Actions, as the ground asks about them."""
-    return Kind(
+    return Kind.seen_by_query(
         KIND,
         "Action",
-        _visible_ids,
+        visible_to,
         action_path,
-        conflicted_people,
+        conflicted_people=conflicted_people,
         conflicts_among=_conflicts_among,
         address=lambda subject: reverse("action", kwargs={"reference": subject.reference}),
     )

@@ -12,6 +12,7 @@ urlpatterns = [
     path("partnership/rapid-reviews/", arrangements.rapid_reviews, name="partnership_rapid_reviews"),
     path("partnership/contacts/", arrangements.contacts, name="partnership_contacts"),
     path("partnership/organisations/<slug:code>/", organisations.organisation, name="partnership_organisation"),
+    path("", include("partnership.urls.publication")),
     path("", include("partnership.urls.meetings")),
     path("", include("partnership.urls.tracker")),
 ]

@@ -24,7 +24,6 @@ from .. import queries
 from ..actions import dispute_papers
 from ..actions import disputes as actions
 from ..forms.disputes import (
-    ActionDoneForm,
     AnswerForm,
     DisputeReasonForm,
     LetterForm,
@@ -32,7 +31,7 @@ from ..forms.disputes import (
     ResolveForm,
     StepForm,
 )
-from ..models import AnswerAction, Dispute
+from ..models import Dispute
 from .taking import form_page, taken
 
 P = Permission
@@ -206,22 +205,3 @@ def answer(request: HttpRequest, reference: str) -> HttpResponse:
             messages.success(request, "The response and its actions are recorded.")
             return redirect("dispute", reference=reference)
     return _page(request, dispute, form, "Record the agency’s written response", "Record the response")
-
-
-@require_http_methods(SHOWS_OR_TAKES)
-@requires(P.RUN_LADDERS, hidden=True)
-def action_done(request: HttpRequest, reference: str, action_id: int) -> HttpResponse:
-    now = moment()
-    dispute = _acting(request, reference, now)
-    action = get_object_or_404(
-        AnswerAction.objects.select_related("answer__dispute"), pk=action_id, answer__dispute=dispute
-    )
-    form = ActionDoneForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        done, _row = taken(
-            form, dispute_papers.finish_action, action=action, by=request.user, now=now, **form.cleaned_data
-        )
-        if done:
-            messages.success(request, "The action is recorded as done.")
-            return redirect("dispute", reference=reference)
-    return _page(request, dispute, form, "Record an action as done", "Record it as done", action.words)

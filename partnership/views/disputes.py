@@ -19,6 +19,7 @@ from ..actions import disputes as actions
 from ..dispute_periods import period
 from ..forms.disputes import RaiseForm, TrendForm
 from ..promise_choices import LadderKind
+from ..queries import tracker
 from .dispute import load_dispute
 from .taking import taken
 
@@ -112,7 +113,8 @@ def dispute(request: HttpRequest, reference: str) -> HttpResponse:
         "ladder": disputes.ladder(found.kind),
         "positions": found.positions.select_related("organisation", "given_by"),
         "letters": found.letters.select_related("sent_by"),
-        "answers": found.answers.prefetch_related("actions__done_by"),
+        "answers": found.answers.all(),
+        "actions": tracker.visible_to(request.user, on).filter(source_kind=found.subject.kind, source_id=found.pk),
         "on": on,
         "may_act": acts,
         "may_give_position": bool(speaks) and found.kind == LadderKind.BETWEEN_PARTNERS,

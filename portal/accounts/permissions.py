@@ -67,6 +67,9 @@ class Permission(StrEnum):
     PLAN_ASSURANCE = "Plan assurance activities, move them with a reason, and record what was found"
     CONFIGURE = "Load arrangements and change settings"
     EXPORT_EVERYTHING = "Take everything out of the portal as one archive"
+    # what is published
+    PUBLISH = "Publish the arrangements and key messages, and take a message back"
+    WRITE_MESSAGES = "Write key messages, and record how far they reached"
     # groups and meetings
     READ_ALL_MEETINGS = "Read the papers and minutes of every group, whether a member of it or not"
     MANAGE_GROUPS = "Set up task and finish groups and record terms of reference"
@@ -92,6 +95,9 @@ class Permission(StrEnum):
     KEEP_REQUESTS = "Record a request for information, passing it on, and its answer"
     RECORD_SHARING = "Record a decision of their own body to share information or not"
     READ_SHARING = "Read every body's decisions to share information or not"
+    # training
+    BOOK_TRAINING = "Book training for staff of their own body, and answer what it did"
+    KEEP_TRAINING = "Keep courses, sessions, attendance, certificates and the trainers' pool"
 
 
 P = Permission
@@ -143,6 +149,8 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     P.PLAN_ASSURANCE: UNIT | {R.QUALITY_OFFICER},
     P.CONFIGURE: frozenset({R.BUSINESS_MANAGER, R.ADMINISTRATOR}),
     P.EXPORT_EVERYTHING: frozenset({R.BUSINESS_MANAGER}),
+    P.PUBLISH: frozenset({R.BUSINESS_MANAGER}),
+    P.WRITE_MESSAGES: UNIT | {R.TRAINING_COORDINATOR},
     P.READ_ALL_MEETINGS: UNIT | {R.SCRUTINEER, R.QUALITY_OFFICER, R.TRAINING_COORDINATOR},
     P.MANAGE_GROUPS: UNIT,
     P.RUN_MEETINGS: UNIT,
@@ -166,6 +174,11 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     P.KEEP_REQUESTS: UNIT | PARTNERS,
     P.RECORD_SHARING: UNIT | PARTNERS | {R.AGENCY_CONTACT, R.PRACTITIONER, R.REVIEW_GROUP_MEMBER},
     P.READ_SHARING: UNIT | {R.SCRUTINEER},
+    # training
+    P.BOOK_TRAINING: UNIT
+    | PARTNERS
+    | {R.AGENCY_CONTACT, R.PRACTITIONER, R.REVIEW_GROUP_MEMBER, R.GROUP_CHAIR, R.GROUP_MEMBER},
+    P.KEEP_TRAINING: frozenset({R.BUSINESS_MANAGER, R.TRAINING_COORDINATOR}),
 }
 
 # Whom an administrator may not appoint or end: nobody gives themselves sight of a case, and the

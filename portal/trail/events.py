@@ -120,6 +120,12 @@ class Event(models.TextChoices):
     EXPORT_WRITTEN = "export.written"
     EXPORT_TAKEN = "export.taken"
     EVERYTHING_RESTORED = "export.restored"
+    # what is published
+    ARRANGEMENTS_PUBLISHED = "arrangements.published"
+    MESSAGE_WRITTEN = "message.written"
+    MESSAGE_EDITED = "message.edited"
+    MESSAGE_PUBLISHED = "message.published"
+    MESSAGE_WITHDRAWN = "message.withdrawn"
     # groups and meetings
     TERMS_RECORDED = "group.terms_recorded"
     TASK_GROUP_STARTED = "group.started"
@@ -161,7 +167,6 @@ class Event(models.TextChoices):
     DISPUTE_POSITION_GIVEN = "dispute.position_given"
     DISPUTE_LETTER_SENT = "dispute.letter_sent"
     DISPUTE_ANSWERED = "dispute.answered"
-    DISPUTE_ACTION_DONE = "dispute.action_done"
     # promises to other boards
     PROMISE_AROSE = "promise.arose"
     PROMISE_KEPT = "promise.kept"
@@ -180,6 +185,17 @@ class Event(models.TextChoices):
     REQUEST_WITHDRAWN = "request.withdrawn"
     SHARING_DECIDED = "sharing.decided"
     SHARING_READ = "sharing.read"
+    # training
+    COURSE_ADDED = "training.course_added"
+    TRAINER_CHANGED = "training.trainer_changed"
+    SESSION_PLANNED = "training.session_planned"
+    SESSION_HELD = "training.session_held"
+    SESSION_CANCELLED = "training.session_cancelled"
+    PLACE_BOOKED = "training.place_booked"
+    PLACE_CANCELLED = "training.place_cancelled"
+    CERTIFICATES_EXTENDED = "training.certificates_extended"
+    TRAINING_EVALUATED = "training.evaluated"
+    TRAINING_EVALUATION_CLOSED = "training.evaluation_closed"
     # assurance
     ASSURANCE_FRAMEWORK_LOADED = "assurance.framework_loaded"
     ASSURANCE_HISTORY_LOADED = "assurance.history_loaded"

@@ -5,10 +5,11 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 
-from assurance import actions
+from assurance import actions, queries
 from assurance.choices import ActivityState as S
 from assurance.models import Activity
 from portal.accounts.choices import Role
+from portal.accounts.models import Organisation
 from portal.errors import Conflict, NotAllowed, Refused
 from portal.trail.models import TrailEvent
 from tests.factories import assurance as factory
@@ -187,6 +188,26 @@ def test_the_database_refuses_what_makes_no_sense(planner, broken):
         setattr(made, name, value)
     with pytest.raises(IntegrityError), transaction.atomic():
         made.save()
+
+
+def test_what_it_led_to_stands_in_the_one_tracker(planner):
+    council = Organisation.objects.get(code="bolton-council")
+    words = {"words": "Show the child’s words in each record.", "organisation": council, "due_on": date(2027, 1, 29)}
+    with pytest.raises(Refused, match="Open the activity first"):
+        actions.add_action(activity=factory.activity(by=planner), **words, by=planner, now=NOW)
+    made = factory.opened(by=planner)
+    action = actions.add_action(activity=made, **words, by=planner, now=NOW)
+    assert (action.source, action.source_reference, action.agreed_on) == ("audit", made.reference, date(2026, 11, 25))
+    scrutineer = people.person(Role.SCRUTINEER)
+    assert list(queries.tracked_actions(made, scrutineer, date(2026, 11, 25))) == [action]
+    assert not queries.tracked_actions(factory.opened(by=planner), scrutineer, date(2026, 11, 25)).exists()
+    stranger = people.person(Role.PRACTITIONER)
+    assert not queries.tracked_actions(made, stranger, date(2026, 11, 25)).exists()
+    with pytest.raises(NotAllowed):
+        actions.add_action(activity=made, **words, by=scrutineer, now=NOW)
+    with pytest.raises(Refused) as refusal:
+        actions.add_action(activity=made, **(words | {"words": " "}), by=planner, now=NOW)
+    assert refusal.value.field == "words"
 
 
 def test_agencies_are_kept_and_their_change_is_on_the_trail(planner):

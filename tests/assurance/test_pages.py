@@ -14,6 +14,7 @@ from assurance import demonstration, queries
 from assurance.choices import ActivityState as S
 from assurance.models import Activity
 from portal.accounts.choices import Role
+from portal.accounts.models import Organisation
 from portal.deadlines import actions as deadlines
 from portal.errors import Refused
 from tests.factories import assurance as factory
@@ -146,6 +147,19 @@ def queries_files(activity):
     from portal.uploads.queries import files_of
 
     return files_of(activity.subject)
+
+
+def test_an_action_is_added_from_the_page_and_shown_on_it(planner, at):
+    made = factory.opened(by=planner)
+    path = reverse("activity_action", args=[made.pk])
+    council = Organisation.objects.get(code="bolton-council")
+    data = {"words": "Show the child’s words.", "organisation": council.pk, "due_on_day": "29", "due_on_month": "2"}
+    with at(planner) as client:
+        refused = text_of(client.post(path, data | {"due_on_year": "2027"}))
+        assert "Show the child’s words." in refused and "29" in refused, "no such day, and nothing typed is lost"
+        assert client.post(path, data | {"due_on_month": "1", "due_on_year": "2027"}).status_code == 302
+        page = text_of(client.get(reverse("activity", args=[made.pk])))
+    assert "Show the child’s words." in page and "Fri 29 Jan 2027" in page and "To do" in page
 
 
 def test_the_list_is_narrowed_by_method_and_state(planner, at):

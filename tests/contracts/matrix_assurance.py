@@ -2,13 +2,14 @@
 
 from portal.accounts.choices import Role as R
 from tests.contracts.matrix import EVERYONE, Scene, row
-from tests.factories import assurance, attachments
+from tests.factories import assurance, attachments, partnership
 
 READERS = EVERYONE - {R.PRACTITIONER, R.INDEPENDENT_REVIEWER, R.TRAINING_COORDINATOR, R.ADMINISTRATOR}
 PLANNERS = {R.BUSINESS_MANAGER, R.BUSINESS_SUPPORT, R.QUALITY_OFFICER}
 
 
 def loaded(scene: Scene) -> dict:
+    partnership.arrangements(now=scene.now)
     assurance.framework(now=scene.now)
     return {}
 
@@ -40,7 +41,7 @@ row("assurance_framework", allowed=READERS, kwargs=loaded)
 row("assurance_activities", allowed=READERS, kwargs=loaded)
 row("activity_plan", allowed=PLANNERS, kwargs=loaded, post=True)
 row("activity", allowed=READERS, kwargs=one, hidden=True)
-for name in ("activity_edit", "activity_record", "activity_move", "activity_attach"):
+for name in ("activity_edit", "activity_record", "activity_move", "activity_attach", "activity_action"):
     row(name, allowed=PLANNERS, kwargs=one, post=True, hidden=True)
 row("activity_step", allowed=PLANNERS, kwargs=a_step, post=True, hidden=True)
 row("activity_file_remove", allowed=PLANNERS, kwargs=a_file, post=True, hidden=True)

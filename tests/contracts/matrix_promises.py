@@ -68,11 +68,6 @@ def a_letter(scene: Scene) -> dict:
     return {**an_agency(scene), "number": 1}
 
 
-def an_action(scene: Scene) -> dict:
-    found, by = _agency(scene)
-    return {"reference": found.reference, "action_id": promises.answer(found, by=by, now=NOW)[1].pk}
-
-
 def a_promise(scene: Scene) -> dict:
     _loaded(scene)
     return {"promise_id": promises.promise(by=scene.people[R.BUSINESS_MANAGER], now=NOW).pk}
@@ -110,7 +105,6 @@ row("dispute_position", allowed=GRANTS[P.GIVE_POSITION], kwargs=a_dispute, hidde
 row("dispute_letter", allowed=RUN, kwargs=an_agency, hidden=True, post=True)
 row("dispute_letter_pdf", allowed=READ, kwargs=a_letter, hidden=True)
 row("dispute_answer", allowed=RUN, kwargs=an_agency, hidden=True, post=True)
-row("dispute_action_done", allowed=RUN, kwargs=an_action, hidden=True, post=True)
 row("promises", allowed=EVERYONE, kwargs=loaded)
 row("protocol", allowed=EVERYONE, kwargs=a_protocol)
 row("promise", allowed=EVERYONE, kwargs=a_promise, post=True, post_allowed=UNIT)

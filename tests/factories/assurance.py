@@ -7,10 +7,11 @@ from datetime import UTC, date, datetime
 from assurance import actions
 from assurance.models import Activity, Framework, Method, Promise, StatedTotal
 from assurance.reading import read_framework, read_history
+from partnership.models import Arrangements
 from portal.accounts.choices import Role
 from portal.accounts.models import Person
 
-from . import people
+from . import partnership, people
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 FOUND = {
@@ -24,23 +25,33 @@ FOUND = {
 
 
 def framework(name: str = "bolton", *, now: datetime = NOW) -> Framework:
-    """The shipped framework `name` in use."""
+    """The shipped framework `name` in use, and the arrangements it belongs to."""
+    if not Arrangements.objects.exists():
+        partnership.arrangements(name, now=now)
     actions.load_framework(document=read_framework(name), by=None, now=now)
     return Framework.objects.get()
 
 
+def _in_use() -> None:
+    if not Framework.objects.exists():
+        framework()
+
+
 def method(code: str = "thematic-audits") -> Method:
-    """A method of the framework in use."""
+    """A method of the framework in use, Bolton's where there is none yet."""
+    _in_use()
     return Method.objects.get(code=code)
 
 
 def promise(code: str = "two-thematic-audits") -> Promise:
-    """A promise of the framework in use."""
+    """A promise of the framework in use, Bolton's where there is none yet."""
+    _in_use()
     return Promise.objects.get(code=code)
 
 
 def history(name: str = "bolton-2019-20", *, now: datetime = NOW) -> list[Activity]:
-    """The published year `name`, loaded; the arrangements and the framework must be in use."""
+    """The published year `name`, loaded into the framework in use, Bolton's where there is none yet."""
+    _in_use()
     actions.load_history(document=read_history(name), by=None, now=now)
     return list(Activity.objects.filter(loaded_from=f"{name}.yaml"))
 
@@ -76,6 +87,11 @@ def activity(
         now=now,
         **fields,
     )
+
+
+def shared() -> Activity:
+    """A planned activity in which two organisations take part."""
+    return activity(agencies=[people.organisation(), people.organisation()])
 
 
 def opened(*args, now: datetime = NOW, **fields) -> Activity:

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from partnership.actions import dispute_papers, disputes, money, promises
 from partnership.models import (
-    AnswerAction,
     Budget,
     BudgetEntry,
     BudgetLine,
@@ -111,13 +110,12 @@ def letter(of: Dispute, *, by: Person, reply_by: date = date(2027, 1, 25), now: 
     )  # fmt: skip
 
 
-def answer(of: Dispute, *, by: Person, now: datetime = NOW) -> tuple[DisputeAnswer, AnswerAction]:
-    """The agency's response, and the one action that it promises."""
-    row = dispute_papers.record_answer(
+def answer(of: Dispute, *, by: Person, now: datetime = NOW) -> DisputeAnswer:
+    """The agency's response, with one action."""
+    return dispute_papers.record_answer(
         dispute=of, received_on=now.date(), statement="It will be made.", actions=[("Make it", date(2027, 2, 1))],
         by=by, now=now,
     )  # fmt: skip
-    return row, row.actions.get()
 
 
 def position(of: Dispute, organisation: Organisation, *, by: Person, now: datetime = NOW) -> DisputePosition:

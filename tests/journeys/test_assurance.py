@@ -22,7 +22,7 @@ def test_every_page_is_without_fault(calendar):
     opened = assurance.opened()
     paths = ["/assurance/", "/assurance/?view=list", "/assurance/years/2019/", "/assurance/framework/"]
     paths += ["/assurance/activities/", "/assurance/activities/plan/"]
-    pages = ("", "edit/", "record/", "months/", "files/", "complete/", "suspend/")
+    pages = ("", "edit/", "record/", "months/", "files/", "actions/", "complete/", "suspend/")
     paths += [f"/assurance/activities/{opened.pk}/{page}" for page in pages]
     desk = calendar.desk("quality and performance officer")
     assert [fault for path in paths for fault in look(desk, path)] == []

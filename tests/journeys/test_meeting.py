@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from partnership.models import Group
 from tests.factories import meetings as factory
-from tests.factories import tracker
+from tests.factories import publication, tracker
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.test_review_axe import look
 
@@ -92,6 +92,8 @@ def test_every_page_of_meetings_and_actions_is_without_fault(office, viewport):
     factory.agreed(factory.held(factory.called(planned_before(group))))
     made = tracker.done(tracker.action())
     open_action = tracker.action()
+    publication.edition()
+    message = publication.published()
     at = f"/meetings/{draft.reference}/"
     paths = [
         "/meetings/", "/meetings/plan/", "/partnership/groups/", "/partnership/groups/partnership/",
@@ -106,7 +108,13 @@ def test_every_page_of_meetings_and_actions_is_without_fault(office, viewport):
         f"/actions/{made.reference}/assure/", f"/actions/{made.reference}/send-back/",
         f"/actions/{open_action.reference}/done/", f"/actions/{open_action.reference}/edit/",
         f"/actions/{open_action.reference}/evidence/",
+        "/partnership/publication/", "/partnership/publication/publish/", "/partnership/messages/",
+        "/partnership/messages/add/", f"/partnership/messages/{message.pk}/",
+        f"/partnership/messages/{message.pk}/edit/",
     ]  # fmt: skip
+    stranger = office.stranger(viewport=viewport)
+    public = ["/arrangements/", "/arrangements/1/", "/news/", f"/news/{message.pk}/", "/papers/", "/accounts/login/"]
+    assert [fault for path in public for fault in look(stranger, path)] == []
     manager = office.desk("business manager", viewport=viewport)
     found = [fault for path in paths for fault in look(manager, path)]
     assert found == []

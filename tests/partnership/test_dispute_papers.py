@@ -8,10 +8,11 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from partnership.actions import dispute_papers, disputes
+from partnership.models import Action
 from partnership.queries import relevant_agencies, statutory_partners
 from portal.accounts.choices import Role
 from portal.deadlines.models import Deadline
-from portal.errors import Conflict, NotAllowed, Refused
+from portal.errors import NotAllowed, Refused
 from portal.notices.models import Notice
 from tests.factories import partnership, people, promises
 from tests.factories import reviews as place
@@ -65,16 +66,17 @@ def test_an_agency_is_written_to_and_answers_with_actions(client, school, manage
     dispute = end(dispute, manager, NOW, outcome="The letter was sent.")
     with pytest.raises(Refused, match="until 25 January 2027"):
         end(dispute, manager, at("2027-01-25 12:00"))
-    _answer, action = promises.answer(dispute, by=manager, now=at("2027-01-20 10:00"))
+    promises.answer(dispute, by=manager, now=at("2027-01-20 10:00"))
     answered = Deadline.objects.get(subject_kind="dispute", instance="step-2")
     assert answered.met_on == date(2027, 1, 20), "the agency's time is met by its answer, not by what follows"
+    action = Action.objects.get()
+    assert (action.words, action.organisation, action.due_on) == ("Make it", school, date(2027, 2, 1))
+    assert (action.source, action.source_reference) == ("dispute", dispute.reference)
     dispute = end(dispute, manager, at("2027-01-21 12:00"), outcome="The response names one action.")
     assert step(dispute).stage_code == "follow_up"
-    with pytest.raises(Refused, match="by what the partners saw"):
-        dispute_papers.finish_action(action=action, evidence=" ", by=manager, now=at("2027-02-02 10:00"))
-    dispute_papers.finish_action(action=action, evidence="The return.", by=manager, now=at("2027-02-02 10:00"))
-    with pytest.raises(Conflict, match="already"):
-        dispute_papers.finish_action(action=action, evidence="Twice.", by=manager, now=at("2027-02-02 10:00"))
+    client.force_login(manager)
+    page = client.get(reverse("dispute", args=[dispute.reference])).content.decode()
+    assert reverse("action", args=[action.reference]) in page and "Make it" in page
 
 
 def test_an_agency_that_does_not_answer_in_time_does_not_hold_up_the_partners(school, manager):
@@ -125,7 +127,8 @@ def test_the_form_of_the_response_keeps_what_was_typed_and_asks_for_the_missing_
     answer = client.post(path, {**day, **first, "action_2": "Return it"}).content.decode()
     assert "Say by when action 2 is to be done" in answer and "Return it" in answer
     client.post(path, {**day, **first})
-    assert [action.words for action in dispute.answers.get().actions.all()] == ["Name a deputy"]
+    assert [action.words for action in Action.objects.all()] == ["Name a deputy"]
+    assert dispute.answers.get().statement == "It will be."
 
 
 # Between partners

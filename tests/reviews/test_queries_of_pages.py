@@ -20,6 +20,8 @@ from portal.trail.models import TrailEvent
 from tests.factories import reviews as factory
 
 MOST = 15
+# Today asks every app what it needs of this person, which no other page does.
+MOST_TODAY = 20
 TRAIL = 3  # what a reading of case records adds: the head is locked, the event written, the head moved on
 pytestmark = pytest.mark.usefixtures("quick_pack")
 
@@ -58,7 +60,7 @@ def test_lists_run_the_same_few_queries_for_one_review_as_for_five(bolton, page,
     many()
     for_five = statements(person, reverse(page), moment)
     assert len(for_five) == len(for_one)
-    assert len(for_five) <= MOST
+    assert len(for_five) <= (MOST_TODAY if page == "today" else MOST), "\n".join(for_five)
 
 
 def test_the_returns_of_an_agency_run_the_same_few_queries(bolton):

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import time
 
 import pytest
 
@@ -66,6 +67,26 @@ def test_the_page_without_a_network_holds_nobodys_token_and_no_form(client):
     page = client.get("/thresholds/offline/").content.decode()
     assert "csrfmiddlewaretoken" not in page and "<form" not in page
     assert 'href="tel:999"' in page and "01234 569999" in page
+
+
+def test_the_page_without_a_network_names_the_whole_route_whatever_the_hour(client):
+    """It is read at another hour than it was kept."""
+    factory.shipped("bolton")
+    page = client.get("/thresholds/offline/").content.decode()
+    strip = page[page.index('class="urgent') : page.index('class="places"')]
+    assert "01204 331500" in strip and "01204 337777" in strip
+    online = client.get("/thresholds/").content.decode()
+    assert "01204 337777" not in online[online.index('class="urgent') : online.index('class="places"')]
+
+
+def test_the_index_is_made_while_the_page_is_read(client, edition):
+    client.get("/thresholds/")
+    book = book_of(edition)
+    for _try in range(200):
+        if book._index is not None:
+            break
+        time.sleep(0.05)
+    assert book._index is not None
 
 
 def test_the_manifest_makes_it_installable(client):

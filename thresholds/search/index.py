@@ -17,7 +17,7 @@ from .combining import sentences
 from .danger import words_of_danger
 from .levels import Rung, choose, weigh
 from .meanings import SIGN, lexicon
-from .phrases import WEIGHT_OF_SIGN, Match, Phrase, found
+from .phrases import WEIGHT_OF_SIGN, Match, Pattern, Phrase, found, pattern
 from .query import BY, NO, Reader, Term, Text
 from .spelling import Speller
 from .stems import split
@@ -34,7 +34,7 @@ IN_SENTENCES: Final = 0.18
 IN_NAME: Final = 0.5
 FOR_OTHER_WORDS: Final = 0.3
 # What a part of a phrase counts for an indicator that is marked as danger, or of the level at which all is well.
-LACKING_MUCH: Final = 0.5
+LACKING_MUCH: Final = 0.7
 # Needs about words that a better need explains already must score this share of the best to count as said as plainly.
 AS_PLAIN_AGAIN: Final = 0.9
 # Meanings that only say who or when; alone they point to no need.
@@ -71,11 +71,10 @@ class Index:
         for place, indicator in enumerate(self._indicators):
             self._rungs[places[indicator.need]].append(Rung(place, orders[indicator.level], indicator.danger))
         plain = Reader(self._lexicon)
-        self._phrases = self._read_phrases(plain, places)
-        self._by_anchor: dict[str, list[Phrase]] = defaultdict(list)
-        for phrase in self._phrases:
-            anchor = max(range(len(phrase.meanings)), key=lambda n: (phrase.weights[n], -n))
-            self._by_anchor[phrase.meanings[anchor]].append(phrase)
+        self._by_anchor: dict[str, list[Pattern]] = defaultdict(list)
+        for sought in self._read_phrases(plain, places):
+            anchor = max(range(len(sought.meanings)), key=lambda n, weights=sought.weights: (weights[n], -n))
+            self._by_anchor[sought.meanings[anchor]].append(sought)
         self._read_sentences(plain)
         self._reader = Reader(self._lexicon, Speller(self._vocabulary()).mend)
 
@@ -99,8 +98,8 @@ class Index:
             understood=bool(needs) or bool(ordered),
         )
 
-    def _read_phrases(self, reader: Reader, places: dict[str, int]) -> list[Phrase]:
-        """Every synonym as a phrase, weighed by how few needs speak of its meanings."""
+    def _read_phrases(self, reader: Reader, places: dict[str, int]) -> list[Pattern]:
+        """Every synonym as a phrase, those of one meaning together, weighed by how few needs speak of it."""
         said: list[tuple[int, int, Text]] = []
         for place, need in enumerate(self._needs):
             said.extend((place, -1, reader.read(synonym)) for synonym in (*need.synonyms, need.name))
@@ -112,13 +111,15 @@ class Index:
                 needs_of[term.meaning].add(need_place)
         count = max(len(self._needs), 1)
         self._weight = {meaning: math.log(1 + count / len(found_in)) for meaning, found_in in needs_of.items()}
-        phrases = []
+        alike: dict[tuple[str, ...], list[Phrase]] = defaultdict(list)
         for need_place, indicator, text in dict.fromkeys(said):
             meanings = _meanings(text)
             if len(meanings) > 2 or not PLACELESS.issuperset(meanings):
-                weights = tuple(self._weigh(meaning) for meaning in meanings)
-                phrases.append(Phrase(meanings, weights, need_place, indicator, text.stems))
-        return phrases
+                alike[meanings].append(Phrase(need_place, indicator, text.stems))
+        return [
+            pattern(meanings, tuple(self._weigh(meaning) for meaning in meanings), phrases)
+            for meanings, phrases in alike.items()
+        ]
 
     def _weigh(self, meaning: str) -> float:
         if meaning.startswith(SIGN):
@@ -149,9 +150,13 @@ class Index:
 
     def _matches(self, text: Text) -> list[Match]:
         """Every phrase that is found."""
-        present = sorted({kind for term in text.terms for kind in term.kinds})
-        candidates = (phrase for kind in present for phrase in self._by_anchor.get(kind, ()))
-        return [self._sure(match) for phrase in candidates if (match := found(phrase, text.terms, text.stems))]
+        present = frozenset(kind for term in text.terms for kind in term.kinds)
+        return [
+            self._sure(match)
+            for kind in sorted(present)
+            for sought in self._by_anchor.get(kind, ())
+            for match in found(sought, text.terms, present, text.stems)
+        ]
 
     def _sure(self, match: Match) -> Match:
         """The match, worth less when only a part of a phrase would tell of danger, or that all is well."""
@@ -270,8 +275,10 @@ class Index:
         place = match.phrase.indicator
         if place < 0 or match.denied or not match.whole or not self._indicators[place].danger:
             return []
-        if sum(m != NO and not m.startswith(SIGN) for m in match.phrase.meanings) < 2:
+        if sum(m != NO and not m.startswith(SIGN) for m in match.pattern.meanings) < 2:
             return []  # one word alone is left to the rules
+        if any(text.terms[p].denied_by not in (None, *match.places) for p in match.places):
+            return []  # "with no plan"
         silences = self._lexicon.silences
         kinds = {kind for term in text.terms for kind in term.kinds}
         if kinds & silences["unless"] or (kinds & silences["past"] and not kinds & silences["present"]):

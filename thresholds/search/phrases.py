@@ -26,17 +26,25 @@ LITERALLY: Final = 0.2  # for the same words, not only the same meanings
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """The meanings of one phrase in order; `need` and `indicator` are places in the index, -1 for no indicator."""
+    """One everyday phrase: where it points, and its words. `indicator` is -1 for a phrase of the need as a whole."""
+
+    need: int
+    indicator: int
+    stems: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """The meanings of phrases that mean the same, in order, with what each weighs."""
 
     meanings: tuple[str, ...]
     weights: tuple[float, ...]
-    need: int
-    indicator: int
-    stems: frozenset[str] = frozenset()
+    kinds: frozenset[str]
+    phrases: tuple[Phrase, ...]
 
     @property
     def total(self) -> float:
-        """The weight of the whole phrase."""
+        """The weight of the whole."""
         return sum(self.weights)
 
 
@@ -44,6 +52,7 @@ class Phrase:
 class Match:
     """A phrase found in a text: `score`, the places of the terms that met it, whether all of it, whether denied."""
 
+    pattern: Pattern
     phrase: Phrase
     score: float
     places: tuple[int, ...]
@@ -51,35 +60,52 @@ class Match:
     denied: bool
 
 
-def found(phrase: Phrase, terms: Sequence[Term], stems: frozenset[str]) -> Match | None:
-    """The best match of `phrase` in `terms`, or None; `stems` are those of the words of the text."""
-    spots = [tuple(term.place for term in terms if meaning in term.kinds) for meaning in phrase.meanings]
-    lacking = [number for number, places in enumerate(spots) if not places]
+def pattern(meanings: tuple[str, ...], weights: tuple[float, ...], phrases: Sequence[Phrase]) -> Pattern:
+    """A pattern of `phrases`, which all have these meanings."""
+    return Pattern(meanings, weights, frozenset(meanings), tuple(phrases))
+
+
+def found(sought: Pattern, terms: Sequence[Term], present: frozenset[str], stems: frozenset[str]) -> list[Match]:
+    """The phrases of `sought` in `terms`, none when they are not there.
+
+    `present` are the meanings of the terms with their wider ones, `stems` those of the words of the text.
+    """
+    absent = sought.kinds - present
+    if len(absent) > 1:
+        return []
+    spots = [tuple(term.place for term in terms if meaning in term.kinds) for meaning in sought.meanings]
     wanted = list(range(len(spots)))
     factor = 1.0
-    if lacking:
-        if len(lacking) > 1 or len(spots) < 2:
-            return None
-        gone = lacking[0]
-        if phrase.meanings[gone] == NO or phrase.weights[gone] > (1 - LEAST_SHARE) * phrase.total:
-            return None
+    if absent:
+        gone = sought.meanings.index(next(iter(absent)))
+        if len(spots) < 2 or sought.meanings[gone] == NO:
+            return []
+        if sought.weights[gone] > (1 - LEAST_SHARE) * sought.total or sought.meanings.count(sought.meanings[gone]) > 1:
+            return []
         wanted.remove(gone)
         factor = LACKING
-    places, quality = _placed(phrase, [spots[number] for number in wanted], wanted, terms)
+    places, quality = _placed(sought, [spots[number] for number in wanted], wanted, terms)
     if not places:
-        return None
-    weight = sum(phrase.weights[number] for number in wanted)
+        return []
+    weight = sum(sought.weights[number] for number in wanted)
     for number, place in zip(wanted, places, strict=True):
-        if terms[place].meaning != phrase.meanings[number]:
+        if terms[place].meaning != sought.meanings[number]:
             quality *= WIDER
     score = weight * factor * quality * (1 + FOR_EACH_MORE * (len(wanted) - 1))
-    if phrase.stems:
-        score *= 1 + LITERALLY * len(phrase.stems & stems) / len(phrase.stems)
-    return Match(phrase, score, places, not lacking, _is_denied(phrase, wanted, places, terms))
+    denied = _is_denied(sought, wanted, places, terms)
+    return [
+        Match(sought, phrase, score * _literally(phrase, stems), places, not absent, denied)
+        for phrase in sought.phrases
+    ]
+
+
+def _literally(phrase: Phrase, stems: frozenset[str]) -> float:
+    """More for a phrase whose very words were said."""
+    return 1 + LITERALLY * len(phrase.stems & stems) / len(phrase.stems) if phrase.stems else 1.0
 
 
 def _placed(
-    phrase: Phrase, spots: list[tuple[int, ...]], wanted: list[int], terms: Sequence[Term]
+    sought: Pattern, spots: list[tuple[int, ...]], wanted: list[int], terms: Sequence[Term]
 ) -> tuple[tuple[int, ...], float]:
     """Places for the wanted terms and what they are worth; ((), 0.0) when they do not stand together."""
     best: tuple[tuple[int, ...], float] = ((), 0.0)
@@ -91,19 +117,14 @@ def _placed(
                 break
             places.append(following)
         if len(places) == len(spots):
-            worth = _worth(phrase, tuple(places), wanted, terms)
+            worth = _worth(sought, tuple(places), wanted, terms)
             if worth > best[1]:
                 best = tuple(places), worth
-    if (
-        best[1] > 0
-        or len(spots) == 1
-        or NO in phrase.meanings
-        or (len(PEOPLE & {*phrase.meanings}) > 0 and _acts(phrase))
-    ):
+    if best[1] > 0 or len(spots) == 1 or NO in sought.kinds or (not PEOPLE.isdisjoint(sought.kinds) and _acts(sought)):
         return best
     loose = tuple(min(choices, key=lambda place: abs(place - spots[0][0])) for choices in spots)
     if len(set(loose)) == len(loose):
-        worth = OUT_OF_ORDER * _worth(phrase, tuple(sorted(loose)), wanted, terms)
+        worth = OUT_OF_ORDER * _worth(sought, tuple(sorted(loose)), wanted, terms)
         if worth > 0:
             return loose, worth
     return best
@@ -115,11 +136,11 @@ DEEDS: Final = frozenset(
 )
 
 
-def _acts(phrase: Phrase) -> bool:
-    return not DEEDS.isdisjoint(phrase.meanings)
+def _acts(sought: Pattern) -> bool:
+    return not DEEDS.isdisjoint(sought.kinds)
 
 
-def _worth(phrase: Phrase, places: tuple[int, ...], wanted: list[int], terms: Sequence[Term]) -> float:
+def _worth(sought: Pattern, places: tuple[int, ...], wanted: list[int], terms: Sequence[Term]) -> float:
     """From 1 for terms side by side in one breath to 0 for terms too far apart."""
     span = places[-1] - places[0] + 1 - len(places)
     if span > SLACK + len(places):
@@ -129,23 +150,23 @@ def _worth(phrase: Phrase, places: tuple[int, ...], wanted: list[int], terms: Se
         worth *= ACROSS
     for number, place in zip(wanted, places, strict=False):
         # "no" must stand before what it denies, in the same breath.
-        if phrase.meanings[number] == NO:
+        if sought.meanings[number] == NO:
             after = [p for p in places if p > place]
             if not after or after[0] - place > 3 or terms[after[0]].breath != terms[place].breath:
                 return 0.0
-    if _acts(phrase) and BY not in phrase.meanings:
+    if _acts(sought) and BY not in sought.meanings:
         between = {terms[place].meaning for place in range(places[0] + 1, places[-1])}
         if BY in between:
             worth *= 0.5
     return worth
 
 
-def _is_denied(phrase: Phrase, wanted: list[int], places: tuple[int, ...], terms: Sequence[Term]) -> bool:
+def _is_denied(sought: Pattern, wanted: list[int], places: tuple[int, ...], terms: Sequence[Term]) -> bool:
     """Whether the heaviest term that can be denied is, by a word that is not itself part of the phrase."""
     pairs = [
-        (phrase.weights[number], place)
+        (sought.weights[number], place)
         for number, place in zip(wanted, places, strict=True)
-        if phrase.meanings[number] != NO and not phrase.meanings[number].startswith(SIGN)
+        if sought.meanings[number] != NO and not sought.meanings[number].startswith(SIGN)
     ]
     if not pairs:
         return False

@@ -18,19 +18,22 @@ WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+|%|[.,;:!?\n()]")
 PARTED: Final = re.compile(r"\b(do|does|did|is|are|was|were|has|have|had|would|could|should) not\b")
 WHOLE: Final = {"cannot": "cant", "can not": "cant", "will not": "wont"}
 WHOLE_WORDS: Final = re.compile(r"\b(cannot|can not|will not)\b")
+CONTROLS: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 APOSTROPHES: Final = re.compile(r"['’‘`´]")
 _stemmer = snowballstemmer.stemmer("english")
 
 
 def plain(text: str) -> str:
     """`text` in small letters without accents, control characters or odd apostrophes, cut to what is read."""
-    folded = unicodedata.normalize("NFKD", text[:MOST_CHARACTERS]).casefold()
-    kept = (
-        " " if character != "\n" and unicodedata.category(character)[0] == "C" else character
-        for character in folded
-        if not unicodedata.combining(character)
-    )
-    return APOSTROPHES.sub("'", "".join(kept))
+    read = text[:MOST_CHARACTERS]
+    if not read.isascii():
+        folded = unicodedata.normalize("NFKD", read)
+        read = "".join(
+            " " if character != "\n" and unicodedata.category(character)[0] == "C" else character
+            for character in folded
+            if not unicodedata.combining(character)
+        )
+    return APOSTROPHES.sub("'", CONTROLS.sub(" ", read.casefold()))
 
 
 def split(text: str) -> list[str]:

@@ -98,7 +98,10 @@ def threshold_bundle(_request: HttpRequest, edition: str) -> HttpResponse:
 def threshold_offline(request: HttpRequest) -> HttpResponse:
     """The page that a browser shows without a network: empty until its script reads the bundle that was kept."""
     found = opened_or_404(moment())
-    return render(request, "thresholds/offline.html", found.context(bundle_path=_bundle_path(found)))
+    # It will be read at another hour: the whole route stands in it, not only who answers now.
+    route = found.reach(found.book.emergency)
+    context = found.context(bundle_path=_bundle_path(found), emergency=route)
+    return render(request, "thresholds/offline.html", context)
 
 
 @require_safe

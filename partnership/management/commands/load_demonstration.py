@@ -23,6 +23,7 @@ FURTHER_PARTS = (
     "partnership.demonstration_meetings",
     "partnership.promise_demonstration",
     "partnership.information_demonstration",
+    "partnership.training_demonstration",
     "assurance.demonstration",
 )
 
