@@ -163,7 +163,7 @@ def test_an_incident_is_logged_and_decided_on_without_scripts(office):
     council.press("Record the council’s decision").reads("The injuries are serious and abuse is suspected.")
     desk.open(f"/reviews/{review.reference}/").reads("What comes next").follow("Record that it was notified")
     desk.date(sent_at="17 12 2026 13:00").choose(channel="national_form")
-    desk.press("Record the notification").reads("Notified")
+    desk.press("Record the notification").reads("The notification is recorded")
     review.refresh_from_db()
     assert review.state == "notified"
 
