@@ -75,7 +75,6 @@ FOOTER = (
     Entry("Papers of our meetings", "public_papers"),
     Entry("Who may do what", "permissions", P.SEE_TODAY),
     Entry("Accessibility", "accessibility"),
-    Entry("Components", "gallery"),
 )
 
 
