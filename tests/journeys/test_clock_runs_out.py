@@ -1,5 +1,6 @@
 """The same incident when nobody acts: who is told, when, how often; the breach, its reason, and how it is reported."""
 
+import re
 from collections import Counter
 from datetime import date, timedelta
 
@@ -49,7 +50,7 @@ def watch(office, first, last):
         sweep(office.at(f"{day} 09:00"))
         morning = office.post()
         for message in morning:
-            title = str(message.body).split("\n")[0]
+            title = re.search("^To do: (.+)$", str(message.body), re.MULTILINE)[1]
             told.setdefault((day, title), set()).update(
                 address.removeprefix("demo.").split("@")[0] for address in message.to
             )

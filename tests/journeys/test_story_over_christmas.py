@@ -181,7 +181,7 @@ def circulated(office, review):
     reader.reads("No pack has been circulated yet")
     manager.follow("Circulate pack 1").reads("Demonstration partnership chair").press("Circulate pack 1")
     manager.reads("The pack is circulated")
-    assert {"review.group.member.gmp", "partnership.chair"} <= recipients(office.post(), "the meeting pack is there")
+    assert {"review.group.member.gmp", "partnership.chair"} <= recipients(office.post(), "please read the meeting pack")
     with reader.open(f"{review}pack/").page.expect_download() as caught:
         reader.page.get_by_role("link", name="Pack 1").first.click()
     assert caught.value.path().read_bytes().startswith(b"%PDF-")

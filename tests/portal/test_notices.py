@@ -96,10 +96,23 @@ def test_a_value_that_the_template_needs_is_not_silently_empty():
         render(NoticeKind.REVIEW_LOGGED, {})
 
 
+# What a message would make no sense without, beside its reference.
+MEETS = {"title": "Partnership", "meeting_on": date(2027, 1, 8)}
+NEEDED = {
+    NoticeKind.EDITION_APPROVAL_WANTED: {"organisation": "Bolton Council"},
+    NoticeKind.EDITION_PUBLISHED: {"new_due_on": date(2027, 1, 8)},
+    NoticeKind.MEETING_CALLED: MEETS,
+    NoticeKind.MEETING_CHANGED: MEETS,
+    NoticeKind.MEETING_CANCELLED: MEETS,
+    NoticeKind.MINUTES_AGREED: MEETS,
+}
+
+
 @pytest.mark.parametrize("kind", [k for k in NoticeKind if not k.value.startswith("deadline")])
-def test_every_kind_renders_with_the_reference_alone_and_with_everything(kind):
+def test_every_kind_renders_with_what_it_needs_and_with_everything(kind):
     everything = dict.fromkeys(ALLOWED, "5") | {"reference": "RR-2026-07", "due_on": date(2027, 1, 8)}
-    for context in ({"reference": "RR-2026-07"}, everything):
+    least = {"reference": "RR-2026-07"} | NEEDED.get(kind, {})
+    for context in (least, everything):
         text = render(kind, context, path="/somewhere/")
         assert text.subject_line
         assert "\n" not in text.subject_line

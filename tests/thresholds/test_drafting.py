@@ -171,7 +171,7 @@ WRONG = [
     ("headings", "care", {"domain": "nowhere"}, "domain", "no domain"),
     ("needs", "hunger", {"synonyms": ["peckish", "peckish"]}, "synonyms", "twice"),
     ("needs", "hunger", {"synonyms": ["x" * 81]}, "synonyms", "One line"),
-    ("needs", "hunger", {"synonyms": [str(n) for n in range(101)]}, "synonyms", "101 lines"),
+    ("needs", "hunger", {"synonyms": [str(n) for n in range(251)]}, "synonyms", "251 lines"),
     ("indicators", "hunger-some", {"text": "a\u202eb"}, "text", "cannot be seen"),
     ("indicators", "hunger-some", {"ages": ["5-12"]}, "ages", "not one of"),
     ("indicators", "hunger-some", {"level": "most"}, "level", "no level"),

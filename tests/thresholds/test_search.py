@@ -1,6 +1,7 @@
 """The look-up itself: reading, denial, severity, danger, filters, odd input, and that the same gives the same."""
 
 import logging
+import os
 import subprocess
 import sys
 
@@ -175,7 +176,7 @@ class TestDanger:
     def test_filters_never_hide_danger(self):
         found = look_up("baby has a bruise on her cheek", domain="before-birth", level="universal")
         assert found.emergency
-        assert found.needs == ()
+        assert all(need.indicator.endswith("-universal") for need in found.needs)
 
     def test_an_edition_without_any_indicator_still_sees_danger(self):
         import dataclasses
@@ -243,6 +244,8 @@ class TestOddInput:
 
 
 SAME = """
+import django
+django.setup()
 from thresholds.frameworks.reading import read
 from thresholds.search import Index
 found = Index(read("bury")).search("mum drinkng every nigth, kid hungry, no coat and bruises on his back")
@@ -260,7 +263,7 @@ class TestDeterminism:
         runs = {
             subprocess.run(
                 [sys.executable, "-c", SAME],
-                env={"PYTHONHASHSEED": seed, "DJANGO_SETTINGS_MODULE": "tests.settings", "PATH": ""},
+                env={"PYTHONHASHSEED": seed, "DJANGO_SETTINGS_MODULE": "tests.settings", "PATH": os.environ["PATH"]},
                 cwd=settings.BASE_DIR,
                 capture_output=True,
                 text=True,
