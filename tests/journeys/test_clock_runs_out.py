@@ -50,7 +50,10 @@ def watch(office, first, last):
         sweep(office.at(f"{day} 09:00"))
         morning = office.post()
         for message in morning:
-            title = re.search("^To do: (.+)$", str(message.body), re.MULTILINE)[1]
+            said = re.search("^To do: (.+)$", str(message.body), re.MULTILINE)
+            if said is None:
+                continue  # not about a date
+            title = said[1]
             told.setdefault((day, title), set()).update(
                 address.removeprefix("demo.").split("@")[0] for address in message.to
             )

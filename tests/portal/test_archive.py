@@ -22,7 +22,7 @@ from django.urls import reverse
 
 from partnership.actions import tracker as tracker_actions
 from portal.accounts.choices import Role
-from portal.accounts.models import Invitation, Person
+from portal.accounts.models import Invitation, Organisation, Person
 from portal.archive import actions
 from portal.archive.restoring import restore
 from portal.archive.shape import BORN_WITH, LEFT_OUT, SECRETS, tables
@@ -34,7 +34,17 @@ from portal.trail.verification import verify
 from reviews.actions import conflict
 from tests import factories
 from tests.contracts import test_models as made
-from tests.factories import attachments, exports, people, reviews, tracker
+from tests.factories import (
+    attachments,
+    exports,
+    information,
+    partnership,
+    people,
+    promises,
+    reviews,
+    tracker,
+    training,
+)
 from tests.trail_protection import unprotected
 
 NOW = datetime(2027, 1, 8, 9, 0, tzinfo=UTC)
@@ -58,6 +68,31 @@ def the_rest():
     manager.emailaddress_set.create(email=manager.email, verified=True, primary=True)
     appointment = people.appointment(people.person(), Role.BUSINESS_MANAGER)
     people.deputy(appointment, starts_on=NOW.date(), ends_on=NOW.date() + timedelta(days=5))
+
+
+def the_partnerships_work():
+    """What factories of the partnership make for those who say for whom: money, a dispute, registers, training."""
+    partnership.arrangements("bolton", now=NOW - timedelta(days=60))
+    by, agency = promises.manager(), Organisation.objects.get(code="bolton-ft")
+    budget = promises.budget(by)
+    promises.entry(promises.line(budget, by=by), "10.00", by=by)
+    promises.in_kind(budget, by=by)
+    dispute = promises.with_agency(agency, by=by)
+    promises.letter(dispute, by=by)
+    promises.answer(dispute, by=by, now=NOW + timedelta(days=12))
+    promises.promise(by=by)
+    agreed, _party = information.agreement(by=by)
+    information.agreement_review(agreed, by=by)
+    information.document(by=by)
+    information.request(Organisation.objects.get(code="bolton-council"), by=by)
+    information.decision(agency, by=people.person(Role.AGENCY_CONTACT, agency))
+    teacher = training.trainer(by=by)
+    session = training.session(training.course(by=by), by=by)
+    session.trainers.add(teacher)
+    booking = training.booking(session, agency, by=by)
+    training.evaluation(booking, by=by)
+    _held, certificate = training.held(session, by=by)
+    training.extension(certificate, by=by, now=session.ends_at)
 
 
 def by_factories(filled):
@@ -106,6 +141,7 @@ def test_every_table_and_file_comes_back_as_it_was(store, tmp_path):
     filled = set()
     makers = {name: maker for name, maker in made.MAKERS.items() if name != made.FORM} | {
         "the rest": the_rest,
+        "the partnership's work": the_partnerships_work,
         "factories": lambda: by_factories(filled),
     }
     for number, (name, maker) in enumerate(makers.items()):
