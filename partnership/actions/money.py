@@ -184,7 +184,7 @@ def dispute_contribution(*, line: BudgetLine, summary: str, by: Person, now: dat
     Source: Bury arrangements 2019, funding. Refused before its day has passed or once it is whole.
     """
     need(by, Permission.RUN_LADDERS, now)
-    line = BudgetLine.objects.select_for_update().select_related("budget", "organisation").get(pk=line.pk)
+    line = BudgetLine.objects.select_for_update(of=("self",)).select_related("budget", "organisation").get(pk=line.pk)
     on = london_date(now)
     if line.due_on is None or line.due_on >= on:
         raise Refused("The day by which it is to be paid has not passed, so there is nothing to dispute yet.")
