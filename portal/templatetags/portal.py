@@ -208,7 +208,7 @@ def mistakes_of(form: BaseForm | BaseFormSet) -> list[Mistake]:
 
 
 def _context_values(context: Context) -> list[Any]:
-    """What the page was given. What is worked out only when it is asked for holds no form, and is not asked for here."""
+    """What the page was given, without what is worked out only when asked for: no form is in that."""
     given = context.flatten().items()
     return [value for key, value in given if key not in ("block", "field") and not issubclass(type(value), LazyObject)]
 
