@@ -90,9 +90,7 @@ def _plan(manager: Person, on: date, now: datetime) -> None:
     plan.publish_plan(year=year, shown=shown, by=manager, now=now)
 
 
-def _quarters(
-    row: Priority, measure_id: int, readings: tuple[tuple[int, int], ...], manager: Person, on: date
-) -> None:
+def _quarters(row: Priority, measure_id: int, readings: tuple[tuple[int, int], ...], manager: Person, on: date) -> None:
     """Each quarter that is over is reported on its last day, as far as there are readings: the rest is overdue."""
     courses = (PlanCourse.ON_COURSE, PlanCourse.BEHIND, PlanCourse.AT_RISK, PlanCourse.ON_COURSE)
     for quarter, (count, whole) in zip(Quarter.values, readings, strict=False):
