@@ -25,7 +25,7 @@ PRIORITIES = (
      "Every team that visits at home uses the same tool.", "The voice of children who cannot speak yet.",
      ("Plans for neglect that have lasted over two years", Better.LOWER, ((9, 61), (7, 58))),
      "Publish the tool for neglect with three worked examples."),
-    ("Harm outside the home", "Young people who are exploited meet adults who stay with them, and not a new one each month.",
+    ("Harm outside the home", "Young people who are exploited meet adults who stay, and not a new one each month.",
      "One panel decides about places and people together.", "What happens when somebody turns eighteen.",
      ("Young people with the same worker for six months", Better.HIGHER, ((14, 25), (17, 27))),
      "Agree how a worker stays with a young person who moves to another area."),

@@ -98,7 +98,8 @@ def contact(of: Organisation, *, by: Person, now: datetime, post: str = "Head of
             ends_on: date | None = None) -> NamedContact:  # fmt: skip
     """Somebody whom a body named."""
     values = {
-        "name": name, "post": post, "email": "lead@example.org", "phone": "", "starts_on": starts_on, "ends_on": ends_on,
+        "name": name, "post": post, "email": "lead@example.org", "phone": "", "starts_on": starts_on,
+        "ends_on": ends_on,
     }  # fmt: skip
     return named_contacts.name_contact(organisation=of, values=values, duties=duties, by=by, now=now)
 

@@ -180,7 +180,7 @@ def test_a_table_is_shown_first_and_then_taken_in_whole(manager, ft, client):
     answer = send(
         client,
         csv_file(
-            "bolton ft,,Head of safeguarding,named safeguarding lead; training,lead@example.org,01204 000000,05/01/2026,",
+            "bolton ft,,Head of safeguarding,safeguarding_lead; training,lead@example.org,01204 000000,05/01/2026,",
             "Greater Manchester Police,A Person,Inspector,escalation,i@example.org,,2027-01-01,2027-12-31",
         ),
     )
@@ -238,7 +238,7 @@ def workbook(*rows):
 
 def test_a_workbook_is_read_with_its_days_and_a_formula_is_refused(manager, client):
     client.force_login(manager)
-    row = ["GMP", "", "Inspector", "", "i@example.org", "", datetime(2027, 1, 1), None]
+    row = ["GMP", "", "Inspector", "", "i@example.org", "", datetime(2027, 1, 1), None]  # noqa: DTZ001 - as a sheet has it
     answer = send(client, workbook(contact_rows.COLUMNS, row))
     assert take(client, answer).status_code == 302
     assert NamedContact.objects.get().starts_on == date(2027, 1, 1)

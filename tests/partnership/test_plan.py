@@ -66,7 +66,7 @@ def read(client, person, name, *args, at=NOW):
 def test_a_fifth_priority_of_a_year_is_refused_with_a_sentence(manager, gmp, client):
     for title in ("A", "B", "C", "D"):
         factory.priority(lead=gmp, by=manager, title=title, now=BEGUN)
-    with pytest.raises(Refused, match="allow 4 priorities a year, and 2026-27 has 4. Take one out first") as refused:
+    with pytest.raises(Refused, match=r"allow 4 priorities a year, and 2026-27 has 4\. Take one out first") as refused:
         factory.priority(lead=gmp, by=manager, title="E", now=BEGUN)
     assert refused.value.field == "year"
     factory.priority(lead=gmp, by=manager, title="E", year="2027-28", now=BEGUN)
