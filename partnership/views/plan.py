@@ -86,7 +86,7 @@ def plan_year(request: HttpRequest, year: str) -> HttpResponse:
 def plan_pdf(request: HttpRequest, year: str) -> HttpResponse:
     now = moment()
     content = plan_content.said(plan_content.collect(_year(year), london_date(now), public=False), public=False)
-    made = plan_content.plan_pdf(year, content, marking="Official", subtitle=queries.current().name, issued_at=now)
+    made = plan_content.plan_pdf(year, content, marking="Official", subtitle="As it stands", issued_at=now)
     return pdf_response(made, f"business-plan-{year}.pdf")
 
 
@@ -164,6 +164,6 @@ def public_plan_pdf(request: HttpRequest, year: str) -> HttpResponse:
         raise Http404
     made = plan_content.plan_pdf(
         year, plan_content.said(edition.content, public=True), marking="Public", issued_at=edition.published_at,
-        subtitle=f"{queries.current().name}. Edition {edition.number}",
+        subtitle=f"Edition {edition.number}",
     )  # fmt: skip
     return pdf_response(made, f"business-plan-{year}.pdf")
