@@ -22,6 +22,7 @@ from ..forms.meetings import MeetingActionForm
 from ..forms.plan import MeasureForm, PlanForm, ProgressForm, QuoteForm
 from ..forms.tracker import ReasonForm
 from ..models import Group, PlanMeasure, PlanQuote, Priority, PriorityPlan
+from ..priority_elsewhere import elsewhere
 from ..queries import plan
 from .one_form import form_page, one_form
 
@@ -54,6 +55,7 @@ def priority(request: HttpRequest, pk: int) -> HttpResponse:
         "arrangements": queries.current(),
         "line": line,
         "labels": [Quarter(q).label for q in Quarter.values],
+        "elsewhere": elsewhere(request.user, pk, on),
         "task_groups": Group.objects.filter(priority=pk, removed_on__isnull=True),
         "may_write": holds(request.user, P.WRITE_PLAN, on) and line.priority.removed_on is None,
         "may_report": line.priority.removed_on is None and plan.may_report(request.user, line.priority, on),

@@ -10,8 +10,9 @@ from partnership.models import (
     BudgetLine,
     Dispute,
     InformationRequest,
+    NamedContact,
+    PlanQuote,
     PolicyDocument,
-    Priority,
     Promise,
     SharingAgreement,
     SharingDecision,
@@ -96,7 +97,8 @@ def of_the_partnership():
     held = TrainingSession.objects.filter(state="held").first()
     coming = TrainingSession.objects.filter(state="planned").first()
     promise = Promise.objects.select_related("obligation__protocol").first()
-    own = Priority.objects.filter(from_arrangements=False).first()
+    quote, contact = PlanQuote.objects.select_related("plan__priority").first(), NamedContact.objects.first()
+    own = quote.plan.priority
     priority = f"/partnership/plan/priorities/{own.pk}/"
     here = "/partnership/"
     return [
@@ -115,9 +117,9 @@ def of_the_partnership():
         f"{here}training/sessions/{held.pk}/", f"{here}training/sessions/{coming.pk}/book/",
         f"{here}training/sessions/{coming.pk}/attendance/",
         f"{here}plan/", f"{here}plan/{own.year}/", f"{here}plan/{own.year}/publish/", priority, f"{priority}write/",
-        f"{priority}quarters/3/", f"{priority}quotes/add/", f"{priority}quotes/1/withdraw/", f"{priority}measures/add/",
+        f"{priority}quarters/3/", f"{priority}quotes/add/", f"{priority}quotes/{quote.pk}/withdraw/", f"{priority}measures/add/",
         f"{here}directory/", f"{here}directory/?words=nurse", f"{here}directory/import/",
-        f"{here}directory/contacts/1/",
+        f"{here}directory/contacts/{contact.pk}/",
         f"{here}organisations/gmp/", f"{here}organisations/gmp/contacts/add/", f"{here}groups/quality/",
     ]  # fmt: skip
 

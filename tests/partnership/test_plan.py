@@ -104,6 +104,15 @@ def test_a_new_edition_of_the_file_does_not_end_what_the_partnership_chose(manag
         plan.drop_priority(priority=Priority.objects.get(title="Neglect"), reason="No.", by=manager, now=NOW)
 
 
+def test_a_priority_that_the_file_names_later_is_the_files_from_then_on(manager, made, tmp_path):
+    last = "  - {year: 2019-20, title: Exploitation, lead: gmp}\n"
+    named = last + "  - {year: 2026-27, title: Neglect that lasts, lead: bolton-council}\n"
+    load_arrangements(document=read_file(partnership.edited(tmp_path, (last, named))), by=None, now=NOW)
+    made.priority.refresh_from_db()
+    assert made.priority.from_arrangements and made.priority.lead.code == "bolton-council"
+    assert Priority.objects.filter(year="2026-27").count() == 1 and made.elements.count() == 4
+
+
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
