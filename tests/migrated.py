@@ -17,7 +17,7 @@ KEPT = BASE / "var" / "tests"
 
 
 def copy_migrated(target: str) -> None:
-    """Copy it to `target`; first made by `manage.py migrate` where it is not there, by one process while others wait."""
+    """Copy it to `target`. Where it is not there yet, one process makes it with `migrate` while others wait."""
     digest = hashlib.sha256((BASE / "requirements.txt").read_bytes())
     for path in sorted(BASE.glob("*/**/migrations/*.py")):
         if path.relative_to(BASE).parts[0] not in (".venv", "node_modules", "var"):
