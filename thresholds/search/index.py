@@ -42,6 +42,9 @@ AS_PLAIN_AGAIN: Final = 0.85
 # Needs at least so like the text as a whole are looked at, and what a need that is not like it at all is still worth.
 ALIKE: Final = 0.8
 UNLIKE: Final = 0.3
+# Where nothing else is found: how like a need must be, and how many are shown.
+LEAST_LIKE: Final = 0.06
+MOST_ALIKE: Final = 3
 # What the share of the best score counts among needs that are said as plainly, beside how well each fits.
 NEARNESS: Final = 0.3
 # Meanings that only say who, where or when; alone they point to no need.
@@ -193,19 +196,32 @@ class Index:
             if rungs and (candidate := self._candidate(need, by_need.get(need, []), sentences_of, text)):
                 candidate.score *= UNLIKE + (1 - UNLIKE) * likeness.get(need, 0.0) / most if most else 1.0
                 candidates.append((candidate, rungs))
-        plain = [candidate.score for candidate, _ in candidates]
-        top = max(plain, default=0.0)
+        top = max((candidate.score for candidate, _ in candidates), default=0.0)
         kept = [
             (c, rungs)
             for c, rungs in candidates
             if c.score >= LEAST_SCORE and (c.score >= LEAST_SHARE * top or (c.denied and c.whole))
         ]
         kept.sort(key=lambda pair: (-pair[0].score, pair[0].need))
-        kept = _without_echoes(kept)
+        kept = _without_echoes(kept or self._only_alike(text, likeness, filters))
         spoken = frozenset(text.terms[place].breath for c, _ in kept for place in c.places)
         found_needs = [self._need_match(c, rungs, text, spoken, sounds, emergency) for c, rungs in kept]
         found_needs.sort(key=lambda row: _standing(*row))
         return tuple(match for match, _, _ in found_needs[:MOST_NEEDS])
+
+    def _only_alike(
+        self, text: Text, likeness: dict[int, float], filters: tuple[str | None, str | None, str | None]
+    ) -> list[tuple[Candidate, list[Rung]]]:
+        """Where no phrase is met: the needs that the text is like as a whole, if it is like any enough."""
+        most = max(likeness.values(), default=0.0)
+        found = []
+        for need in sorted(likeness, key=lambda need: (-likeness[need], need))[:MOST_ALIKE]:
+            places = frozenset(
+                t.place for t in text.terms if t.denied_by is None and self._likeness.shares(need, t, PLACELESS)
+            )
+            if likeness[need] >= max(LEAST_LIKE, ALIKE * most) and places and (rungs := self._kept(need, *filters)):
+                found.append((Candidate(need, likeness[need], places, frozenset(), {}, False, False), rungs))
+        return found
 
     def _sentence_scores(self, text: Text) -> SentenceScores:
         scores = SentenceScores()

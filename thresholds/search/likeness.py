@@ -15,7 +15,7 @@ from functools import cache
 from typing import Final
 
 from .meanings import FOLDER
-from .query import Text
+from .query import Term, Text
 
 FILE: Final = FOLDER / "examples.csv"
 # A word that is said a hundred times of a need does not count a hundred times.
@@ -70,6 +70,11 @@ class Likeness:
                 for need, weight in self._weights[trait]:
                     sums[need] += rarity * weight
         return {need: total / (self._lengths[need] * math.sqrt(own)) for need, total in sums.items()}
+
+    def shares(self, need: int, term: Term, without: frozenset[str]) -> bool:
+        """Whether a meaning of `term`, other than those `without`, is said of `need`."""
+        known = (self._weights.get(kind, ()) for kind in term.kinds - without)
+        return any(number == need for found in known for number, _ in found)
 
 
 def shown(numbers: Mapping[str, int]) -> Iterator[tuple[int, str]]:
