@@ -74,7 +74,7 @@ def source_hash() -> str:
 
     found = hashlib.sha256()
     library = FOLDER.parent.parent / "frameworks"
-    sources = [*FILES] + sorted(FOLDER.glob("*.yaml")) + sorted(library.rglob("*.yaml"))
+    sources = [*FILES, *sorted(FOLDER.glob("*.yaml")), *sorted(library.rglob("*.yaml"))]
     for path in (*sources, Path(learned.__file__), Path(query.__file__), Path(__file__)):
         found.update(path.read_bytes())
     return found.hexdigest()
@@ -95,7 +95,7 @@ def learn(made: Sequence[Example]) -> dict[str, list[float]]:
     rows = [([("", 1.0)] + [(n, v) for n, v in found if often[n] >= LEAST_OFTEN], e) for found, e in rows]
     table = {name: [0.0] * OUTCOMES for name in sorted({name for found, _ in rows for name, _ in found})}
     squares = {name: [1e-2] * OUTCOMES for name in table}
-    order = random.Random(0)  # noqa: S311 (an order to learn in, no secret)
+    order = random.Random(0)
     for _ in range(EPOCHS):
         order.shuffle(rows)
         for found, example in rows:

@@ -16,8 +16,8 @@ from .answer import Answer, NeedMatch
 from .combining import sentences
 from .danger import is_silenced, words_of_danger
 from .learned import DANGER, Leaning, leaning, reasons
-from .likeness import SAID, SHOWN, Likeness, shown
 from .levels import Rung, choose, settle, weigh
+from .likeness import SAID, SHOWN, Likeness, shown
 from .meanings import SIGN, lexicon
 from .phrases import WEIGHT_OF_SIGN, Match, Pattern, Phrase, found, pattern
 from .query import NO, Reader, Term, Text
@@ -286,9 +286,7 @@ class Index:
         best = rungs[0] if candidate.denied else choose(rungs, candidate.evidence, weighing, self._last)
         fit = 0.0
         if candidate.plain and not candidate.denied:
-            best, fit = settle(
-                rungs, best, sounds, self._last, weighed=weighing.step != 0, emergency=emergency
-            )
+            best, fit = settle(rungs, best, sounds, self._last, weighed=weighing.step != 0, emergency=emergency)
         match = NeedMatch(
             need=self._needs[candidate.need].code,
             matched=_typed(text.terms, candidate.places | candidate.taken),

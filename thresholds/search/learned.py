@@ -12,6 +12,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from .meanings import FOLDER
@@ -59,12 +60,12 @@ def features(text: Text) -> dict[str, float]:
 def _features(text: Text) -> Iterator[tuple[str, float]]:
     words = [stem(word) for word in text.words]
     yield from ((f"w:{word}", 1.0) for word in words)
-    yield from ((f"b:{first} {second}", 1.0) for first, second in zip(words, words[1:], strict=False))
+    yield from ((f"b:{first} {second}", 1.0) for first, second in pairwise(words))
     for term in text.terms:
         sign = "!" if term.denied_by is not None else ""
         yield from ((f"{sign}k:{kind}", WIDER) for kind in sorted(term.kinds) if kind != term.meaning)
         yield f"{sign}m:{term.meaning}", 1.0
-    for one, other in zip(text.terms, text.terms[1:], strict=False):
+    for one, other in pairwise(text.terms):
         yield f"p:{one.meaning} {other.meaning}", 1.0
 
 

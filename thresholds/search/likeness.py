@@ -12,6 +12,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import pairwise
 from typing import Final
 
 from .meanings import FOLDER
@@ -35,7 +36,7 @@ def examples() -> tuple[tuple[str, str], ...]:
 def traits(text: Text) -> set[str]:
     """The words and meanings of a text, and pairs of meanings side by side."""
     terms = text.terms
-    pairs = (f"p:{one.meaning} {other.meaning}" for one, other in zip(terms, terms[1:], strict=False))
+    pairs = (f"p:{one.meaning} {other.meaning}" for one, other in pairwise(terms))
     return {*(f"s:{stem}" for stem in text.stems), *(kind for term in terms for kind in term.kinds), *pairs}
 
 
