@@ -28,7 +28,7 @@ SCALE: Final = 100
 # A meaning that a word has by being a narrower one of it.
 WIDER: Final = 0.7
 # From this on a text sounds like danger now, and with this much in it a single word is shown as the reason.
-DANGER: Final = 0.3
+DANGER: Final = 0.4
 MOST_REASONS: Final = 4
 
 Weights = dict[str, tuple[float, ...]]
