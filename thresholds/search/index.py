@@ -46,7 +46,7 @@ UNLIKE: Final = 0.3
 LEAST_LIKE: Final = 0.06
 MOST_ALIKE: Final = 3
 # What the share of the best score counts among needs that are said as plainly, beside how well each fits.
-NEARNESS: Final = 0.3
+NEARNESS: Final = 0.6
 # Meanings that only say who, where or when; alone they point to no need.
 PLACELESS: Final = frozenset(
     """parent partner sibling grandparent relative baby toddler small-junior junior teen young-adult adult-age grown-up
@@ -204,6 +204,9 @@ class Index:
         ]
         kept.sort(key=lambda pair: (-pair[0].score, pair[0].need))
         kept = _without_echoes(kept or self._only_alike(text, likeness, filters))
+        if sounds.grave and all(c.denied for c, _ in kept):
+            for c, _ in kept:  # a "never" among grave words is part of the worry
+                c.denied, c.plain = False, True
         spoken = frozenset(text.terms[place].breath for c, _ in kept for place in c.places)
         found_needs = [self._need_match(c, rungs, text, spoken, sounds, emergency) for c, rungs in kept]
         found_needs.sort(key=lambda row: _standing(*row))

@@ -30,6 +30,9 @@ WIDER: Final = 0.7
 # From this on a text sounds like danger now, and with this much in it a single word is shown as the reason.
 DANGER: Final = 0.4
 MOST_REASONS: Final = 4
+# A text sounds grave with so much for the upper levels, and less than this for the two lowest.
+GRAVE: Final = 0.5
+LIGHT: Final = 0.35
 
 Weights = dict[str, tuple[float, ...]]
 
@@ -40,6 +43,11 @@ class Leaning:
 
     levels: tuple[float, ...]
     danger: float
+
+    @property
+    def grave(self) -> bool:
+        """Whether it sounds like more than the two lowest levels, and not like them."""
+        return max(self.levels[2:]) >= GRAVE and max(self.levels[:2]) < LIGHT
 
     def fits(self, order: int, last: int) -> float:
         """How acceptable the level `order` of `last` is; frameworks with other than five levels are stretched."""
