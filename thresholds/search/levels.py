@@ -15,9 +15,8 @@ from .learned import Leaning
 from .meanings import OFTEN, SIGN
 from .query import Term
 
-# What the indicator that the words found, and its neighbours, are worth beside how the whole text sounds.
+# What the indicator that the words found is worth beside how the whole text sounds,
 FOUND: Final = 0.15
-BESIDE: Final = 0.1
 # and more where words of how often or how badly led to it.
 WEIGHED: Final = 0.3
 # What the highest level is worth more where words point to immediate danger.
@@ -127,6 +126,5 @@ def settle(
 
 
 def _fit(rung: Rung, chosen: Rung, leaning: Leaning, last: int, emergency: bool, found: float) -> float:
-    apart = abs(rung.order - chosen.order)
-    worth = leaning.fits(rung.order, last) + (0.0 if apart > 1 else BESIDE if apart else found)
+    worth = leaning.fits(rung.order, last) + (found if rung.order == chosen.order else 0.0)
     return worth + (IN_DANGER * max(0.0, 1 - 0.5 * (last - rung.order)) if emergency else 0.0)
