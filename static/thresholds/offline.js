@@ -1,5 +1,7 @@
 // The look-up without a network: a simple search in the edition that the device kept. What is typed stays in the page.
 
+import { dangerIn, deniedWords, isRaised, read } from "./danger.js";
+
 const SMALL = new Set(
   "a an and are as at be been being but by for from had has have he her him his i in is it its my no not of on or our she so that the their them then there they this to was we were what when which who will with you your child kid boy girl mum dad very just".split(" "),
 );
@@ -48,27 +50,49 @@ function weigh(words, text, weight, matched) {
 
 export function search(book, text, { domain = "", age = "", level = "" } = {}) {
   const words = [...new Set(wordsOf(text))];
+  const terms = read(book.lexicon, text);
+  const over = deniedWords(terms);
+  const danger = dangerIn(book.lexicon, terms).length > 0;
+  const raised = isRaised(terms);
   const found = [];
   for (const need of book.needs) {
     if (domain && need.domain !== domain) continue;
     const matched = new Set();
     let whole = weigh(words, `${need.name} ${need.synonyms.join(" ")}`, 3, matched);
-    let best = null;
+    const scored = [];
     for (const line of need.lines) {
       if (level && line.level !== level) continue;
       for (const one of line.indicators) {
         if (age && one.ages.length && !one.ages.includes(age)) continue;
         const score = weigh(words, one.synonyms.join(" "), 2, matched) + weigh(words, `${one.text} ${one.gloss}`, 1, matched);
-        if (!best || score > best.score) best = { line, one, score };
+        scored.push({ line, one, score });
       }
     }
-    if (!best) continue;
-    whole += best.score;
-    if (whole > 0) found.push({ need, ...best, score: whole, matched: [...matched] });
+    if (!scored.length) continue;
+    const denied = matched.size > 0 && [...matched].every((word) => over.has(word));
+    const best = denied ? scored[0] : graver(book, scored, { danger, raised });
+    whole += Math.max(...scored.map((row) => row.score));
+    if (whole > 0) found.push({ need, ...best, score: whole, matched: [...matched], denied });
   }
-  found.sort((a, b) => b.score - a.score || a.need.name.localeCompare(b.need.name));
-  const least = (found[0]?.score ?? 0) / 3;
+  found.sort((a, b) => a.denied - b.denied || b.score - a.score || a.need.name.localeCompare(b.need.name));
+  const least = Math.max(0, ...found.map((one) => one.score)) / 3;
   return found.filter((one) => one.score >= least).slice(0, 8);
+}
+
+// The line whose words are met best; of two met as well the graver. Words of how badly lead one line up, and where the
+// words point to danger the line that is marked as danger is shown if the need has one.
+function graver(book, scored, { danger, raised }) {
+  const order = (row) => book.levels.find((level) => level.code === row.line.level).order;
+  const rows = [...scored].sort((a, b) => order(a) - order(b));
+  const best = rows.reduce((kept, row) => (row.score >= kept.score ? row : kept));
+  if (danger) return rows.findLast((row) => row.one.danger) ?? rows.at(-1);
+  const above = rows.find((row) => order(row) > order(best));
+  return raised && above && !above.one.danger ? above : best;
+}
+
+// Whether the alarm is shown: the rules of danger, or a line that is marked as danger and not denied.
+export function alarming(book, text, found) {
+  return dangerIn(book.lexicon, read(book.lexicon, text)).length > 0 || found.some((one) => one.one.danger && !one.denied);
 }
 
 function element(name, { text, ...attributes } = {}, ...children) {
@@ -95,6 +119,7 @@ function lineOf(book, line, best) {
 
 function needOf(book, found) {
   const why = element("p", { class: "found__why" });
+  if (found.denied) why.append("You write of it as absent or over. ");
   if (found.matched?.length) {
     why.append("You wrote ");
     found.matched.forEach((word, place) => why.append(place ? ", " : "", element("mark", { text: word })));
@@ -118,11 +143,16 @@ function stepsOf(book, found) {
   });
 }
 
-// The clock in London, wherever the device is: [weekday with Monday as 0, "HH:MM"].
-export function london(now = new Date()) {
+// The bank holidays that the page knows, as "2026-12-25 2026-12-28".
+const holidays = () => new Set((document.querySelector("[data-holidays]")?.dataset.holidays ?? "").split(" ").filter(Boolean));
+
+// The clock in London, wherever the device is: [weekday with Monday as 0, "HH:MM"]. A bank holiday has a Sunday's hours.
+export function london(now = new Date(), free = holidays()) {
+  const day = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/London", year: "numeric", month: "2-digit", day: "2-digit" }).format(now);
   const parts = new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/London", weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).formatToParts(now);
   const of = (type) => parts.find((part) => part.type === type).value;
-  return [["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].indexOf(of("weekday")), `${of("hour")}:${of("minute")}`];
+  const weekday = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].indexOf(of("weekday"));
+  return [free.has(day) ? 6 : weekday, `${of("hour")}:${of("minute")}`];
 }
 
 export function isOpen(contact, [day, clock]) {
@@ -132,7 +162,7 @@ export function isOpen(contact, [day, clock]) {
 function contactOf(contact, clock) {
   const open = isOpen(contact, clock);
   const always = !contact.hours.length;
-  const state = always ? "Open now, at all hours" : open ? "Open now, unless today is a bank holiday" : "Closed now";
+  const state = always ? "Open now, at all hours" : open ? "Open now" : "Closed now";
   return element(
     "li",
     { class: "reach__one" },
@@ -150,9 +180,9 @@ async function opened(path) {
   return response.json();
 }
 
-function show(book, found, place) {
+function show(book, found, place, text = "") {
   const answer = element("div", { class: "answer", "data-status": found.length ? `${found.length} need${found.length === 1 ? "" : "s"} found without a network` : "Nothing found; whom to call is shown" });
-  const danger = found.some((one) => one.one.danger);
+  const danger = alarming(book, text, found);
   if (danger) {
     const alarm = element("section", { class: "alarm" }, element("h2", { class: "alarm__heading", text: "This may be an emergency" }));
     alarm.append(element("p", { class: "alarm__call" }, element("a", { class: "alarm__number", href: "tel:999", text: "Call 999" }), " if anybody is in immediate danger."));
@@ -171,13 +201,14 @@ function show(book, found, place) {
     answer.append(element("h2", { class: "govuk-heading-m section", text: "What to do now" }), ...stepsOf(book, found));
     answer.append(element("p", { class: "guide", text: "Levels are a guide to judgement, not a score: several lesser needs together can matter more than one." }));
   }
+  if (book.notice) answer.append(element("p", { class: "guide", "data-notice": "", text: book.notice }));
   place.replaceChildren(answer);
 }
 
 export async function lookIn(path, words, place, choice) {
   try {
     const book = await opened(path);
-    show(book, search(book, words, choice), place);
+    show(book, search(book, words, choice), place, words);
     place.firstElementChild.prepend(element("p", { class: "govuk-body", text: `There is no network. This is from the edition that your device kept: ${book.edition}, in force from ${book.from}.` }));
   } catch {
     const said = "There is no network, and this device has not kept the framework yet. Call 999 in an emergency, or one of the numbers on the page “Whom to call”.";
@@ -198,7 +229,7 @@ if (kept) {
       const contacts = [...book.contacts].sort((a, b) => isOpen(b, clock) - isOpen(a, clock));
       document.querySelector("[data-kept-contacts]").replaceChildren(...contacts.map((one) => contactOf(one, clock)));
       const look = (go) => {
-        show(book, search(book, box.value), answer);
+        show(book, search(book, box.value), answer, box.value);
         status.textContent = answer.firstElementChild.dataset.status;
         if (go) answer.querySelector("[data-answer]").focus();
       };

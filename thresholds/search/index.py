@@ -289,7 +289,8 @@ class Index:
         best = rungs[0] if candidate.denied else choose(rungs, candidate.evidence, weighing, self._last)
         fit = 0.0
         if candidate.plain and not candidate.denied:
-            best, fit = settle(rungs, best, sounds, self._last, weighed=weighing.step != 0, emergency=emergency)
+            step = 0 if weighing.step < 0 and weighing.up else weighing.step
+            best, fit = settle(rungs, best, sounds, self._last, step=step, emergency=emergency)
         match = NeedMatch(
             need=self._needs[candidate.need].code,
             matched=_typed(text.terms, candidate.places | candidate.taken),

@@ -112,13 +112,16 @@ def _moved(rungs: Sequence[Rung], at: int, weighing: Weighing, last: int) -> int
 
 
 def settle(
-    rungs: Sequence[Rung], chosen: Rung, leaning: Leaning, last: int, *, weighed: bool, emergency: bool
+    rungs: Sequence[Rung], chosen: Rung, leaning: Leaning, last: int, *, step: int, emergency: bool
 ) -> tuple[Rung, float]:
     """The rung of `rungs` that fits both the words (`chosen`) and how the whole text sounds, with how well it does.
 
-    `weighed` says that words of how often or how badly led to the chosen one.
+    `step` says which way words of how often or how badly led to the chosen one. Where they say that it is better or
+    over, and nothing points to danger, the whole does not lead up again.
     """
-    found = FOUND + (WEIGHED if weighed else 0.0)
+    found = FOUND + (WEIGHED if step else 0.0)
+    if step < 0 and not emergency and not chosen.danger:
+        rungs = [rung for rung in rungs if min(2, chosen.order) <= rung.order <= chosen.order]
     return max(
         ((rung, _fit(rung, chosen, leaning, last, emergency, found)) for rung in rungs),
         key=lambda pair: (round(pair[1], 6), pair[0].order, -pair[0].indicator),

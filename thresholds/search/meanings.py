@@ -97,7 +97,7 @@ def _walk(root: Node, words: list[str], start: int) -> tuple[int, tuple[Effect, 
 @cache
 def lexicon() -> Lexicon:
     """The lexicon, read once."""
-    meanings, weighing, danger = (_load(name) for name in ("meanings", "weighing", "danger"))
+    meanings, weighing, danger = (listed(name) for name in ("meanings", "weighing", "danger"))
     exact, stemmed, words = Node(), Node(), set[str]()
     runs = [(run, Effect(meaning)) for meaning, entry in meanings.items() for run in entry["words"]]
     runs += [
@@ -118,7 +118,7 @@ def lexicon() -> Lexicon:
     rules = tuple(Rule(tuple(frozenset(group) for group in row)) for row in danger["rules"])
     silences = {name: frozenset(danger[name]) for name in ("unless", "past", "present", "back")}
     everyday: dict[str, Node] = {}
-    for row in _load("everyday"):
+    for row in listed("everyday"):
         things = Node()
         for thing in row["things"]:
             words.update(split(thing))
@@ -132,7 +132,8 @@ def _joined(one: Node | None, other: Node) -> Node:
     return other if one is None else Node({**other.after, **one.after})
 
 
-def _load(name: str) -> Any:
+def listed(name: str) -> Any:
+    """A file of the lexicon as it is written."""
     return yaml.load((FOLDER / f"{name}.yaml").read_text("utf-8"), Loader=LOADER)  # noqa: S506 (a safe loader)
 
 
