@@ -1,9 +1,7 @@
 // The look-up without a network: a simple search in the edition that the device kept. What is typed stays in the page.
 
-import { dangerIn, deniedWords, isRaised, read } from "./danger.js";
-
 const SMALL = new Set(
-  "a an and are as at be been being but by for from had has have he her him his i in is it its my no not of on or our she so that the their them then there they this to was we were what when which who will with you your child kid boy girl mum dad very just".split(" "),
+  "a an and are as at be been being but by for from had has have he her him his i in is it its my no not of on or our she so that the their them then there they this to was we were what when which who will with you your child kid boy girl mum dad very just about".split(" "),
 );
 
 export function stem(word) {
@@ -49,8 +47,9 @@ function weigh(words, text, weight, matched) {
 }
 
 export function search(book, text, { domain = "", age = "", level = "" } = {}) {
-  const words = [...new Set(wordsOf(text))];
   const terms = read(book.lexicon, text);
+  const idle = new Set(terms.filter((term) => term.kinds.has("harmless")).flatMap((term) => term.said.split(" ")));
+  const words = [...new Set(wordsOf(text))].filter((word) => !idle.has(word));
   const over = deniedWords(terms);
   const danger = dangerIn(book.lexicon, terms).length > 0;
   const raised = isRaised(terms);
@@ -93,6 +92,153 @@ function graver(book, scored, { danger, raised }) {
 // Whether the alarm is shown: the rules of danger, or a line that is marked as danger and not denied.
 export function alarming(book, text, found) {
   return dangerIn(book.lexicon, read(book.lexicon, text)).length > 0 || found.some((one) => one.one.danger && !one.denied);
+}
+
+// Danger, denial and severity: the rules of the lexicon that the kept edition carries. Recall comes
+// before precision here too: words that are not known are passed over, and nothing is ever called less than it is.
+
+const BREATHS = 2; // how many breaths apart the words of one rule may stand, as with a network
+const AGES = [[1, "baby"], [5, "toddler"], [8, "small-junior"], [12, "junior"], [18, "teen"], [26, "young-adult"]];
+const trees = new WeakMap();
+
+function wordsIn(text) {
+  const plain = text.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/[’‘`´]/g, "'");
+  const joined = plain
+    .replace(/\b(?:cannot|can not)\b/g, "cant")
+    .replace(/\bwill not\b/g, "wont")
+    .replace(/\b(do|does|did|is|are|was|were|has|have|had|would|could|should) not\b/g, "$1nt");
+  return (joined.match(/[\p{L}]+(?:'[\p{L}]+)*|\d+|[.,;:!?\n()]/gu) ?? []).map((word) => word.replaceAll("'", ""));
+}
+
+// Each run of words with its meanings, wider ones too, by its first word; the longest run first.
+function treeOf(lexicon) {
+  if (trees.has(lexicon)) return trees.get(lexicon);
+  const tree = new Map();
+  const wider = (name, seen = new Set()) => {
+    if (!seen.has(name)) {
+      seen.add(name);
+      for (const one of lexicon.meanings[name]?.of ?? []) wider(one, seen);
+    }
+    return seen;
+  };
+  const add = (run, kinds, sign = "") => {
+    const words = run.split(" ");
+    if (!tree.has(words[0])) tree.set(words[0], []);
+    tree.get(words[0]).push({ words, kinds, sign });
+  };
+  for (const [name, { words }] of Object.entries(lexicon.meanings)) for (const run of words) add(run, wider(name));
+  for (const [sign, runs] of Object.entries(lexicon.signs)) for (const run of runs) add(run, new Set(), sign);
+  for (const runs of tree.values()) runs.sort((one, other) => other.words.length - one.words.length);
+  trees.set(lexicon, tree);
+  return tree;
+}
+
+function ageAt(words, at) {
+  if (!/^\d{1,3}$/.test(words[at])) return null;
+  const unit = words[at + 1] ?? "";
+  if (/^(weeks?|wks?|days?|months?|mths?)$/.test(unit)) return words[at + 2] === "old" ? "baby" : null;
+  const told = /^(years?|yrs?|yo)$/.test(unit) || ["aged", "age", "hes", "shes", "just", "only"].includes(words[at - 1]);
+  return told ? (AGES.find(([above]) => Number(words[at]) < above)?.[1] ?? null) : null;
+}
+
+function everyday(lexicon, words, at) {
+  for (const { deeds, things } of lexicon.everyday) {
+    if (!deeds.includes(words[at])) continue;
+    let next = at + 1;
+    while (lexicon.beforeAThing.includes(words[next])) next += 1;
+    for (const thing of things) {
+      const parts = thing.split(" ");
+      const after = words[next + parts.length];
+      if (parts.every((part, place) => words[next + place] === part) && !lexicon.doneTo.includes(after)) return next + parts.length - at;
+    }
+  }
+  return 0;
+}
+
+// The terms of a text: what was said, its meanings, the breath it stands in, and whether it is denied.
+function read(lexicon, text) {
+  const words = wordsIn(text);
+  const tree = treeOf(lexicon);
+  const terms = [];
+  let breath = 0;
+  let at = 0;
+  while (at < words.length) {
+    const word = words[at];
+    if (/^[.,;:!?\n()]$/.test(word) || lexicon.turns.includes(word)) {
+      breath += 1;
+      at += 1;
+      continue;
+    }
+    const age = ageAt(words, at);
+    const runs = (tree.get(word) ?? []).filter((run) => run.words.every((part, place) => words[at + place] === part));
+    const longest = runs[0]?.words.length ?? 0;
+    const deed = everyday(lexicon, words, at);
+    if (age) terms.push({ said: word, kinds: new Set(age === "baby" ? ["baby", "toddler"] : [age]), sign: "", breath, no: false });
+    else if (deed > longest) {
+      terms.push({ said: words.slice(at, at + deed).join(" "), kinds: new Set(["harmless"]), sign: "", breath, no: false });
+      at += deed - 1;
+    } else if (longest) {
+      for (const run of runs.filter((one) => one.words.length === longest)) {
+        terms.push({ said: words.slice(at, at + longest).join(" "), kinds: run.kinds, sign: run.sign, breath, no: false });
+      }
+      at += longest - 1;
+    } else if (lexicon.no.includes(word)) terms.push({ said: word, kinds: new Set(["no"]), sign: "", breath, no: true });
+    else if (word.length > 2 && !lexicon.and.includes(word)) terms.push({ said: word, kinds: new Set(), sign: "", breath, no: false });
+    at += 1;
+  }
+  return denied(lexicon, terms);
+}
+
+function denied(lexicon, terms) {
+  terms.forEach((term, place) => {
+    const wide = term.sign === "denied";
+    if (!term.no && !wide) return;
+    let reached = terms.slice(place + 1, place + 1 + (wide ? lexicon.reach.denied : lexicon.reach.no));
+    reached = reached.filter((other) => other.breath === term.breath);
+    // "attendance: no concerns"
+    if (wide && !reached.length) reached = terms.slice(0, place).filter((other) => term.breath - other.breath <= 1);
+    for (const other of reached) if (!other.no) other.denied = true;
+  });
+  return terms;
+}
+
+// The words that point to immediate danger; none when they are denied, of lessons, or of the past alone.
+function dangerIn(lexicon, terms) {
+  const any = (meanings) => terms.some((term) => meanings.some((meaning) => term.kinds.has(meaning)));
+  const { unless, past, present, back } = lexicon.silences;
+  if (any(unless) || (any(past) && !any(present))) return [];
+  const found = new Set();
+  for (const rule of lexicon.rules) {
+    const missing = rule[0].includes("missing") || rule[0].includes("not-home");
+    if (missing && any(back) && !any(present)) continue;
+    for (const term of met(rule, terms)) found.add(term.said);
+  }
+  return [...found];
+}
+
+function met(rule, terms) {
+  const speaks = (term, group) => !term.denied && group.some((meaning) => term.kinds.has(meaning));
+  for (const first of terms.filter((term) => speaks(term, rule[0]))) {
+    const taken = [first];
+    for (const group of rule.slice(1)) {
+      const next = terms.find((term) => !taken.includes(term) && speaks(term, group) && Math.abs(term.breath - first.breath) <= BREATHS);
+      if (!next) break;
+      taken.push(next);
+    }
+    if (taken.length === rule.length) return taken;
+  }
+  return [];
+}
+
+// Words that were said as absent or over, each on its own: only what is said nowhere else counts as denied.
+function deniedWords(terms) {
+  const split = (chosen) => new Set(terms.filter(chosen).flatMap((term) => term.said.split(" ")));
+  const affirmed = split((term) => !term.denied && !term.sign && !term.no);
+  return new Set([...split((term) => term.denied || term.sign === "denied")].filter((word) => !affirmed.has(word)));
+}
+
+function isRaised(terms) {
+  return terms.some((term) => term.sign === "raise" && !term.denied) && !terms.some((term) => ["better", "ended"].includes(term.sign) && !term.denied);
 }
 
 function element(name, { text, ...attributes } = {}, ...children) {

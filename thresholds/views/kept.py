@@ -31,7 +31,6 @@ ASSETS = (
     "thresholds/thresholds.css",
     "thresholds/lookup.js",
     "thresholds/offline.js",
-    "thresholds/danger.js",
     "thresholds/icon-192.png",
     "thresholds/icon-512.png",
     "files/atkinson-hyperlegible-next-latin-wght-normal.woff2",
