@@ -7,11 +7,26 @@ class AssuranceConfig(AppConfig):
     def ready(self):
         from portal import subjects, today
         from portal.deadlines import feeds
+        from portal.deadlines.wording import register_wording
 
         from . import needs, queries, workflow
         from .feed import events
+        from .models.section11 import ASSESSMENT_KIND
+        from .section11 import deadlines as wanted
+        from .section11 import needs as section11_needs
+        from .section11 import queries as section11
 
         subjects.register(queries.activity_kind())
         feeds.register_events("assurance", events)
         today.register_needs("assurance", needs.needs)
         assert workflow.ACTIVITY  # importing it registers the process
+
+        wanted.declare()
+        register_wording(ASSESSMENT_KIND, wanted.wording)
+        subjects.register(section11.cycle_kind())
+        subjects.register(section11.assessment_kind())
+        today.register_needs("self-assessments", section11_needs.needs)
+
+        from .section11 import workflow as assessing
+
+        assert assessing.CYCLE and assessing.ASSESSMENT

@@ -12,3 +12,40 @@ class ActivityState(models.TextChoices):
     DELAYED = "delayed", "Delayed"
     SUSPENDED = "suspended", "Suspended"
     WITHDRAWN = "withdrawn", "Taken out of the plan"
+
+
+# Self-assessments
+
+
+class Duty(models.TextChoices):
+    """Under which duty an agency assesses itself."""
+
+    SECTION_11 = "section_11", "Section 11, Children Act 2004"
+    SECTION_175 = "section_175", "Sections 157 and 175, Education Act 2002"
+
+
+class CycleState(models.TextChoices):
+    """How far a self-assessment of the whole partnership has come."""
+
+    DRAFT = "draft", "Being built"
+    ISSUED = "issued", "With the agencies"
+    CLOSED = "closed", "Closed"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class AssessmentState(models.TextChoices):
+    """How far one agency's return has come."""
+
+    ASKED = "asked", "Asked"
+    DRAFTING = "drafting", "Being written"
+    WITH_LEAD = "with_lead", "With the agency’s lead"
+    SUBMITTED = "submitted", "Submitted"
+    EXCUSED = "excused", "No longer asked"
+
+
+class Tested(models.TextChoices):
+    """What something else than the agency's own word says of an answer."""
+
+    SUPPORTS = "supports", "Bears the answers out"
+    PARTLY = "partly", "Bears them out in part"
+    CONTRADICTS = "contradicts", "Does not bear them out"

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .section11.urls import urlpatterns as section11
 from .views import activity, calendar
 
 ONE = "assurance/activities/<int:pk>/"
@@ -21,3 +22,5 @@ urlpatterns = [
     path(ONE + "files/<int:file_id>/remove/", activity.activity_file_remove, name="activity_file_remove"),
     path(ONE + "<slug:name>/", activity.activity_step, name="activity_step"),
 ]
+
+urlpatterns += section11

@@ -2,6 +2,34 @@
 
 from .activity import Activity
 from .framework import Framework, Method, Promise
+from .section11 import (
+    Answer,
+    Assessment,
+    AssessmentChase,
+    AssessmentCycle,
+    AssessmentShare,
+    PanelNote,
+    Question,
+    ScaleLevel,
+    Standard,
+    TestedBy,
+)
 from .stated_total import StatedTotal
 
-__all__ = ["Activity", "Framework", "Method", "Promise", "StatedTotal"]
+__all__ = [
+    "Activity",
+    "Answer",
+    "Assessment",
+    "AssessmentChase",
+    "AssessmentCycle",
+    "AssessmentShare",
+    "Framework",
+    "Method",
+    "PanelNote",
+    "Promise",
+    "Question",
+    "ScaleLevel",
+    "Standard",
+    "StatedTotal",
+    "TestedBy",
+]
