@@ -39,7 +39,7 @@ def workbook(report: Report) -> bytes:
     )
     _sheet(
         book.create_sheet("Standing out"),
-        ["Agency", "Number", "Question", "Score", "Middle of the others", "Which way"],
+        ["Agency", "Number", "Question", "Score", "Middle of all", "Which way"],
         [
             [
                 o.organisation.name,

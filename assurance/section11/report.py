@@ -17,7 +17,7 @@ from ..choices import AssessmentState, Tested
 from ..models import Answer, AssessmentCycle, Question, ScaleLevel, Standard, TestedBy
 from . import queries
 
-# How many levels below or above the others' middle an answer stands out, and how many answers make a middle.
+# How many levels below or above the middle of all an answer stands out, and how many answers make a middle.
 OUTLYING, ENOUGH = 2, 3
 
 
@@ -51,7 +51,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Outlier:
-    """An answer far from the others' middle."""
+    """An answer far from the middle of all."""
 
     organisation: Organisation
     question: Question
@@ -186,11 +186,10 @@ def _row(thing: Standard | Question, answers: list[Answer], columns: list[int], 
 def _outliers(by_question: dict[int, list[Answer]]) -> Iterable[Outlier]:
     for answers in by_question.values():
         scored = [(answer, score) for answer in answers if (score := final(answer)[0]) is not None]
+        if len(scored) < ENOUGH:
+            continue
+        middle = median(score for _answer, score in scored)
         for answer, score in scored:
-            others = [other for one, other in scored if one.pk != answer.pk]
-            if len(others) + 1 < ENOUGH:
-                continue
-            middle = median(others)
             if abs(score - middle) >= OUTLYING:
                 yield Outlier(answer.assessment.organisation, answer.question, score, middle, score < middle)
 

@@ -153,7 +153,7 @@ def test_averages_leave_out_what_does_not_apply_and_never_hide_the_lowest(report
 
 def test_what_stands_out_and_where_moderators_saw_it_otherwise(reported):
     report = collect(reported, NOW)
-    assert [(o.question.number, o.score, o.middle, o.below) for o in report.outliers] == [("1.1", 0, 2.5, True)]
+    assert [(o.question.number, o.score, o.middle, o.below) for o in report.outliers] == [("1.1", 0, 2, True)]
     assert [(g.question.number, g.own, g.moderated, g.levels) for g in report.gaps] == [("1.1", "2", "3", 1)]
     assert [(a.compared, a.difference) for a in report.by_agency] == [(1, 1.0)]
     assert (report.moderated, report.answered) == (1, 30)
@@ -210,7 +210,7 @@ def test_the_lists_run_as_many_queries_for_many_as_for_few(officer, at):
     first = factory.submitted(factory.issued("gmp", by=officer)[0])
     factory.tested(first)
     few = count()
-    for made in factory.issued("bolton-council", "bolton-ft", "bolton-icp", cycle=first.cycle, by=officer)[:2]:
+    for made in factory.issued("bolton-council", "bolton-ft", "gmmh", cycle=first.cycle, by=officer)[:2]:
         factory.submitted(made, 0, 3, None)
     for number in range(3):
         factory.cycle(by=officer, title=f"Cycle {number}")

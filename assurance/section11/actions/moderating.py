@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from portal.accounts.permissions import Permission
-from portal.accounts.queries import holds
 from portal.clock import london_date, start_of_day
 from portal.errors import Conflict, NotAllowed, Refused
 from portal.history import signed
@@ -31,7 +29,7 @@ from ...models import (
 )
 from ..queries import WRITABLE, agency_people, may_approve
 from ..workflow import ASSESSMENT
-from .building import allowed, stopped, tell
+from .building import allowed, locked, stopped, tell
 
 if TYPE_CHECKING:
     from portal.accounts.models import Person
@@ -169,8 +167,7 @@ def link_test(
     now: datetime,
 ) -> TestedBy:  # fmt: skip
     """Say that an activity of the calendar tested the answers to a question, and what it found. Again: anew."""
-    if not holds(by, Permission.RUN_SELF_ASSESSMENT, london_date(now)):
-        raise NotAllowed("Your role does not run self-assessments.")
+    cycle = locked(cycle, by, now)
     if cycle.state != CycleState.ISSUED:
         raise Conflict("Only a self-assessment that is with the agencies is tested.", subject=cycle.subject)
     if question.standard.cycle_id != cycle.pk:
