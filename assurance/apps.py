@@ -27,6 +27,7 @@ class AssuranceConfig(AppConfig):
         subjects.register(section11.assessment_kind())
         today.register_needs("self-assessments", section11_needs.needs)
 
+        from .indicators import workflow as counting
         from .section11 import workflow as assessing
 
-        assert assessing.CYCLE and assessing.ASSESSMENT
+        assert assessing.CYCLE and assessing.ASSESSMENT and counting.IMPORT

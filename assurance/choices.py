@@ -49,3 +49,41 @@ class Tested(models.TextChoices):
     SUPPORTS = "supports", "Bears the answers out"
     PARTLY = "partly", "Bears them out in part"
     CONTRADICTS = "contradicts", "Does not bear them out"
+
+
+# Indicators
+
+
+class Polarity(models.TextChoices):
+    """Which way is good."""
+
+    HIGH = "high", "Higher is better"
+    LOW = "low", "Lower is better"
+    NEUTRAL = "neutral", "Neither way is better by itself"
+
+
+class YearRule(models.TextChoices):
+    """How a year's figure follows from its quarters."""
+
+    SUM = "sum", "The sum of the quarters"
+    MEAN = "mean", "The mean of the quarters"
+    LAST = "last", "The last quarter"
+
+
+class Cut(models.TextChoices):
+    """By what the children behind a figure are told apart."""
+
+    WHOLE = "", "Everybody"
+    ETHNICITY = "ethnicity", "Ethnicity"
+    SEX = "sex", "Sex"
+    DISABILITY = "disability", "Disability"
+    AGE = "age", "Age"
+
+
+class ImportState(models.TextChoices):
+    """How far a table of figures has come."""
+
+    CHECKED = "checked", "Checked, not taken in"
+    APPLIED = "applied", "Taken in"
+    DROPPED = "dropped", "Not taken in"
+    UNDONE = "undone", "Taken back"

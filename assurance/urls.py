@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .indicators.urls import urlpatterns as indicators
 from .section11.urls import urlpatterns as section11
 from .views import activity, calendar
 
@@ -23,4 +24,4 @@ urlpatterns = [
     path(ONE + "<slug:name>/", activity.activity_step, name="activity_step"),
 ]
 
-urlpatterns += section11
+urlpatterns += [*section11, *indicators]

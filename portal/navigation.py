@@ -59,6 +59,7 @@ PARTNERSHIP = (
 # The index of the rooms of assurance, on the first page of each.
 ASSURANCE = (
     Entry("Calendar", "assurance", P.READ_ASSURANCE),
+    Entry("Indicators", "indicators", P.READ_ASSURANCE),
     Entry("Self-assessments", "cycles", P.READ_COMPOSITE),
     Entry("Your agency’s self-assessments", "cycles", P.WRITE_SELF_ASSESSMENT),
 )
@@ -80,6 +81,7 @@ FOOTER = (
     Entry("Our arrangements", "public_arrangements"),
     Entry("News", "public_news"),
     Entry("Papers of our meetings", "public_papers"),
+    Entry("Our indicators", "public_indicators"),
     Entry("Who may do what", "permissions", P.SEE_TODAY),
     Entry("Accessibility", "accessibility"),
 )

@@ -2,6 +2,7 @@
 
 from .activity import Activity
 from .framework import Framework, Method, Promise
+from .indicators import Figure, FigureImport, ImportedFigure, Indicator
 from .section11 import (
     Answer,
     Assessment,
@@ -23,7 +24,11 @@ __all__ = [
     "AssessmentChase",
     "AssessmentCycle",
     "AssessmentShare",
+    "Figure",
+    "FigureImport",
     "Framework",
+    "ImportedFigure",
+    "Indicator",
     "Method",
     "PanelNote",
     "Promise",

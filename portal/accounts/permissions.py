@@ -65,6 +65,7 @@ class Permission(StrEnum):
     PUBLISH_EDITION = "Publish an approved edition of the threshold framework from a date"
     READ_ASSURANCE = "Read the assurance calendar, what was found and what came of it"
     PLAN_ASSURANCE = "Plan assurance activities, move them with a reason, and record what was found"
+    KEEP_INDICATORS = "Define indicators, enter, restate and import their figures, and take an import back"
     RUN_SELF_ASSESSMENT = "Build, issue, chase, moderate and close self-assessments, and open a return again"
     READ_SELF_ASSESSMENTS = "Read every submitted self-assessment, and the composite report at any time"
     READ_COMPOSITE = "Read the composite report of a self-assessment that is closed"
@@ -152,6 +153,7 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     | {R.PARTNERSHIP_CHAIR, R.GROUP_CHAIR, R.GROUP_MEMBER, R.REVIEW_GROUP_MEMBER, R.AGENCY_CONTACT}
     | {R.SCRUTINEER, R.QUALITY_OFFICER},
     P.PLAN_ASSURANCE: UNIT | {R.QUALITY_OFFICER},
+    P.KEEP_INDICATORS: UNIT | {R.QUALITY_OFFICER},
     P.RUN_SELF_ASSESSMENT: UNIT | {R.QUALITY_OFFICER},
     P.READ_SELF_ASSESSMENTS: UNIT | {R.QUALITY_OFFICER, R.SCRUTINEER},
     P.READ_COMPOSITE: UNIT | PARTNERS | {R.QUALITY_OFFICER, R.SCRUTINEER, R.PARTNERSHIP_CHAIR},

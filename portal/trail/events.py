@@ -209,6 +209,15 @@ class Event(models.TextChoices):
     ASSURANCE_RESUMED = "assurance.resumed"
     ASSURANCE_REOPENED = "assurance.reopened"
     ASSURANCE_WITHDRAWN = "assurance.withdrawn"
+    # indicators
+    INDICATOR_ADDED = "indicator_kept.added"
+    INDICATOR_CHANGED = "indicator_kept.changed"
+    FIGURE_RECORDED = "figure.recorded"
+    FIGURE_RESTATED = "figure.restated"
+    FIGURES_CHECKED = "figures.checked"
+    FIGURES_IMPORTED = "figures.imported"
+    FIGURES_DROPPED = "figures.dropped"
+    FIGURES_UNDONE = "figures.undone"
     # self-assessments
     SELF_ASSESSMENT_BUILT = "self_assessment.built"
     SELF_ASSESSMENT_EDITED = "self_assessment.edited"
