@@ -27,7 +27,16 @@ class AssuranceConfig(AppConfig):
         subjects.register(section11.assessment_kind())
         today.register_needs("self-assessments", section11_needs.needs)
 
+        from .audits import queries as audits
+        from .audits import workflow as auditing
         from .indicators import workflow as counting
+        from .risks import needs as risk_needs
+        from .risks import queries as risks
+        from .risks import workflow as watching
         from .section11 import workflow as assessing
 
         assert assessing.CYCLE and assessing.ASSESSMENT and counting.IMPORT
+        assert auditing.AUDIT and watching.RISK
+        subjects.register(audits.audit_kind())
+        subjects.register(risks.risk_kind())
+        today.register_needs("risks", risk_needs.needs)

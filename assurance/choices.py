@@ -87,3 +87,54 @@ class ImportState(models.TextChoices):
     APPLIED = "applied", "Taken in"
     DROPPED = "dropped", "Not taken in"
     UNDONE = "undone", "Taken back"
+
+
+# Multi-agency audits
+
+
+class AuditState(models.TextChoices):
+    """How far a multi-agency audit has come."""
+
+    PREPARING = "preparing", "Being prepared"
+    AUDITING = "auditing", "With the agencies"
+    MODERATING = "moderating", "In moderation"
+    CLOSED = "closed", "Closed"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class FileState(models.TextChoices):
+    """How far an agency's audit of one file has come."""
+
+    DRAFT = "draft", "Being written"
+    SUBMITTED = "submitted", "Submitted"
+
+
+class Judgement(models.TextChoices):
+    """What an auditor finds in a file; what does not apply is no judgement."""
+
+    MET = "met", "Met"
+    PARTLY = "partly", "Partly met"
+    NOT_MET = "not_met", "Not met"
+    NOT_APPLICABLE = "na", "Does not apply"
+
+
+# Risks
+
+
+class RiskState(models.TextChoices):
+    """Whether a risk is still watched."""
+
+    OPEN = "open", "Open"
+    CLOSED = "closed", "Closed"
+
+
+# Voices
+
+
+class Speaker(models.TextChoices):
+    """Who was heard."""
+
+    CHILDREN = "children", "Children and young people"
+    FAMILIES = "families", "Parents, carers and families"
+    ADULTS = "adults", "Adults at risk"
+    PRACTITIONERS = "practitioners", "Practitioners"

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
+from .audits.urls import urlpatterns as audits
 from .indicators.urls import urlpatterns as indicators
+from .risks.urls import urlpatterns as risks
 from .section11.urls import urlpatterns as section11
 from .views import activity, calendar
+from .voices.urls import urlpatterns as voices
 
 ONE = "assurance/activities/<int:pk>/"
 
@@ -24,4 +27,4 @@ urlpatterns = [
     path(ONE + "<slug:name>/", activity.activity_step, name="activity_step"),
 ]
 
-urlpatterns += [*section11, *indicators]
+urlpatterns += [*section11, *indicators, *audits, *risks, *voices]

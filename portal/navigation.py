@@ -60,6 +60,9 @@ PARTNERSHIP = (
 ASSURANCE = (
     Entry("Calendar", "assurance", P.READ_ASSURANCE),
     Entry("Indicators", "indicators", P.READ_ASSURANCE),
+    Entry("Audits", "audits", P.READ_ASSURANCE),
+    Entry("Risks", "risks", P.READ_ASSURANCE),
+    Entry("Voices", "voices", P.READ_ASSURANCE),
     Entry("Self-assessments", "cycles", P.READ_COMPOSITE),
     Entry("Your agency’s self-assessments", "cycles", P.WRITE_SELF_ASSESSMENT),
 )

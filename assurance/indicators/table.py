@@ -20,6 +20,7 @@ from portal.errors import Refused
 
 from ..choices import Cut
 from ..models import Indicator
+from ..suppression import plain
 from .figures import quarter_of
 
 COLUMNS = ("indicator", "quarter", "numerator", "denominator", "commentary", "cut", "category", "restated")
@@ -145,7 +146,7 @@ def measure_faults(indicator: Indicator, numerator: Decimal | None, denominator:
     if indicator.per is not None and not denominator:
         return [f"{indicator.code} needs its denominator, above nought: {indicator.denominator_words}."]
     if indicator.per == 100 and denominator is not None and numerator > denominator:
-        return [f"{numerator:f} of {denominator:f} is more than all of them."]
+        return [f"{plain(numerator)} of {plain(denominator)} is more than all of them."]
     return []
 
 

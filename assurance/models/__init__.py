@@ -1,8 +1,10 @@
 """The tables of the assurance app."""
 
 from .activity import Activity
+from .audit import Audit, AuditCase, AuditFinding, AuditQuestion, FileAnswer, FileAudit
 from .framework import Framework, Method, Promise
 from .indicators import Figure, FigureImport, ImportedFigure, Indicator
+from .risk import Risk, RiskReview
 from .section11 import (
     Answer,
     Assessment,
@@ -16,6 +18,7 @@ from .section11 import (
     TestedBy,
 )
 from .stated_total import StatedTotal
+from .voice import Voice
 
 __all__ = [
     "Activity",
@@ -24,8 +27,14 @@ __all__ = [
     "AssessmentChase",
     "AssessmentCycle",
     "AssessmentShare",
+    "Audit",
+    "AuditCase",
+    "AuditFinding",
+    "AuditQuestion",
     "Figure",
     "FigureImport",
+    "FileAnswer",
+    "FileAudit",
     "Framework",
     "ImportedFigure",
     "Indicator",
@@ -33,8 +42,11 @@ __all__ = [
     "PanelNote",
     "Promise",
     "Question",
+    "Risk",
+    "RiskReview",
     "ScaleLevel",
     "Standard",
     "StatedTotal",
     "TestedBy",
+    "Voice",
 ]

@@ -65,6 +65,11 @@ class Permission(StrEnum):
     PUBLISH_EDITION = "Publish an approved edition of the threshold framework from a date"
     READ_ASSURANCE = "Read the assurance calendar, what was found and what came of it"
     PLAN_ASSURANCE = "Plan assurance activities, move them with a reason, and record what was found"
+    RUN_AUDITS = "Prepare multi-agency audits, record their moderation and what was found"
+    READ_AUDITS = "Read every multi-agency audit once it is moderated"
+    WRITE_AUDIT = "Audit their own agency's files in a multi-agency audit"
+    KEEP_RISKS = "Keep the risk register and review its risks"
+    KEEP_VOICES = "Record what children, families and practitioners said, and what changed because of it"
     KEEP_INDICATORS = "Define indicators, enter, restate and import their figures, and take an import back"
     RUN_SELF_ASSESSMENT = "Build, issue, chase, moderate and close self-assessments, and open a return again"
     READ_SELF_ASSESSMENTS = "Read every submitted self-assessment, and the composite report at any time"
@@ -153,6 +158,11 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     | {R.PARTNERSHIP_CHAIR, R.GROUP_CHAIR, R.GROUP_MEMBER, R.REVIEW_GROUP_MEMBER, R.AGENCY_CONTACT}
     | {R.SCRUTINEER, R.QUALITY_OFFICER},
     P.PLAN_ASSURANCE: UNIT | {R.QUALITY_OFFICER},
+    P.RUN_AUDITS: UNIT | {R.QUALITY_OFFICER},
+    P.READ_AUDITS: UNIT | {R.QUALITY_OFFICER, R.SCRUTINEER},
+    P.WRITE_AUDIT: PARTNERS | {R.AGENCY_CONTACT},
+    P.KEEP_RISKS: UNIT | {R.QUALITY_OFFICER},
+    P.KEEP_VOICES: UNIT | {R.QUALITY_OFFICER},
     P.KEEP_INDICATORS: UNIT | {R.QUALITY_OFFICER},
     P.RUN_SELF_ASSESSMENT: UNIT | {R.QUALITY_OFFICER},
     P.READ_SELF_ASSESSMENTS: UNIT | {R.QUALITY_OFFICER, R.SCRUTINEER},

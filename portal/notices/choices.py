@@ -53,6 +53,7 @@ class NoticeKind(models.TextChoices):
     ASSESSMENT_SENT_BACK = "assessment_sent_back", "A self-assessment was sent back"
     ASSESSMENT_SUBMITTED = "assessment_submitted", "A self-assessment came in"
     ASSESSMENT_REOPENED = "assessment_reopened", "A self-assessment was reopened"
+    AUDIT_SENT = "audit_sent", "A multi-agency audit begins"
     SWEEP_STALE = "sweep_stale", "Deadlines are not being watched"
 
 

@@ -26,6 +26,7 @@ FURTHER_PARTS = (
     "partnership.training_demonstration",
     "assurance.demonstration",
     "assurance.section11.demonstration",
+    "assurance.indicators.demonstration",
 )
 
 
