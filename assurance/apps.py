@@ -33,10 +33,13 @@ class AssuranceConfig(AppConfig):
         from .risks import needs as risk_needs
         from .risks import queries as risks
         from .risks import workflow as watching
+        from .scrutiny import queries as scrutiny
+        from .scrutiny import workflow as scrutinising
         from .section11 import workflow as assessing
 
         assert assessing.CYCLE and assessing.ASSESSMENT and counting.IMPORT
-        assert auditing.AUDIT and watching.RISK
+        assert auditing.AUDIT and watching.RISK and scrutinising.SCRUTINY
+        subjects.register(scrutiny.scrutiny_kind())
         subjects.register(audits.audit_kind())
         subjects.register(risks.risk_kind())
         today.register_needs("risks", risk_needs.needs)

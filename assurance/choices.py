@@ -138,3 +138,14 @@ class Speaker(models.TextChoices):
     FAMILIES = "families", "Parents, carers and families"
     ADULTS = "adults", "Adults at risk"
     PRACTITIONERS = "practitioners", "Practitioners"
+
+
+# Independent scrutiny
+
+
+class ScrutinyState(models.TextChoices):
+    """How far a yearly scrutiny has come."""
+
+    OPEN = "open", "Under way"
+    STATED = "stated", "Statement given"
+    ANSWERED = "answered", "Answered by the partners"

@@ -5,6 +5,7 @@ from django.urls import path
 from .audits.urls import urlpatterns as audits
 from .indicators.urls import urlpatterns as indicators
 from .risks.urls import urlpatterns as risks
+from .scrutiny.urls import urlpatterns as scrutiny
 from .section11.urls import urlpatterns as section11
 from .views import activity, calendar
 from .voices.urls import urlpatterns as voices
@@ -27,4 +28,4 @@ urlpatterns = [
     path(ONE + "<slug:name>/", activity.activity_step, name="activity_step"),
 ]
 
-urlpatterns += [*section11, *indicators, *audits, *risks, *voices]
+urlpatterns += [*section11, *indicators, *audits, *risks, *voices, *scrutiny]

@@ -61,6 +61,7 @@ ASSURANCE = (
     Entry("Calendar", "assurance", P.READ_ASSURANCE),
     Entry("Indicators", "indicators", P.READ_ASSURANCE),
     Entry("Audits", "audits", P.READ_ASSURANCE),
+    Entry("Scrutiny", "scrutinies", P.READ_SCRUTINY),
     Entry("Risks", "risks", P.READ_ASSURANCE),
     Entry("Voices", "voices", P.READ_ASSURANCE),
     Entry("Self-assessments", "cycles", P.READ_COMPOSITE),

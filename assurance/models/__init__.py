@@ -5,6 +5,7 @@ from .audit import Audit, AuditCase, AuditFinding, AuditQuestion, FileAnswer, Fi
 from .framework import Framework, Method, Promise
 from .indicators import Figure, FigureImport, ImportedFigure, Indicator
 from .risk import Risk, RiskReview
+from .scrutiny import Challenge, Scrutiny, ScrutinyDocument, ScrutinyQuestion
 from .section11 import (
     Answer,
     Assessment,
@@ -31,6 +32,7 @@ __all__ = [
     "AuditCase",
     "AuditFinding",
     "AuditQuestion",
+    "Challenge",
     "Figure",
     "FigureImport",
     "FileAnswer",
@@ -45,6 +47,9 @@ __all__ = [
     "Risk",
     "RiskReview",
     "ScaleLevel",
+    "Scrutiny",
+    "ScrutinyDocument",
+    "ScrutinyQuestion",
     "Standard",
     "StatedTotal",
     "TestedBy",

@@ -68,6 +68,10 @@ class Permission(StrEnum):
     RUN_AUDITS = "Prepare multi-agency audits, record their moderation and what was found"
     READ_AUDITS = "Read every multi-agency audit once it is moderated"
     WRITE_AUDIT = "Audit their own agency's files in a multi-agency audit"
+    OPEN_SCRUTINY = "Begin a yearly scrutiny and put its documents together"
+    READ_SCRUTINY = "Read the scrutineer's challenges, the statement and the partners' response"
+    SCRUTINISE = "Write the comments, challenges and the statement of independent scrutiny"
+    ANSWER_SCRUTINY = "Answer the scrutineer's challenges, and respond to the statement"
     KEEP_RISKS = "Keep the risk register and review its risks"
     KEEP_VOICES = "Record what children, families and practitioners said, and what changed because of it"
     KEEP_INDICATORS = "Define indicators, enter, restate and import their figures, and take an import back"
@@ -161,6 +165,10 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     P.RUN_AUDITS: UNIT | {R.QUALITY_OFFICER},
     P.READ_AUDITS: UNIT | {R.QUALITY_OFFICER, R.SCRUTINEER},
     P.WRITE_AUDIT: PARTNERS | {R.AGENCY_CONTACT},
+    P.OPEN_SCRUTINY: UNIT | {R.QUALITY_OFFICER},
+    P.READ_SCRUTINY: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.SCRUTINEER, R.QUALITY_OFFICER},
+    P.SCRUTINISE: frozenset({R.SCRUTINEER}),
+    P.ANSWER_SCRUTINY: PARTNERS | {R.BUSINESS_MANAGER, R.PARTNERSHIP_CHAIR},
     P.KEEP_RISKS: UNIT | {R.QUALITY_OFFICER},
     P.KEEP_VOICES: UNIT | {R.QUALITY_OFFICER},
     P.KEEP_INDICATORS: UNIT | {R.QUALITY_OFFICER},

@@ -238,6 +238,15 @@ class Event(models.TextChoices):
     RISK_REOPENED = "risk.reopened"
     VOICE_HEARD = "voice.heard"
     VOICE_CHANGED = "voice.changed"
+    # scrutiny
+    SCRUTINY_BEGUN = "scrutiny.begun"
+    SCRUTINY_ASSEMBLED = "scrutiny.assembled"
+    SCRUTINY_COMMENTED = "scrutiny.commented"
+    SCRUTINY_CHALLENGED = "scrutiny.challenged"
+    SCRUTINY_REPLIED = "scrutiny.replied"
+    SCRUTINY_WRITTEN = "scrutiny.written"
+    SCRUTINY_STATED = "scrutiny.stated"
+    SCRUTINY_ANSWERED = "scrutiny.answered"
     # self-assessments
     SELF_ASSESSMENT_BUILT = "self_assessment.built"
     SELF_ASSESSMENT_EDITED = "self_assessment.edited"

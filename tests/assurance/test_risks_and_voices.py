@@ -132,7 +132,8 @@ def test_you_said_we_did_is_fed_to_groups_and_priorities(at):
         whole = client.get(reverse("voices")).content.decode()
         assert "A letter in plain words." in whole and "too often" in whole and "Nothing yet." in whole
         for query, seen in (
-            ({"group": group.pk}, "A letter"), ({"priority": priority.pk}, "A letter"), ({"answer": "answered"}, "A letter"),
+            ({"group": group.pk}, "A letter"), ({"priority": priority.pk}, "A letter"),
+            ({"answer": "answered"}, "A letter"),
             ({"answer": "waiting"}, "too often"), ({"speaker": "families"}, "too often"),
         ):  # fmt: skip
             page = client.get(reverse("voices"), query).content.decode()

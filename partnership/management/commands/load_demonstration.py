@@ -27,6 +27,7 @@ FURTHER_PARTS = (
     "assurance.demonstration",
     "assurance.section11.demonstration",
     "assurance.indicators.demonstration",
+    "assurance.rooms_demonstration",
 )
 
 
