@@ -113,7 +113,7 @@ def _voices(officer: Person, now: datetime) -> None:
     for number, (speaker, forum, said, did) in enumerate(VOICES):
         values = {
             "speaker": speaker, "forum": f"{forum} (fictional)", "heard_on": on - timedelta(days=60 + number),
-            "said": FICTIONAL + said, "heard_by": None, "priority": wanted[number % len(wanted)] if wanted else None,
+            "said": FICTIONAL + said, "group": None, "priority": wanted[number % len(wanted)] if wanted else None,
             "activity": None, "did": FICTIONAL + did if did else "",
             "told": FICTIONAL + "At the next meeting." if did else "",
             "did_on": on - timedelta(days=20) if did else None,

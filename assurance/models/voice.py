@@ -19,7 +19,7 @@ Person = settings.AUTH_USER_MODEL
 class Voice(models.Model):
     """One thing that was said, in no words by which a person could be known.
 
-    `forum` is where (a youth council, a collaborative, advocacy); `heard_by` the group that took it up; `did` what
+    `forum` is where (a youth council, a collaborative, advocacy); `group` the group that took it up; `did` what
     changed because of it, from `did_on`, and `told` how those who said it were told. Empty: nothing yet.
     """
 
@@ -27,7 +27,7 @@ class Voice(models.Model):
     forum = models.CharField(max_length=160)
     heard_on = models.DateField()
     said = models.TextField()
-    heard_by = models.ForeignKey(Group, null=True, blank=True, on_delete=models.PROTECT, related_name="voices")
+    group = models.ForeignKey(Group, null=True, blank=True, on_delete=models.PROTECT, related_name="voices")
     priority = models.ForeignKey(Priority, null=True, blank=True, on_delete=models.PROTECT, related_name="voices")
     activity = models.ForeignKey(Activity, null=True, blank=True, on_delete=models.PROTECT, related_name="voices")
     did = models.TextField(blank=True)

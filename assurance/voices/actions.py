@@ -22,7 +22,7 @@ from ..models import Voice
 if TYPE_CHECKING:
     from portal.accounts.models import Person
 
-WRITTEN = ("speaker", "forum", "heard_on", "said", "heard_by", "priority", "activity", "did", "did_on", "told")
+WRITTEN = ("speaker", "forum", "heard_on", "said", "group", "priority", "activity", "did", "did_on", "told")
 
 
 def _check(values: Mapping[str, Any], by: Person, now: datetime) -> None:

@@ -26,7 +26,7 @@ class VoiceForm(VersionedForm):
     )
     heard_on = PartsDateField(label="When?")
     said = text("What was said?", NO_NAMES, required=True)
-    heard_by = forms.ModelChoiceField(
+    group = forms.ModelChoiceField(
         label="Which group took it up?", queryset=Group.objects.none(), required=False, empty_label="None yet"
     )
     priority = forms.ModelChoiceField(
@@ -43,7 +43,7 @@ class VoiceForm(VersionedForm):
 
     def __init__(self, *args: Any, groups: QuerySet, priorities: QuerySet, activities: QuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["heard_by"].queryset = groups
+        self.fields["group"].queryset = groups
         self.fields["priority"].queryset = priorities
         self.fields["activity"].queryset = activities
         self.fields["activity"].label_from_instance = lambda one: f"{one.reference}: {one.title}"

@@ -24,7 +24,7 @@ def visible_to(person: Person, on: date) -> QuerySet[Voice]:
     """What `person` may read on London date `on`: all or none, by role."""
     if not holds(person, Permission.READ_ASSURANCE, on):
         return Voice.objects.none()
-    return Voice.objects.select_related("heard_by", "priority", "activity")
+    return Voice.objects.select_related("group", "priority", "activity")
 
 
 def listed(
@@ -38,7 +38,7 @@ def listed(
     if priority is not None:
         rows = rows.filter(priority=priority)
     if group is not None:
-        rows = rows.filter(heard_by=group)
+        rows = rows.filter(group=group)
     if answer == ANSWERED:
         rows = rows.exclude(did="")
     elif answer == WAITING:

@@ -125,7 +125,7 @@ def test_what_was_said_needs_its_day_and_what_changed_comes_after_it():
 def test_you_said_we_did_is_fed_to_groups_and_priorities(at):
     group, priority = Group.objects.first(), Priority.objects.first()
     factory.voice(
-        heard_by=group, priority=priority, did="A letter in plain words.", did_on=date(2026, 11, 2), told="In June."
+        group=group, priority=priority, did="A letter in plain words.", did_on=date(2026, 11, 2), told="In June."
     )
     factory.voice(speaker="families", said="We tell our story too often.")
     with at(assurance.planner()) as client:
@@ -164,9 +164,9 @@ def test_the_lists_run_as_many_queries_for_many_as_for_few(at):
 
     group, priority = Group.objects.first(), Priority.objects.first()
     factory.risk(priority=priority)
-    factory.voice(heard_by=group, priority=priority)
+    factory.voice(group=group, priority=priority)
     few = count()
     for number in range(5):
         factory.risk(title=f"Risk {number}", priority=priority)
-        factory.voice(heard_by=group, priority=priority)
+        factory.voice(group=group, priority=priority)
     assert count() == few

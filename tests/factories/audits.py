@@ -148,6 +148,6 @@ def voice(*, now: datetime = NOW, **fields) -> Voice:
     values = {
         "speaker": "children", "forum": "Youth council", "heard_on": date(2026, 10, 5),
         "said": "Tell us what happens next.",
-        "heard_by": None, "priority": None, "activity": None, "did": "", "did_on": None, "told": "",
+        "group": None, "priority": None, "activity": None, "did": "", "did_on": None, "told": "",
     }  # fmt: skip
     return voices.record_voice(values=values | fields, by=assurance.planner(), now=now)
