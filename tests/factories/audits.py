@@ -20,7 +20,7 @@ from assurance.risks import actions as risks
 from assurance.voices import actions as voices
 from portal.accounts.models import Organisation, Person
 
-from . import assurance, self_assessments
+from . import assurance, indicators, self_assessments
 
 NOW = assurance.NOW
 contact = self_assessments.contact
@@ -151,3 +151,17 @@ def voice(*, now: datetime = NOW, **fields) -> Voice:
         "group": None, "priority": None, "activity": None, "did": "", "did_on": None, "told": "",
     }  # fmt: skip
     return voices.record_voice(values=values | fields, by=assurance.planner(), now=now)
+
+
+def watched() -> RiskReview:
+    """A risk that an indicator would show, looked at once."""
+    made = risk()
+    values = {name: getattr(made, name) for name in risks.WRITTEN}
+    shown = [indicators.indicator()]
+    risks.edit_risk(risk=made, values=values, indicators=shown, version=made.version, by=assurance.planner(), now=NOW)
+    return review(made)
+
+
+def heard() -> Voice:
+    """Something that was said."""
+    return voice()
