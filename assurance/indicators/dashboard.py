@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ..choices import Cut
 from ..models import Figure, Indicator
-from ..months import Year
+from ..months import Year, months_on
 from ..suppression import HIDDEN, Shown, is_small, shown, shown_together
 from . import figures as f
 from .charts import Chart, chart
@@ -97,10 +97,12 @@ def collect(year: Year, *, public: bool = False) -> Dashboard:
     if public:
         indicators = indicators.filter(public=True)
     firsts = f.quarters_of(year.first)
+    # The public's line is of the year alone: what is hidden in one year must not be told by the line of the next.
+    drawn = firsts if public else (*f.quarters_of(months_on(year.first, -12)), *firsts)
     by_indicator: dict[int, dict[date, Figure]] = {}
-    for figure in Figure.objects.filter(cut=Cut.WHOLE, quarter__in=firsts):
+    for figure in Figure.objects.filter(cut=Cut.WHOLE, quarter__in=drawn):
         by_indicator.setdefault(figure.indicator_id, {})[figure.quarter] = figure
-    lines = tuple(_line(one, firsts, by_indicator.get(one.pk, {}), public) for one in indicators)
+    lines = tuple(_line(one, firsts, drawn, by_indicator.get(one.pk, {}), public) for one in indicators)
     return Dashboard(year, lines, sum(line.wanting for line in lines), public)
 
 
@@ -109,7 +111,7 @@ def detail(indicator: Indicator, year: Year, before: Year | None) -> Detail:
     firsts = (*(f.quarters_of(before.first) if before else ()), *f.quarters_of(year.first))
     rows = list(indicator.figures.filter(quarter__in=firsts).select_related("recorded_by"))
     whole = {row.quarter: row for row in rows if row.cut == Cut.WHOLE}
-    line = _line(indicator, f.quarters_of(year.first), whole, public=False)
+    line = _line(indicator, f.quarters_of(year.first), firsts, whole, public=False)
     quarters = _quarters(indicator, firsts, whole, public=False)
     drawn = chart(
         [(f"{q.first:%b %Y}", q.value, q.words) for q in quarters],
@@ -145,8 +147,11 @@ def _complement_is_small(indicator: Indicator, figure: Figure | None) -> bool:
     return is_small(figure.denominator - figure.numerator)
 
 
-def _line(indicator: Indicator, firsts: tuple[date, ...], whole: dict[date, Figure], public: bool) -> Line:
+def _line(
+    indicator: Indicator, firsts: tuple[date, ...], drawn: tuple[date, ...], whole: dict[date, Figure], public: bool
+) -> Line:
     quarters = _quarters(indicator, firsts, whole, public)
+    along = quarters if drawn == firsts else _quarters(indicator, drawn, whole, public)
     present = [whole[first] for first in firsts if first in whole]
     year = f.year_value(indicator, present)
     known = [q for q in quarters if q.value is not None]
@@ -164,12 +169,12 @@ def _line(indicator: Indicator, firsts: tuple[date, ...], whole: dict[date, Figu
         latest=latest.words if latest else "No figure",
         standing=standing,
         tag=f.TAGS[standing],
-        direction=f.direction(q.value for q in quarters),
+        direction=f.direction(q.value for q in along),
         year_words=f.words_of(indicator, value) if value is not None else (HIDDEN if year.known else "No figure"),
         year_note="" if year.whole else f"{year.known} of 4 quarters",
         target_words=f.words_of(indicator, indicator.target) if indicator.target is not None else "None",
         benchmark_words=f.words_of(indicator, indicator.benchmark) if indicator.benchmark is not None else "",
-        spark=chart([(q.name, q.value, q.words) for q in quarters], width=120, height=36, pad=5),
+        spark=chart([(q.name, q.value, q.words) for q in along], width=120, height=36, pad=5),
         wanting=bool(recorded) and not recorded[-1].commentary.strip(),
         restated=any(figure.restated_words for figure in present),
     )

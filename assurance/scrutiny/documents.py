@@ -55,7 +55,7 @@ def collect(on: date) -> list[Document]:
 
 
 def _or_missing(section: str, words: str, found: Iterator[Document]) -> list[Document]:
-    return list(found) or [Document(section, f"Missing: {words[0].lower()}{words[1:]}")]
+    return list(found) or [Document(section, words)]
 
 
 def _annual() -> Iterator[Document]:

@@ -336,3 +336,12 @@ def test_a_table_is_looked_at_before_it_is_taken_in(at):
         assert "Row 2." in page and "Take all of it in" not in page
         taken = client.post(reverse("figure_import_undo", args=[found.pk]), {"reason": "Wrong."})
         assert taken.status_code == 302 and not Figure.objects.filter(cut=Cut.WHOLE).exists()
+
+
+def test_the_line_of_an_indicator_reaches_back_a_year_for_those_who_may_read_both():
+    kept = factory.indicator(public=True)
+    a_year_of(kept, 40, 45, 50, 60)
+    factory.figure(kept, THIS, 70)
+    inside, outside = collect(year(2026)).lines[0], collect(year(2026), public=True).lines[0]
+    assert (inside.direction, len(inside.spark.marks), len(inside.quarters)) == ("Up", 8, 4)
+    assert (outside.direction, len(outside.spark.marks)) == ("No earlier figure", 4)

@@ -90,13 +90,13 @@ def test_the_documents_are_put_together_in_one_click_and_what_is_missing_says_so
     with at(assurance.planner()) as client:
         assert client.post(reverse("scrutiny_assemble", args=[made.pk])).status_code == 302
     found = {d.section: d for d in made.documents.all()}
-    assert found["Annual report"].title.startswith("Missing: no annual report") and not found["Annual report"].path
-    assert found["Minutes of twelve months"].title.startswith("Missing")
+    assert found["Annual report"].title == "No annual report stands in the portal" and not found["Annual report"].path
+    assert found["Minutes of twelve months"].title == "No minutes were agreed"
     assert found["Performance"].path == reverse("indicators")
     assert found["What people said"].title == "You said, we did: 1 in twelve months"
     with at(factory.scrutineer()) as client:
         page = client.get(reverse("scrutiny", args=[made.pk])).content.decode()
-        assert "Missing" in page
+        assert "Missing</strong> No annual report stands in the portal" in " ".join(page.split())
         for path in {d.path for d in made.documents.all() if d.path}:
             assert client.get(path).status_code == 200, f"{path} is closed to the scrutineer"
     with pytest.raises(NotAllowed):
