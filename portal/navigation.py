@@ -45,6 +45,8 @@ MAIN = (
 
 # The index of the partnership's own work, beside every page of the arrangements.
 PARTNERSHIP = (
+    Entry("Business plan", "plans", P.SEE_DIRECTORY),
+    Entry("Directory", "directory", P.SEE_DIRECTORY),
     Entry("Money", "money", P.SEE_MONEY),
     Entry("Disagreements and disputes", "disputes", P.RAISE_DISAGREEMENT),
     Entry("How disagreements are settled", "dispute_ladders", P.SEE_DIRECTORY),
@@ -83,6 +85,7 @@ ACCOUNT = (
 
 FOOTER = (
     Entry("Our arrangements", "public_arrangements"),
+    Entry("Our business plan", "public_plan"),
     Entry("News", "public_news"),
     Entry("Papers of our meetings", "public_papers"),
     Entry("Our indicators", "public_indicators"),

@@ -11,6 +11,7 @@ from assurance.risks import actions as risks
 from assurance.risks import queries as register
 from assurance.voices import actions as voices
 from partnership.models import Action, Group, Priority
+from partnership.priority_elsewhere import elsewhere
 from portal.accounts.choices import Role
 from portal.errors import Conflict, NotAllowed, Refused
 from tests.factories import assurance, indicators, people
@@ -170,3 +171,18 @@ def test_the_lists_run_as_many_queries_for_many_as_for_few(at):
         factory.risk(title=f"Risk {number}", priority=priority)
         factory.voice(group=group, priority=priority)
     assert count() == few
+
+
+def test_a_priority_shows_the_risks_voices_and_indicators_that_touch_it():
+    priority, other = Priority.objects.all()[:2]
+    factory.voice(priority=priority)
+    risk = factory.risk(priority=priority, title="Too few health visitors")
+    factory.risk(priority=other, title="Of another priority")
+    indicators.indicator(priority=priority, name="Vacancies")
+    reader = assurance.planner()
+    found = dict(elsewhere(reader, priority.pk, NOW.date()))
+    assert [s.name for s in found["Risks"]] == ["Too few health visitors"]
+    assert found["Risks"][0].words == "medium, 12 of 25" and found["Risks"][0].path == reverse("risk", args=[risk.pk])
+    assert [s.words for s in found["What people said"]] == ["nothing changed yet"]
+    assert "Vacancies" in found["Indicators of assurance"][0].name
+    assert elsewhere(people.person(Role.PRACTITIONER), priority.pk, NOW.date()) == []

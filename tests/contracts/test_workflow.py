@@ -26,6 +26,8 @@ CONSEQUENCES = {
     ("sign_off", "void"): "a change to the document, by an action that asks its own permission",
     ("rapid_review", "agree"): "the last signature under the recommendation",
     ("rapid_review", "dissent"): "the last answer to the recommendation, where not all agree",
+    ("dispute", "agreed_after_all"): "the last signature under the recommendation that the partners disputed",
+    ("dispute", "fall_away"): "the withdrawal of the review that the partners disputed",
     ("threshold_edition", "ship"): "the loading of the arrangements, whose permission the action has asked for",
     ("threshold_edition", "approve"): "the last signature of a partner under the edition",
     ("threshold_edition", "supersede"): "the day on which the next edition comes into force",

@@ -24,6 +24,7 @@ FURTHER_PARTS = (
     "partnership.promise_demonstration",
     "partnership.information_demonstration",
     "partnership.training_demonstration",
+    "partnership.plan_demonstration",
     "assurance.demonstration",
     "assurance.section11.demonstration",
     "assurance.indicators.demonstration",
