@@ -72,7 +72,7 @@ def _audit(agencies: list[Organisation], officer: Person, now: datetime) -> Audi
     audits.step(audit=made, name="send", by=officer, now=now)
     judgements = ("met", "partly", "not_met", "na")
     for number, found in enumerate(FileAudit.objects.filter(case__audit=made, organisation__in=agencies)[:6]):
-        by = holders(Role.AGENCY_CONTACT, on, found.organisation).get()
+        by = holders(Role.AGENCY_CONTACT, on, found.organisation)[0]
         answers = {
             q.pk: (judgements[(number + n) % 4], FICTIONAL + "As the file shows.")
             for n, q in enumerate(made.questions.all())

@@ -55,7 +55,7 @@ def _with_contacts(now: datetime) -> list[Organisation]:
 
 
 def _contact(organisation: Organisation, now: datetime) -> Person:
-    return holders(Role.AGENCY_CONTACT, london_date(now), organisation).get()
+    return holders(Role.AGENCY_CONTACT, london_date(now), organisation)[0]
 
 
 def _cycle(
