@@ -47,12 +47,11 @@ def _self_assessments():
 
 
 def _other_rooms():
-    from portal import subjects, today
+    from portal import subjects
 
     from .audits import queries as audits
     from .audits import workflow as auditing
     from .indicators import workflow as counting
-    from .risks import needs as risk_needs
     from .risks import queries as risks
     from .risks import workflow as watching
     from .scrutiny import queries as scrutiny
@@ -62,4 +61,3 @@ def _other_rooms():
     subjects.register(scrutiny.scrutiny_kind())
     subjects.register(audits.audit_kind())
     subjects.register(risks.risk_kind())
-    today.register_needs("risks", risk_needs.needs)

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from assurance.needs import needs
 from assurance.risks import actions as risks
 from assurance.risks import queries as register
 from assurance.voices import actions as voices
@@ -186,3 +187,11 @@ def test_a_priority_shows_the_risks_voices_and_indicators_that_touch_it():
     assert [s.words for s in found["What people said"]] == ["nothing changed yet"]
     assert "Vacancies" in found["Indicators of assurance"][0].name
     assert elsewhere(people.person(Role.PRACTITIONER), priority.pk, NOW.date()) == []
+
+
+def test_today_asks_for_the_review_of_a_risk_once_its_day_has_come():
+    factory.risk()
+    keeper, later = assurance.planner(), NOW + timedelta(days=31)
+    assert not [n for n in needs(keeper, NOW) if "review the risk" in n.words]
+    assert [n.label for n in needs(keeper, later) if "review the risk" in n.words] == ["Review"]
+    assert needs(people.person(Role.SCRUTINEER), later) == []
