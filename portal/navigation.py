@@ -58,6 +58,18 @@ PARTNERSHIP = (
     Entry("Decisions to share", "sharing_decisions", P.RECORD_SHARING),
 )
 
+# The index of the rooms of assurance, on the first page of each.
+ASSURANCE = (
+    Entry("Calendar", "assurance", P.READ_ASSURANCE),
+    Entry("Indicators", "indicators", P.READ_ASSURANCE),
+    Entry("Audits", "audits", P.READ_ASSURANCE),
+    Entry("Scrutiny", "scrutinies", P.READ_SCRUTINY),
+    Entry("Risks", "risks", P.READ_ASSURANCE),
+    Entry("Voices", "voices", P.READ_ASSURANCE),
+    Entry("Self-assessments", "cycles", P.READ_COMPOSITE),
+    Entry("Your agency’s self-assessments", "cycles", P.WRITE_SELF_ASSESSMENT),
+)
+
 ACCOUNT = (
     Entry("Your account", "account", P.SEE_TODAY),
     Entry("Change your password", "account_change_password", P.SEE_TODAY),
@@ -76,6 +88,7 @@ FOOTER = (
     Entry("Our business plan", "public_plan"),
     Entry("News", "public_news"),
     Entry("Papers of our meetings", "public_papers"),
+    Entry("Our indicators", "public_indicators"),
     Entry("Who may do what", "permissions", P.SEE_TODAY),
     Entry("Accessibility", "accessibility"),
 )
@@ -97,9 +110,11 @@ def links(entries: tuple[Entry, ...], person: Person | AnonymousUser, on: date, 
         if entry.permission is not None and not holds(person, entry.permission, on):
             continue
         try:
-            shown.append((entry.label, reverse(entry.url_name)))
+            target = reverse(entry.url_name)
         except NoReverseMatch:
             continue
+        if target not in {path for _label, path in shown}:
+            shown.append((entry.label, target))
     nearest = max((target for _label, target in shown if _within(path, target)), key=len, default=None)
     return [Link(label, target, target == nearest) for label, target in shown]
 

@@ -65,6 +65,21 @@ class Permission(StrEnum):
     PUBLISH_EDITION = "Publish an approved edition of the threshold framework from a date"
     READ_ASSURANCE = "Read the assurance calendar, what was found and what came of it"
     PLAN_ASSURANCE = "Plan assurance activities, move them with a reason, and record what was found"
+    RUN_AUDITS = "Prepare multi-agency audits, record their moderation and what was found"
+    READ_AUDITS = "Read every multi-agency audit once it is moderated"
+    WRITE_AUDIT = "Audit their own agency's files in a multi-agency audit"
+    OPEN_SCRUTINY = "Begin a yearly scrutiny and put its documents together"
+    READ_SCRUTINY = "Read the scrutineer's challenges, the statement and the partners' response"
+    SCRUTINISE = "Write the comments, challenges and the statement of independent scrutiny"
+    ANSWER_SCRUTINY = "Answer the scrutineer's challenges, and respond to the statement"
+    KEEP_RISKS = "Keep the risk register and review its risks"
+    KEEP_VOICES = "Record what children, families and practitioners said, and what changed because of it"
+    KEEP_INDICATORS = "Define indicators, enter, restate and import their figures, and take an import back"
+    RUN_SELF_ASSESSMENT = "Build, issue, chase, moderate and close self-assessments, and open a return again"
+    READ_SELF_ASSESSMENTS = "Read every submitted self-assessment, and the composite report at any time"
+    READ_COMPOSITE = "Read the composite report of a self-assessment that is closed"
+    WRITE_SELF_ASSESSMENT = "Write their own agency's self-assessment"
+    APPROVE_SELF_ASSESSMENT = "Approve and submit their own agency's self-assessment, and take it elsewhere"
     CONFIGURE = "Load arrangements and change settings"
     EXPORT_EVERYTHING = "Take everything out of the portal as one archive"
     # what is published
@@ -151,6 +166,21 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     | {R.PARTNERSHIP_CHAIR, R.GROUP_CHAIR, R.GROUP_MEMBER, R.REVIEW_GROUP_MEMBER, R.AGENCY_CONTACT}
     | {R.SCRUTINEER, R.QUALITY_OFFICER},
     P.PLAN_ASSURANCE: UNIT | {R.QUALITY_OFFICER},
+    P.RUN_AUDITS: UNIT | {R.QUALITY_OFFICER},
+    P.READ_AUDITS: UNIT | {R.QUALITY_OFFICER, R.SCRUTINEER},
+    P.WRITE_AUDIT: PARTNERS | {R.AGENCY_CONTACT},
+    P.OPEN_SCRUTINY: UNIT | {R.QUALITY_OFFICER},
+    P.READ_SCRUTINY: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.SCRUTINEER, R.QUALITY_OFFICER},
+    P.SCRUTINISE: frozenset({R.SCRUTINEER}),
+    P.ANSWER_SCRUTINY: PARTNERS | {R.BUSINESS_MANAGER, R.PARTNERSHIP_CHAIR},
+    P.KEEP_RISKS: UNIT | {R.QUALITY_OFFICER},
+    P.KEEP_VOICES: UNIT | {R.QUALITY_OFFICER},
+    P.KEEP_INDICATORS: UNIT | {R.QUALITY_OFFICER},
+    P.RUN_SELF_ASSESSMENT: UNIT | {R.QUALITY_OFFICER},
+    P.READ_SELF_ASSESSMENTS: UNIT | {R.QUALITY_OFFICER, R.SCRUTINEER},
+    P.READ_COMPOSITE: UNIT | PARTNERS | {R.QUALITY_OFFICER, R.SCRUTINEER, R.PARTNERSHIP_CHAIR},
+    P.WRITE_SELF_ASSESSMENT: PARTNERS | {R.AGENCY_CONTACT, R.REVIEW_GROUP_MEMBER, R.PRACTITIONER},
+    P.APPROVE_SELF_ASSESSMENT: PARTNERS | {R.AGENCY_CONTACT},
     P.CONFIGURE: frozenset({R.BUSINESS_MANAGER, R.ADMINISTRATOR}),
     P.EXPORT_EVERYTHING: frozenset({R.BUSINESS_MANAGER}),
     P.PUBLISH: frozenset({R.BUSINESS_MANAGER}),

@@ -26,6 +26,9 @@ FURTHER_PARTS = (
     "partnership.training_demonstration",
     "partnership.plan_demonstration",
     "assurance.demonstration",
+    "assurance.section11.demonstration",
+    "assurance.indicators.demonstration",
+    "assurance.rooms_demonstration",
 )
 
 
