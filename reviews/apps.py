@@ -9,11 +9,15 @@ class ReviewsConfig(AppConfig):
         from portal.deadlines.wording import register_wording
 
         from . import deadlines, needs, queries, wording, workflow
+        from .practice import queries as practice
+        from .practice import workflow as practice_workflow
 
         deadlines.declare()
         subjects.register(queries.review_kind())
         subjects.register(queries.return_kind())
+        subjects.register(practice.practice_kind())
         register_wording(queries.REVIEW_KIND, wording.wording_of_review, wording.covered_by_another)
         register_wording(queries.RETURN_KIND, wording.wording_of_return)
         today.register_needs("reviews", needs.needs)
-        assert workflow.REVIEW and workflow.RETURN  # importing it registers the processes
+        # importing them registers the processes
+        assert workflow.REVIEW and workflow.RETURN and practice_workflow.PRACTICE

@@ -98,6 +98,16 @@ class Permission(StrEnum):
     # training
     BOOK_TRAINING = "Book training for staff of their own body, and answer what it did"
     KEEP_TRAINING = "Keep courses, sessions, attendance, certificates and the trainers' pool"
+    # practice reviews
+    READ_PRACTICE = "Read practice reviews (a reviewer: only the one they are commissioned for)"
+    RUN_PRACTICE = "Open practice reviews, write their terms of reference and keep the record of their running"
+    JUDGE_CANDIDATE = "Record their own discussion with somebody who offers to review"
+    COMMISSION_REVIEWER = "Commission a reviewer, open their sign-in to the one review, and remove them"
+    WRITE_REPORT = "Write the report of a practice review and answer the partnership's written requests"
+    READ_NAMES = "Read a review's chronology with names"
+    SEND_PRACTICE = "Send a practice review's report to the partners, the Panel and the Secretary of State"
+    SIGN_PRACTICE = "Agree the report of a practice review for their own partner"
+    PUBLISH_PRACTICE = "Plan, withhold and end the publication of a practice review"
 
 
 P = Permission
@@ -179,8 +189,20 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     | PARTNERS
     | {R.AGENCY_CONTACT, R.PRACTITIONER, R.REVIEW_GROUP_MEMBER, R.GROUP_CHAIR, R.GROUP_MEMBER},
     P.KEEP_TRAINING: frozenset({R.BUSINESS_MANAGER, R.TRAINING_COORDINATOR}),
+    # practice reviews
+    P.READ_PRACTICE: UNIT
+    | PARTNERS
+    | {R.PARTNERSHIP_CHAIR, R.REVIEW_GROUP_MEMBER, R.SCRUTINEER, R.INDEPENDENT_REVIEWER},
+    P.RUN_PRACTICE: UNIT,
+    P.JUDGE_CANDIDATE: PARTNERS | {R.PARTNERSHIP_CHAIR, R.REVIEW_GROUP_MEMBER},
+    P.COMMISSION_REVIEWER: frozenset({R.BUSINESS_MANAGER}),
+    P.WRITE_REPORT: UNIT | {R.INDEPENDENT_REVIEWER},
+    P.READ_NAMES: UNIT | {R.INDEPENDENT_REVIEWER},
+    P.SEND_PRACTICE: frozenset({R.BUSINESS_MANAGER}),
+    P.SIGN_PRACTICE: PARTNERS,
+    P.PUBLISH_PRACTICE: frozenset({R.BUSINESS_MANAGER}),
 }
 
 # Whom an administrator may not appoint or end: nobody gives themselves sight of a case, and the
 # scrutineer is not appointed by the people whose work is scrutinised alone (docs/adr/0006).
-CASE_ROLES = frozenset().union(*(GRANTS[p] for p in (P.READ_REVIEWS, P.WRITE_RETURN, P.READ_TRAIL)))
+CASE_ROLES = frozenset().union(*(GRANTS[p] for p in (P.READ_REVIEWS, P.READ_PRACTICE, P.WRITE_RETURN, P.READ_TRAIL)))

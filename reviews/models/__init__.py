@@ -5,6 +5,7 @@ from .decision import ConflictOfInterest, CouncilDecision, Notification, Partner
 from .incident import Child, Incident
 from .meeting import Attendance, CriterionAnswer, Meeting, Recommendation, SafetyAction
 from .pack import Pack
+from .practice_review import PracticeConflict, PracticeCounter, PracticeReview
 from .review import RapidReview, ReferenceCounter
 from .submission import PanelReply, Submission, SubmissionRecipient
 
@@ -22,6 +23,9 @@ __all__ = [
     "Pack",
     "PanelReply",
     "PartnerView",
+    "PracticeConflict",
+    "PracticeCounter",
+    "PracticeReview",
     "RapidReview",
     "Recommendation",
     "ReferenceCounter",

@@ -1,0 +1,3 @@
+from .opening import open_practice_review
+
+__all__ = ["open_practice_review"]
