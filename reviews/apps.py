@@ -9,10 +9,12 @@ class ReviewsConfig(AppConfig):
         from portal.deadlines.wording import register_wording
 
         from . import deadlines, needs, queries, wording, workflow
+        from .learning import registering
         from .practice import queries as practice
         from .practice import workflow as practice_workflow
 
         deadlines.declare()
+        registering.register_learning()
         subjects.register(queries.review_kind())
         subjects.register(queries.return_kind())
         subjects.register(practice.practice_kind())

@@ -9,15 +9,36 @@ from .practice_review import PracticeConflict, PracticeCounter, PracticeReview
 from .review import RapidReview, ReferenceCounter
 from .submission import PanelReply, Submission, SubmissionRecipient
 
+# The parts of the app that keep nouns of their own; the reviews they hang on come first.
+from ..leaks.models import CheckedText, GlossaryEntry, LeakWarning  # isort: skip
+from ..learning.models import (  # isort: skip
+    Briefing,
+    Finding,
+    ImpactCheck,
+    LearningCycle,
+    LearningRecommendation,
+    LearningText,
+    Theme,
+)
+
 __all__ = [
     "AgencyReturn",
     "Attendance",
+    "Briefing",
     "Chase",
+    "CheckedText",
     "Child",
     "ConflictOfInterest",
     "CouncilDecision",
     "CriterionAnswer",
+    "Finding",
+    "GlossaryEntry",
+    "ImpactCheck",
     "Incident",
+    "LeakWarning",
+    "LearningCycle",
+    "LearningRecommendation",
+    "LearningText",
     "Meeting",
     "Notification",
     "Pack",
@@ -34,4 +55,5 @@ __all__ = [
     "SafetyAction",
     "Submission",
     "SubmissionRecipient",
+    "Theme",
 ]
