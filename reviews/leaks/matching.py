@@ -101,9 +101,11 @@ def _known(passage: Passage, looked: list[Looked]) -> list[tuple[Hit, tuple[int,
                 start, end = match.span() if pattern.raw else folded.original(*match.span())
                 if not pattern.capital or passage.text[start : start + 1].isupper():
                     spans.append((start, end, pattern.kind, one.entry_id))
-        for said in dates:
-            if one.date is not None and one.date.could_be(said):
-                spans.append((*folded.original(said.start, said.end), one.date_kind, one.entry_id))
+        spans += [
+            (*folded.original(said.start, said.end), one.date_kind, one.entry_id)
+            for said in dates
+            if one.date is not None and one.date.could_be(said)
+        ]
     spans.sort(key=lambda span: (span[0] - span[1], span[0]))
     kept: list[tuple[int, int, WarningKind, int]] = []
     for span in spans:

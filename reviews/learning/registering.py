@@ -9,13 +9,13 @@ from ..leaks.sources import register_checked, register_sources
 from ..models import PracticeReview, RapidReview
 from ..models.practice_review import KIND as PRACTICE_KIND
 from ..models.review import KIND as REVIEW_KIND
-from . import deadlines, needs, queries, sources, workflow
+from . import deadlines, kinds, needs, sources, workflow
 
 
 def register_learning() -> None:
     """Register rules, kinds, texts to check and needs."""
     deadlines.declare()
-    for kind in queries.kinds():
+    for kind in kinds.kinds():
         subjects.register(kind)
     register_checked(REVIEW_KIND, RapidReview)
     register_checked(PRACTICE_KIND, PracticeReview)
