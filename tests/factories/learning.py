@@ -51,8 +51,8 @@ def review(*, by: Person | None = None, now: datetime = NOW) -> RapidReview:
     """A rapid review that was logged just now."""
     ready()
     return incident.log_incident(
-        happened_on=None, happened_words="", aware_at=now, reported_at=now, reported_by=None, referred_by_words="A post",
-        by=by or keeper(), now=now,
+        happened_on=None, happened_words="", aware_at=now, reported_at=now, reported_by=None,
+        referred_by_words="A post", by=by or keeper(), now=now,
     )  # fmt: skip
 
 
@@ -119,8 +119,8 @@ def accepted(
 def action_of(made: LearningRecommendation, *, by: Person, now: datetime = NOW) -> Action:
     """An action because of a recommendation."""
     return actions.add_action(
-        recommendation=made, words="Change the form of the visit.", organisation=statutory_partners(london_date(now))[0],
-        due_on=None, by=by, now=now,
+        recommendation=made, words="Change the form of the visit.",
+        organisation=statutory_partners(london_date(now))[0], due_on=None, by=by, now=now,
     )  # fmt: skip
 
 

@@ -185,7 +185,7 @@ def test_a_list_of_texts_asks_as_many_questions_for_many_as_for_few(
 
 def test_the_pages_from_the_first_entry_to_a_clear_review(named, by, client, time_machine):
     time_machine.move_to(NOW, tick=False)
-    review, finding = named
+    review, _finding = named
     client.force_login(by)
     page = client.get(f"/names/{review.reference}/")
     assert "Jacob Ellis" in page.content.decode() and "Not checked as it stands" in page.content.decode()

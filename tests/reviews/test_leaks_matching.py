@@ -12,7 +12,8 @@ def found(text, kind="name", entry="Jacob Ellis-O'Brien"):
 
 
 NAMES = (
-    "Jacob", "JACOB", "jacob", "Jacob's", "Jacob’s", "Jacobs", "Ja\u00adcob", "Ja\u200bcob", "Jácob", "Jacob Ellis-O'Brien",
+    "Jacob", "JACOB", "jacob", "Jacob's", "Jacob’s", "Jacobs", "Ja\u00adcob", "Ja\u200bcob", "Jácob",
+    "Jacob Ellis-O'Brien",
     "Jacob Ellis-O’Brien", "Jacob Ellis O'Brien", "Jacob Ellis-OBrien", "Ellis-O'Brien, Jacob", "Ellis", "OBrien",
     "Jake", "Jake's", "J.E.O", "JEO", "J. Ellis-O'Brien", "Jacob\nEllis-O'Brien",
 )  # fmt: skip
