@@ -38,6 +38,7 @@ MAIN = (
     Entry("Actions", "actions", P.SEE_ACTIONS),
     Entry("Deadlines", "deadline_register", P.SEE_REGISTER),
     Entry("Thresholds", "thresholds"),
+    Entry("Learning", "learning", P.READ_LEARNING),
     Entry("Assurance", "assurance", P.READ_ASSURANCE),
     Entry("Partnership", "partnership", P.SEE_DIRECTORY),
     Entry("Reports", "reports"),
@@ -72,6 +73,7 @@ ACCOUNT = (
 FOOTER = (
     Entry("Our arrangements", "public_arrangements"),
     Entry("News", "public_news"),
+    Entry("Seven-minute briefings", "public_briefings"),
     Entry("Papers of our meetings", "public_papers"),
     Entry("Who may do what", "permissions", P.SEE_TODAY),
     Entry("Accessibility", "accessibility"),

@@ -108,6 +108,15 @@ class Permission(StrEnum):
     SEND_PRACTICE = "Send a practice review's report to the partners, the Panel and the Secretary of State"
     SIGN_PRACTICE = "Agree the report of a practice review for their own partner"
     PUBLISH_PRACTICE = "Plan, withhold and end the publication of a practice review"
+    # names that must not leave, and learning
+    KEEP_GLOSSARY = "Keep the names of a review that must not leave, check its texts and answer each warning"
+    READ_LEARNING = "Read findings of reviews, what is done about them and what difference it made"
+    KEEP_LEARNING = "Record findings and recommendations, their actions, assurance and impact, and the learning cycle"
+    ANSWER_RECOMMENDATION = "Record what the partnership answers to a recommendation, and why nothing is done"
+    SEND_LEARNING_TEXT = "Send a learning brief or a response to the partners"
+    SIGN_LEARNING = "Agree a learning brief or a response for their own partner"
+    WRITE_BRIEFING = "Write seven-minute briefings"
+    PUBLISH_BRIEFING = "Publish seven-minute briefings and take them back"
 
 
 P = Permission
@@ -201,6 +210,17 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     P.SEND_PRACTICE: frozenset({R.BUSINESS_MANAGER}),
     P.SIGN_PRACTICE: PARTNERS,
     P.PUBLISH_PRACTICE: frozenset({R.BUSINESS_MANAGER}),
+    # names that must not leave, and learning
+    P.KEEP_GLOSSARY: UNIT,
+    P.READ_LEARNING: UNIT
+    | PARTNERS
+    | {R.PARTNERSHIP_CHAIR, R.REVIEW_GROUP_MEMBER, R.SCRUTINEER, R.QUALITY_OFFICER, R.TRAINING_COORDINATOR},
+    P.KEEP_LEARNING: UNIT | {R.QUALITY_OFFICER},
+    P.ANSWER_RECOMMENDATION: UNIT,
+    P.SEND_LEARNING_TEXT: frozenset({R.BUSINESS_MANAGER}),
+    P.SIGN_LEARNING: PARTNERS,
+    P.WRITE_BRIEFING: UNIT | {R.QUALITY_OFFICER, R.TRAINING_COORDINATOR},
+    P.PUBLISH_BRIEFING: frozenset({R.BUSINESS_MANAGER}),
 }
 
 # Whom an administrator may not appoint or end: nobody gives themselves sight of a case, and the

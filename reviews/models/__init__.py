@@ -14,11 +14,25 @@ from .practice_running import Checkpoint, DelayNotice, Involvement, OtherProceed
 from .review import RapidReview, ReferenceCounter
 from .submission import PanelReply, Submission, SubmissionRecipient
 
+# The parts of the app that keep nouns of their own; the reviews they hang on come first.
+from ..leaks.models import CheckedText, GlossaryEntry, LeakWarning  # isort: skip
+from ..learning.models import (  # isort: skip
+    Briefing,
+    Finding,
+    ImpactCheck,
+    LearningCycle,
+    LearningRecommendation,
+    LearningText,
+    Theme,
+)
+
 __all__ = [
     "AgencyReturn",
     "Attendance",
+    "Briefing",
     "Candidate",
     "Chase",
+    "CheckedText",
     "Checkpoint",
     "Child",
     "ChronologyEntry",
@@ -26,8 +40,15 @@ __all__ = [
     "CouncilDecision",
     "CriterionAnswer",
     "DelayNotice",
+    "Finding",
+    "GlossaryEntry",
+    "ImpactCheck",
     "Incident",
     "Involvement",
+    "LeakWarning",
+    "LearningCycle",
+    "LearningRecommendation",
+    "LearningText",
     "Meeting",
     "Notification",
     "OtherProceedings",
@@ -55,4 +76,5 @@ __all__ = [
     "Submission",
     "SubmissionRecipient",
     "SuitabilityNote",
+    "Theme",
 ]

@@ -97,7 +97,7 @@ def _counted(number: int, what: str) -> str:
 
 @dataclass(frozen=True)
 class Glossary:
-    """What the review's glossary of names says of people: the code of each name, and when those it is about were born."""
+    """What the glossary of names says of people: the code of each name, and when those it is about were born."""
 
     codes: dict[str, str]
     names: dict[str, str]

@@ -143,8 +143,10 @@ was_sent_to_ofsted = _sent_to(Recipient.OFSTED)
 
 @dataclass(frozen=True)
 class Condition:
-    """One condition: what it is called, how it is judged, where it is put right, and whether only a child's has it; for the
-    page of a learning text, which of the two."""
+    """One condition: what it is called, how it is judged, and where it is put right.
+
+    `childs_only`: an adult's review has it not. `sort`: which of the two, for the page of a learning text.
+    """
 
     title: str
     judge: Callable[[Facts], str | None]

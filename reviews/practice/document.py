@@ -1,4 +1,4 @@
-"""Exactly what the partners agree, what is sent and what is published: the report as plain data and its files by hash."""
+"""Exactly what the partners agree, what is sent and published: the report as plain data, its files by hash."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The letter that commissions the reviewer: the terms of reference, the dates, and what the law lets the partners ask."""
+"""The letter that commissions the reviewer: the terms of reference, the dates, and what the partners may ask."""
 
 from __future__ import annotations
 

@@ -3,6 +3,8 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("reviews.leaks.urls")),
+    path("", include("reviews.learning.urls")),
     path("", include("reviews.urls.incident")),
     path("", include("reviews.urls.agencies")),
     path("", include("reviews.urls.decision")),

@@ -1,4 +1,4 @@
-"""Sending the report to the partners, their answers, taking it back; and voiding when anything that was signed changes."""
+"""Sending the report to the partners, their answers, taking it back; voiding when what was signed changes."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ ABOUT = ("title", "joint_with", "joint_lead")
 def edit_review(
     *, review: PracticeReview, changes: Mapping[str, str], version: int, by: Person, now: datetime
 ) -> list[str]:
-    """Change the title and what is said of another area, against the `version` shown; signatures on another title void."""
+    """Change the title or the other area, against the `version` shown; signatures on another title are void."""
     review = locked(review, by, Permission.RUN_PRACTICE, now)
     in_state(review, EDITABLE, "changing what it is called")
     if not changes["title"].strip():

@@ -38,7 +38,7 @@ WRITABLE = (
 def edit_report(
     *, review: PracticeReview, changes: Mapping[str, str], version: int, by: Person, now: datetime
 ) -> list[str]:
-    """Write the report against the `version` that was shown; the names that changed. Signatures on another text void."""
+    """Write the report against the `version` shown; the names that changed. Signatures on another text are void."""
     review = locked(review, by, Permission.WRITE_REPORT, now)
     in_state(review, WRITABLE, "writing the report")
     report, _made = PracticeReport.objects.get_or_create(review=review)
@@ -51,7 +51,7 @@ def edit_report(
 
 @transaction.atomic
 def attach_report_file(*, review: PracticeReview, file: UploadedFile, by: Person, now: datetime) -> Attachment:
-    """Attach a file that is published with the report: a tagged PDF, as the accessibility rules of public bodies ask."""
+    """Attach a file that is published with the report: a tagged PDF, as the accessibility rules ask."""
     review = locked(review, by, Permission.WRITE_REPORT, now)
     in_state(review, WRITABLE, "attaching a file")
     if not (file.name or "").lower().endswith(".pdf"):

@@ -40,8 +40,10 @@ class OpenForm(PortalForm):
         label="When did the partners decide to start it?", help_text="Day 0 of the six months. For example 27 3 2027."
     )
     basis = text("Why is it started?", f"Who decided, and on what grounds. {NO_NAMES}", required=True)
-    joint_with = forms.CharField(label="Jointly with another area?", max_length=300, required=False,
-                                 help_text="Which partnership or board. Leave empty where it is yours alone.")  # fmt: skip
+    joint_with = forms.CharField(
+        label="Jointly with another area?", max_length=300, required=False,
+        help_text="Which partnership or board. Leave empty where it is yours alone.",
+    )  # fmt: skip
     joint_lead = forms.CharField(label="Which of them leads?", max_length=160, required=False)
     reveals = {"rapid_review": ("kind", (PracticeKind.CHILD,))}
 
@@ -54,8 +56,10 @@ class AboutForm(VersionedForm):
     """What the review is called, and whose it is beside ours."""
 
     title = forms.CharField(label="By which title is it known?", max_length=160, help_text=PSEUDONYM)
-    joint_with = forms.CharField(label="Jointly with another area?", max_length=300, required=False,
-                                 help_text="Which partnership or board. Leave empty where it is yours alone.")  # fmt: skip
+    joint_with = forms.CharField(
+        label="Jointly with another area?", max_length=300, required=False,
+        help_text="Which partnership or board. Leave empty where it is yours alone.",
+    )  # fmt: skip
     joint_lead = forms.CharField(label="Which of them leads?", max_length=160, required=False)
 
     @classmethod

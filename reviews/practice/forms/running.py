@@ -100,7 +100,7 @@ class EntryForm(PortalForm):
     precision = forms.ChoiceField(label="How well is the day known?", choices=Precision.choices,
                                   widget=forms.RadioSelect, initial=Precision.EXACT)  # fmt: skip
     on_words = forms.CharField(label="The day in words", required=False, max_length=60,
-                               help_text="Only where the words say more, such as “the week before half-term”.")  # fmt: skip
+                               help_text="Where words say more, such as “the week before half-term”.")  # fmt: skip
     what = text("What happened?", "Codes such as “Child 1”. The named view puts the names in.", required=True)
     source = forms.CharField(label="Source", max_length=160, help_text="Such as “midwifery notes”.")
     key_episode = forms.BooleanField(label="A key practice episode", required=False)

@@ -62,7 +62,8 @@ def public_review_pdf(request: HttpRequest, reference: str) -> HttpResponse:
         "pdf/practice_report.html",
         {"title": found.title, "subtitle": found.review.get_kind_display(), "reference": found.review.reference,
          "marking": "", "issued_at": found.published_at, "version": None,
-         "parts": found.content, "supports": found.supports, "reviewers": found.reviewers, "published_on": found.published_on},
+         "parts": found.content, "supports": found.supports, "reviewers": found.reviewers,
+         "published_on": found.published_on},
     )  # fmt: skip
     response = HttpResponse(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{found.review.reference}.pdf"'

@@ -92,7 +92,7 @@ def practice_report_edit(request: HttpRequest, reference: str) -> HttpResponse:
     return practice_form(
         request, review, form, actions.edit_report, heading="Write the report", button="Save",
         done="The report is saved.", up="practice_report", now=now, review=review, stored=stored, up_words="The report",
-        text="It protects the family, and surviving children most of all: no names, places or dates that tell who it is.",
+        text="It protects the family, and surviving children most of all: no names, places or dates that tell who.",
         values=lambda: {"changes": form.changes(), "version": form.cleaned_data["version"]},
     )  # fmt: skip
 
