@@ -5,7 +5,16 @@ from .chronology import add_entry, remove_entry, take_from_returns
 from .commissioning import appoint, discuss, invite, let_in, record_interest, remove_reviewer, write_terms
 from .conflicts import declare, lift
 from .opening import edit_review, open_practice_review
-from .publication import cancel_plan, decide, lift_bar, plan_publication, record_comment, record_sending, set_bar
+from .publication import (
+    cancel_plan,
+    decide,
+    first_day,
+    lift_bar,
+    plan_publication,
+    record_comment,
+    record_sending,
+    set_bar,
+)
 from .publishing import publish_planned, take_down
 from .report import attach_report_file, edit_report, remove_report_file
 from .running import (
@@ -31,6 +40,7 @@ __all__ = [
     "discuss",
     "edit_report",
     "edit_review",
+    "first_day",
     "invite",
     "let_in",
     "lift",

@@ -75,5 +75,5 @@ class FileForm(PortalForm):
 
     file = forms.FileField(
         label="File",
-        help_text="A tagged PDF, up to 25 MB. The copy that is published says nothing of its author, comments or history.",
+        help_text="A tagged PDF, up to 25 MB. The published copy says nothing of its author, comments or history.",
     )

@@ -37,6 +37,7 @@ def _page(request: HttpRequest, review: PracticeReview, now: datetime, *, named:
         "review": review,
         "lines": lines(review, named=named),
         "named": named,
+        "may_keep": holds(request.user, P.KEEP_GLOSSARY, on),
         "may_read_names": holds(request.user, P.READ_NAMES, on),
         "may_write": holds(request.user, P.WRITE_REPORT, on) and review.state in OPEN_TO_CHANGE,
         "may_take": holds(request.user, P.RUN_PRACTICE, on)
