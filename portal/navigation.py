@@ -34,6 +34,7 @@ class Entry:
 MAIN = (
     Entry("Today", "today", P.SEE_TODAY),
     Entry("Reviews", "reviews", P.READ_REVIEWS),
+    Entry("Practice reviews", "practice_reviews", P.READ_PRACTICE),
     Entry("Returns", "my_returns", P.WRITE_RETURN),
     Entry("Actions", "actions", P.SEE_ACTIONS),
     Entry("Deadlines", "deadline_register", P.SEE_REGISTER),
@@ -72,6 +73,7 @@ ACCOUNT = (
 
 FOOTER = (
     Entry("Our arrangements", "public_arrangements"),
+    Entry("Published reviews", "public_reviews"),
     Entry("News", "public_news"),
     Entry("Seven-minute briefings", "public_briefings"),
     Entry("Papers of our meetings", "public_papers"),

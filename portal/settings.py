@@ -178,6 +178,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 5 * 60},
     },
+    "publish practice reviews whose day has come": {
+        "task": "reviews.tasks.publish_due",
+        "schedule": crontab(minute="1-59/15"),
+        "options": {"expires": 15 * 60},
+    },
     "sweep files that no row names": {
         "task": "portal.uploads.tasks.sweep_orphans",
         "schedule": crontab(hour=3, minute=50),

@@ -1,11 +1,16 @@
-"""The nouns of a rapid review."""
+"""The nouns of rapid reviews and of practice reviews."""
 
 from .agency_return import AgencyReturn, Chase, ReturnEvent, ReturnShare
 from .decision import ConflictOfInterest, CouncilDecision, Notification, PartnerView
 from .incident import Child, Incident
 from .meeting import Attendance, CriterionAnswer, Meeting, Recommendation, SafetyAction
 from .pack import Pack
+from .practice_chronology import ChronologyEntry
+from .practice_commission import Candidate, PracticeTerms, SuitabilityNote
+from .practice_publication import Publication, PublicationBar, PublicationComment, PublicationDecision, PublicationPlan
+from .practice_report import PracticeReport, ReportSending
 from .practice_review import PracticeConflict, PracticeCounter, PracticeReview
+from .practice_running import Checkpoint, DelayNotice, Involvement, OtherProceedings, ReviewerRequest
 from .review import RapidReview, ReferenceCounter
 from .submission import PanelReply, Submission, SubmissionRecipient
 
@@ -25,35 +30,51 @@ __all__ = [
     "AgencyReturn",
     "Attendance",
     "Briefing",
+    "Candidate",
     "Chase",
     "CheckedText",
+    "Checkpoint",
     "Child",
+    "ChronologyEntry",
     "ConflictOfInterest",
     "CouncilDecision",
     "CriterionAnswer",
+    "DelayNotice",
     "Finding",
     "GlossaryEntry",
     "ImpactCheck",
     "Incident",
+    "Involvement",
     "LeakWarning",
     "LearningCycle",
     "LearningRecommendation",
     "LearningText",
     "Meeting",
     "Notification",
+    "OtherProceedings",
     "Pack",
     "PanelReply",
     "PartnerView",
     "PracticeConflict",
     "PracticeCounter",
+    "PracticeReport",
     "PracticeReview",
+    "PracticeTerms",
+    "Publication",
+    "PublicationBar",
+    "PublicationComment",
+    "PublicationDecision",
+    "PublicationPlan",
     "RapidReview",
     "Recommendation",
     "ReferenceCounter",
+    "ReportSending",
     "ReturnEvent",
     "ReturnShare",
+    "ReviewerRequest",
     "SafetyAction",
     "Submission",
     "SubmissionRecipient",
+    "SuitabilityNote",
     "Theme",
 ]

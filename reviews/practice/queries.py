@@ -8,27 +8,46 @@ from typing import TYPE_CHECKING
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from portal.accounts.choices import Role
+from portal.accounts.models import Person as PersonModel
 from portal.accounts.permissions import Permission
-from portal.accounts.queries import holds
+from portal.accounts.queries import authorities, holders, holds
+from portal.approvals.queries import eligible, latest
 from portal.clock import london_date
-from portal.subjects import Kind
+from portal.subjects import Kind, Subject
+from portal.uploads.models import Attachment
 
-from ..models import ConflictOfInterest, PracticeConflict, PracticeReview
+from ..models import (
+    Candidate,
+    ConflictOfInterest,
+    PracticeConflict,
+    PracticeReview,
+    Publication,
+    PublicationPlan,
+    RapidReview,
+)
 from ..models.practice_review import KIND
+from ..queries import visible_to as rapid_reviews_visible_to
+from .choices import CandidateState, PlanState
+from .document import PUBLISHED_FILE
+from .policies import AFTER_AGREEMENT, FOLLOWED_BY_ONE
 
 if TYPE_CHECKING:
     from portal.accounts.models import Person
 
 
 def visible_to(person: Person, now: datetime) -> QuerySet[PracticeReview]:
-    """The practice reviews that `person` may read at `now`: all or one's own by role, less those of a conflict."""
+    """The practice reviews that `person` may read at `now`: all by role, or the one they are the reviewer of; less
+    those of a conflict of interest."""
     return _visible(person, london_date(now))
 
 
 def _visible(person: Person, on: date) -> QuerySet[PracticeReview]:
-    rows = PracticeReview.objects.exclude(_conflicted(person))
     if holds(person, Permission.READ_REVIEWS, on):
-        return rows
+        return PracticeReview.objects.exclude(_conflicted(person))
+    if any(a.role == Role.INDEPENDENT_REVIEWER for a in authorities(person, on)):
+        led = Candidate.objects.filter(person_id=person.pk, state=CandidateState.APPOINTED)
+        return PracticeReview.objects.filter(pk__in=led.values("review_id")).exclude(_conflicted(person))
     return PracticeReview.objects.none()
 
 
@@ -62,10 +81,74 @@ def conflicts_among(review_ids: set[int]) -> dict[int, set[int]]:
     return found
 
 
+def listed(person: Person, now: datetime) -> QuerySet[PracticeReview]:
+    """The reviews for the list page, newest first, with what each line shows already read."""
+    return visible_to(person, now).select_related("rapid_review").order_by("-opened_at", "-pk")
+
+
+def may_follow(person: Person, now: datetime) -> QuerySet[RapidReview]:
+    """The rapid reviews from whose agreed recommendation a practice review may still be started."""
+    return rapid_reviews_visible_to(person, now).filter(
+        state__in=AFTER_AGREEMENT,
+        recommendation__outcome__in=FOLLOWED_BY_ONE,
+        practice_review__isnull=True,
+    )
+
+
+def possible_sign_ins(on: date) -> QuerySet[PersonModel]:
+    """The people who are independent reviewers here today."""
+    return holders(Role.INDEPENDENT_REVIEWER, on)
+
+
+def waiting_plan(review: PracticeReview) -> PublicationPlan | None:
+    """The planned publication that waits for its day."""
+    return review.plans.filter(state=PlanState.WAITING).first()
+
+
+def plans_due(today: date) -> list[int]:
+    """The ids of the planned publications whose day has come."""
+    rows = PublicationPlan.objects.filter(state=PlanState.WAITING, planned_for__lte=today)
+    return list(rows.order_by("planned_for", "pk").values_list("pk", flat=True))
+
+
+def standing_publication(review: PracticeReview) -> Publication | None:
+    """What is public of the review now."""
+    return published().filter(review=review).first()
+
+
+def published(words: str = "") -> QuerySet[Publication]:
+    """What the public may read now, newest first; `words`, where given, must all stand in it.
+
+    Every public page, file, search and feed reads through here and through nothing else.
+    """
+    rows = Publication.objects.filter(withdrawn_at__isnull=True).select_related("review")
+    for word in words.lower().split():
+        rows = rows.filter(search_text__contains=word)
+    return rows.order_by("-published_at", "-pk")
+
+
+def published_files(publication: Publication) -> QuerySet[Attachment]:
+    """The cleaned files that are public with it."""
+    subject = publication.review.subject
+    return Attachment.objects.filter(
+        subject_kind=subject.kind, subject_id=subject.id, purpose=PUBLISHED_FILE, removed_at__isnull=True
+    )
+
+
 def practice_path(review_id: int) -> str:
     """The address of the review's page, by its reference."""
     reference = PracticeReview.objects.values_list("reference", flat=True).get(pk=review_id)
     return reverse("practice", kwargs={"reference": reference})
+
+
+def _offers(person: Person, now: datetime, subject: Subject) -> list[tuple[str, str]]:
+    """What `person` can do with the review now: read and sign, or look where it stands."""
+    if not visible_to(person, now).filter(pk=subject.id).exists():
+        return []
+    sign_off = latest(subject)
+    if sign_off and eligible(sign_off, person, now):
+        return [("Read and sign", reverse("practice_agreement", kwargs={"reference": subject.reference}))]
+    return []
 
 
 def practice_kind() -> Kind:
@@ -79,4 +162,5 @@ def practice_kind() -> Kind:
         conflicts_among=conflicts_among,
         address=lambda subject: reverse("practice", kwargs={"reference": subject.reference}),
         sign_address=lambda subject: reverse("practice_agreement", kwargs={"reference": subject.reference}),
+        offers=_offers,
     )

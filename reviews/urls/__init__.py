@@ -9,4 +9,5 @@ urlpatterns = [
     path("", include("reviews.urls.agencies")),
     path("", include("reviews.urls.decision")),
     path("", include("reviews.urls.review")),
+    path("", include("reviews.practice.urls")),
 ]

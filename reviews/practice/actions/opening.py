@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -12,23 +13,28 @@ from portal.accounts.permissions import Permission
 from portal.clock import london_date
 from portal.deadlines import actions as deadlines
 from portal.deadlines.rules import rule_for
+from portal.editing import change
 from portal.errors import Refused
 from portal.history import signed
 from portal.trail.events import Event
 from portal.trail.recording import record
 
 from ...actions.guarding import not_future
-from ...choices import Recommended, ReviewState
 from ...models import PracticeCounter, PracticeReview, RapidReview
-from ..choices import PracticeKind
-from .guarding import allowed
+from ..choices import PracticeKind, PracticeState
+from ..policies import AFTER_AGREEMENT, FOLLOWED_BY_ONE
+from .agreement import void_if_changed
+from .guarding import allowed, in_state, locked
 
 if TYPE_CHECKING:
     from portal.accounts.models import Person
 
+EDITABLE = tuple(
+    s
+    for s in PracticeState.values
+    if s not in (PracticeState.PUBLISHED, PracticeState.IMPROVEMENTS, PracticeState.TAKEN_DOWN, PracticeState.STOPPED)
+)
 PREFIXES = {PracticeKind.CHILD: "PR", PracticeKind.ADULT: "SAR"}
-FOLLOWED_BY_ONE = (Recommended.LOCAL_REVIEW, Recommended.JOINT_REVIEW)
-AFTER_AGREEMENT = (ReviewState.AGREED, ReviewState.SUBMITTED, ReviewState.REPLIED, ReviewState.CLOSED)
 
 
 def next_reference(kind: str, year: int) -> str:
@@ -105,3 +111,22 @@ def _follows(rapid_review: RapidReview, kind: str) -> None:
         raise Refused("The partners have not agreed that recommendation yet.", field="rapid_review")
     if PracticeReview.objects.filter(rapid_review=rapid_review).exists():
         raise Refused("A practice review follows from this rapid review already.", field="rapid_review")
+
+
+ABOUT = ("title", "joint_with", "joint_lead")
+
+
+@transaction.atomic
+def edit_review(
+    *, review: PracticeReview, changes: Mapping[str, str], version: int, by: Person, now: datetime
+) -> list[str]:
+    """Change the title or the other area, against the `version` shown; signatures on another title are void."""
+    review = locked(review, by, Permission.RUN_PRACTICE, now)
+    in_state(review, EDITABLE, "changing what it is called")
+    if not changes["title"].strip():
+        raise Refused("Give the title by which it will be known: a pseudonym, never a name.", field="title")
+    changed = change(review, {name: changes[name].strip() for name in ABOUT}, version, by=by, now=now)
+    if changed:
+        record(Event.PRACTICE_EDITED, target=review.subject, by=by, now=now, fields=changed)
+        void_if_changed(review, by=by, now=now)
+    return changed
