@@ -97,8 +97,8 @@ def _known(passage: Passage, looked: list[Looked]) -> list[tuple[Hit, tuple[int,
     spans: list[tuple[int, int, WarningKind, int]] = []
     for one in looked:
         for pattern in one.patterns:
-            for match in pattern.regex.finditer(passage.text if pattern.raw else folded.text):
-                start, end = match.span() if pattern.raw else folded.original(*match.span())
+            for match in pattern.regex.finditer(passage.text if pattern.as_written else folded.text):
+                start, end = match.span() if pattern.as_written else folded.original(*match.span())
                 if not pattern.capital or passage.text[start : start + 1].isupper():
                     spans.append((start, end, pattern.kind, one.entry_id))
         spans += [

@@ -25,6 +25,7 @@ FURTHER_PARTS = (
     "partnership.information_demonstration",
     "partnership.training_demonstration",
     "assurance.demonstration",
+    "reviews.learning.demonstration",
 )
 
 
