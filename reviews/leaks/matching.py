@@ -125,9 +125,15 @@ def _unknown(passage: Passage, taken: list[tuple[int, int]]) -> list[Hit]:
 
 def _hit(passage: Passage, kind: WarningKind, start: int, end: int, entry_id: int | None) -> Hit:
     text = passage.text
-    before = " ".join(text[max(0, start - AROUND) : start].split())
-    after = " ".join(text[end : end + AROUND].split())
-    return Hit(kind, text[start:end][:MOST_PASSAGE], passage.where, before, after, entry_id)
+    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    if start > AROUND:
+        before = before.partition(" ")[2]
+    return Hit(kind, text[start:end][:MOST_PASSAGE], passage.where, _line(before), _line(after), entry_id)
+
+
+def _line(text: str) -> str:
+    """A piece of text on one line; the spaces at its ends stay, for they stand beside the passage."""
+    return re.sub(r"\s+", " ", text)
 
 
 def _jigsaw(passages: list[Passage], hits: list[Hit]) -> list[Hit]:

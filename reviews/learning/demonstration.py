@@ -85,7 +85,7 @@ def _found(words: str, review: RapidReview | None, themes: list[Theme], manager:
         source=FindingSource.NATIONAL,
         source_title="A national review (fictional)",
         words=words,
-        underlying=FICTIONAL + "Forms asked what was done and not what was learnt.",
+        underlying="Forms asked what was done and not what was learnt.",
         themes=themes,
         found_on=london_date(now),
         by=manager,
@@ -154,7 +154,7 @@ def _cycle(theme: Theme, manager: Person, now: datetime) -> None:
 def _glossary(review: RapidReview, manager: Person, now: datetime) -> None:
     """Invented words only; the texts have been checked, and one finding waits for its answers."""
     for kind, text, stands_for in (
-        (EntryKind.NAME, "Demonstration Childname", "Child 1"),
+        (EntryKind.NAME, "Juniper Childname", "Child 1"),
         (EntryKind.SCHOOL, "Nowhere Lane Primary School", "the school"),
         (EntryKind.BIRTH_DATE, "29 February 2016", "a date"),
     ):

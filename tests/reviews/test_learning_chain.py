@@ -50,8 +50,8 @@ def test_done_is_not_assured_and_assured_is_not_yet_a_difference(by):
     made.refresh_from_db()
     assert (made.state, states(made)) == (R.TO_SHOW, ["assured"])
     assert clocks(made) == {
-        ("impact_check_6", "round-1"): (date(2027, 6, 17), None),
-        ("impact_check_12", "round-1"): (date(2027, 12, 17), None),
+        ("impact_check_6", ""): (date(2027, 6, 17), None),
+        ("impact_check_12", ""): (date(2027, 12, 17), None),
     }
 
 
@@ -76,7 +76,7 @@ def test_impact_after_six_and_twelve_months_ends_the_chain(by):
     actions.check_impact(months=12, now=DECEMBER, **check)
     made.refresh_from_db()
     assert made.state == R.SHOWN
-    assert clocks(made)[("impact_check_12", "round-1")] == (date(2027, 12, 17), date(2027, 12, 1))
+    assert clocks(made)[("impact_check_12", "")] == (date(2027, 12, 17), date(2027, 12, 1))
 
 
 @pytest.mark.parametrize(("months", "moment"), [(6, JUNE), (12, DECEMBER)])
@@ -92,7 +92,7 @@ def test_where_no_difference_is_shown_it_and_its_actions_are_opened_again(by, mo
     assert all(met for _due, met in clocks(made).values()), "no clock of the first round is left running"
     chain.assure_actions(made, now=moment)
     actions.assure(recommendation=made, by=by, now=moment)
-    assert ("impact_check_6", "round-2") in clocks(made)
+    assert ("impact_check_6", "impact_check_6_round_2") in clocks(made)
     assert made.checks.count() == (1 if months == 6 else 2), "what was found the first time stays"
 
 
