@@ -7,6 +7,7 @@ from .meeting import Attendance, CriterionAnswer, Meeting, Recommendation, Safet
 from .pack import Pack
 from .practice_chronology import ChronologyEntry
 from .practice_commission import Candidate, PracticeTerms, SuitabilityNote
+from .practice_counted import CountedReviews
 from .practice_publication import Publication, PublicationBar, PublicationComment, PublicationDecision, PublicationPlan
 from .practice_report import PracticeReport, ReportSending
 from .practice_review import PracticeConflict, PracticeCounter, PracticeReview
@@ -38,6 +39,7 @@ __all__ = [
     "ChronologyEntry",
     "ConflictOfInterest",
     "CouncilDecision",
+    "CountedReviews",
     "CriterionAnswer",
     "DelayNotice",
     "Finding",

@@ -20,6 +20,7 @@ from portal.uploads.models import Attachment
 from ..models import (
     Candidate,
     ConflictOfInterest,
+    CountedReviews,
     PracticeConflict,
     PracticeReview,
     Publication,
@@ -84,6 +85,11 @@ def conflicts_among(review_ids: set[int]) -> dict[int, set[int]]:
 def listed(person: Person, now: datetime) -> QuerySet[PracticeReview]:
     """The reviews for the list page, newest first, with what each line shows already read."""
     return visible_to(person, now).select_related("rapid_review").order_by("-opened_at", "-pk")
+
+
+def counted_years() -> list[CountedReviews]:
+    """What published reports count of years before the portal kept records, the newest first."""
+    return list(CountedReviews.objects.order_by("-period_from"))
 
 
 def may_follow(person: Person, now: datetime) -> QuerySet[RapidReview]:

@@ -124,7 +124,7 @@ class PracticeStory:
             member = holders(Role.REVIEW_GROUP_MEMBER, london_date(now), partner)[0]
             self.discuss(member, day)
         actions.appoint(candidate=self.candidate, by=manager, now=self.moment(day, 12))
-        person = holders(Role.INDEPENDENT_REVIEWER, london_date(now)).first()
+        person = holders(Role.INDEPENDENT_REVIEWER, london_date(now)).filter(is_demonstration=True).first()
         if person is not None:
             actions.let_in(candidate=self.candidate, person=person, by=manager, now=self.moment(day, 13))
         return self

@@ -17,6 +17,7 @@ from reviews.models import (
     Candidate,
     Checkpoint,
     ChronologyEntry,
+    CountedReviews,
     DelayNotice,
     Involvement,
     OtherProceedings,
@@ -36,6 +37,7 @@ from reviews.models import (
 )
 from reviews.practice import actions
 from reviews.practice.choices import Form, PracticeKind, Recipient
+from reviews.practice.counting import read_counted
 from reviews.practice.document import REPORT_FILE
 from reviews.practice.story import PracticeStory
 
@@ -234,6 +236,13 @@ def improvements(told: PracticeStory | None = None) -> Publication:
     made = told.publish(datetime.combine(first, time(0, 15), tzinfo=LONDON))
     assert made is not None
     return made
+
+
+def counted() -> CountedReviews:
+    """What Bolton's first report counts."""
+    story()
+    actions.load_counted(document=read_counted("bolton-2019-20"), name="bolton-2019-20", by=None, now=NOW)
+    return CountedReviews.objects.get()
 
 
 def report_file(told: PracticeStory, content: bytes, day: int = 9) -> Attachment:

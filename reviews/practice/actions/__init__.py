@@ -4,6 +4,7 @@ from .agreement import send_for_agreement, sign, take_back, verify_stored
 from .chronology import add_entry, remove_entry, take_from_returns
 from .commissioning import appoint, discuss, invite, let_in, record_interest, remove_reviewer, write_terms
 from .conflicts import declare, lift
+from .counted import load_counted
 from .opening import edit_review, open_practice_review
 from .publication import (
     cancel_plan,
@@ -45,6 +46,7 @@ __all__ = [
     "let_in",
     "lift",
     "lift_bar",
+    "load_counted",
     "open_practice_review",
     "plan_checkpoint",
     "plan_publication",

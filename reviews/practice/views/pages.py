@@ -18,7 +18,7 @@ from portal.trail.queries import history_of
 
 from ..dates import four_dates
 from ..policies import report_of, terms_of
-from ..queries import listed, standing_publication, waiting_plan
+from ..queries import counted_years, listed, standing_publication, waiting_plan
 from ..steps import forward, others
 from .loading import load_practice
 
@@ -42,6 +42,7 @@ def practice_reviews(request: HttpRequest) -> HttpResponse:
         "page": page,
         "lines": [{"review": row, "clock": by_review.get(row.pk)} for row in rows],
         "may_open": holds(request.user, P.RUN_PRACTICE, on),
+        "counted": counted_years() if holds(request.user, P.READ_REVIEWS, on) else [],
     }
     return render(request, "reviews/practice_list.html", context)
 
