@@ -120,6 +120,11 @@ class Permission(StrEnum):
     REFER_REVIEW = "Refer a case of a child or an adult for a review, for their own body"
     READ_REFERRALS = "Read every referral for a review"
     DECIDE_REFERRAL = "Record what is decided about a referral, and start the review"
+    SEE_RETENTION = "See how long records of reviews are kept, and what is due for review"
+    KEEP_RETENTION = "Set how long records are kept"
+    HOLD_RECORDS = "Hold the records of a review whatever the schedule says, and lift a hold"
+    PROPOSE_DELETION = "Propose that a record that is due be deleted"
+    CONFIRM_DELETION = "Delete what somebody else has proposed, or keep it"
 
 
 P = Permission
@@ -227,6 +232,11 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     P.REFER_REVIEW: UNIT | PARTNERS | {R.AGENCY_CONTACT, R.REVIEW_GROUP_MEMBER, R.PRACTITIONER},
     P.READ_REFERRALS: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.REVIEW_GROUP_MEMBER, R.SCRUTINEER},
     P.DECIDE_REFERRAL: frozenset({R.BUSINESS_MANAGER}),
+    P.SEE_RETENTION: UNIT | PARTNERS | {R.SCRUTINEER},
+    P.KEEP_RETENTION: frozenset({R.BUSINESS_MANAGER}),
+    P.HOLD_RECORDS: UNIT | PARTNERS,
+    P.PROPOSE_DELETION: UNIT,
+    P.CONFIRM_DELETION: PARTNERS | {R.BUSINESS_MANAGER},
 }
 
 # Whom an administrator may not appoint or end: nobody gives themselves sight of a case, and the

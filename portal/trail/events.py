@@ -296,6 +296,13 @@ class Event(models.TextChoices):
     REFERRAL_TAKEN_UP = "referral.taken_up"
     REFERRAL_DECLINED = "referral.declined"
     REFERRAL_RECONSIDERED = "referral.reconsidered"
+    # retention
+    RETENTION_SET = "retention.set"
+    RECORD_HELD = "retention.held"
+    RECORD_HOLD_LIFTED = "retention.hold_lifted"
+    DELETION_PROPOSED = "retention.deletion_proposed"
+    RECORD_DELETED = "retention.deleted"
+    RECORD_KEPT = "retention.kept"
 
 
 def words_of(code: str) -> str:

@@ -27,6 +27,7 @@ from ..learning.models import (  # isort: skip
     Theme,
 )
 from ..referrals.models import Referral  # isort: skip
+from ..retention.models import Disposal, Hold, RetentionPeriod  # isort: skip
 
 __all__ = [
     "AgencyReturn",
@@ -43,8 +44,10 @@ __all__ = [
     "CountedReviews",
     "CriterionAnswer",
     "DelayNotice",
+    "Disposal",
     "Finding",
     "GlossaryEntry",
+    "Hold",
     "ImpactCheck",
     "Incident",
     "Involvement",
@@ -73,6 +76,7 @@ __all__ = [
     "ReferenceCounter",
     "Referral",
     "ReportSending",
+    "RetentionPeriod",
     "ReturnEvent",
     "ReturnShare",
     "ReviewerRequest",
