@@ -290,6 +290,8 @@ class Event(models.TextChoices):
     CYCLE_MOVED_ON = "cycle.moved_on"
     CYCLE_CLOSED = "cycle.closed"
     CYCLE_WITHDRAWN = "cycle.withdrawn"
+    LEARNING_EXPORTED = "learning.exported"
+    LEARNING_IMPORTED = "learning.imported"
     # the front door
     REFERRAL_MADE = "referral.made"
     REFERRAL_READ = "referral.read"

@@ -27,6 +27,7 @@ from ..learning.models import (  # isort: skip
     Theme,
 )
 from ..referrals.models import Referral  # isort: skip
+from ..sharing.models import SharedFinding, SharedPackage  # isort: skip
 from ..retention.models import Disposal, Hold, RetentionPeriod  # isort: skip
 
 __all__ = [
@@ -81,6 +82,8 @@ __all__ = [
     "ReturnShare",
     "ReviewerRequest",
     "SafetyAction",
+    "SharedFinding",
+    "SharedPackage",
     "Submission",
     "SubmissionRecipient",
     "SuitabilityNote",

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("reviews.leaks.urls")),
+    path("", include("reviews.sharing.urls")),
     path("", include("reviews.learning.urls")),
     path("", include("reviews.referrals.urls")),
     path("", include("reviews.retention.urls")),
