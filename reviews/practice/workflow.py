@@ -47,6 +47,8 @@ PRACTICE = register(
             T("dissent", "Answered, and not all agree", (S.SIGN_OFF,), S.DISSENT, None, E.PRACTICE_DISSENTED),
             T("take_back", "Take the report back and change it", WITH_THE_PARTNERS, S.RUNNING,
               P.SEND_PRACTICE, E.PRACTICE_TAKEN_BACK, needs_reason=True),
+            T("void", "The text was changed: agreed by nobody any more", WITH_THE_PARTNERS, S.RUNNING,
+              None, E.PRACTICE_TAKEN_BACK, needs_reason=True),
             T("schedule", "Plan the day of publication", (S.AGREED, S.IMPROVEMENTS), S.SCHEDULED,
               P.PUBLISH_PRACTICE, E.PRACTICE_PUBLICATION_PLANNED),
             T("cancel", "Cancel the planned publication", (S.SCHEDULED,), S.AGREED,

@@ -21,7 +21,9 @@ def planted() -> bytes:
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf_from_html(page, title="Report"))))
     writer.add_metadata({"/Author": SECRET, "/Subject": SECRET})
     writer.add_attachment("notes.txt", SECRET.encode())
-    writer.add_js(f"app.alert('{SECRET}')")
+    writer.root_object[NameObject("/OpenAction")] = DictionaryObject(
+        {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject(f"app.alert('{SECRET}')")}
+    )
     writer.add_annotation(0, FreeText(text=SECRET, rect=(50, 50, 200, 100)))
     writer.add_annotation(0, Link(rect=(50, 150, 200, 170), url="https://www.gov.uk/"))
     stream = DecodedStreamObject()

@@ -9,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from portal.accounts.choices import Role
+from portal.accounts.queries import holders
 from portal.approvals.choices import Decision
 from portal.deadlines.models import Deadline
 from portal.errors import Conflict, NotAllowed, Refused
@@ -19,8 +21,9 @@ from reviews.leaks.choices import EntryKind
 from reviews.practice import actions
 from reviews.practice.choices import PracticeState, Precision
 from reviews.practice.chronology import age, lines
+from reviews.practice.needs import needs
 from reviews.practice.story import REPORT
-from tests.factories import practice
+from tests.factories import people, practice
 from tests.factories import reviews as rapid
 
 pytestmark = pytest.mark.django_db
@@ -97,13 +100,13 @@ def test_a_partner_that_does_not_agree_says_why_and_it_is_not_agreed(told):
 
 def test_a_change_while_the_partners_sign_voids_what_they_gave(told):
     told.complete().send()
-    first = told.review.terms.agencies.first()
+    first, second, *_others = told.review.terms.agencies.all()
     told.sign(first)
     actions.edit_report(review=told.review, changes={**REPORT, "reasons": "Others."},
                         version=told.review.report.version, by=told.candidate.person, now=told.moment(12))  # fmt: skip
     assert told.fresh().review.state == PracticeState.RUNNING
     with pytest.raises(Conflict, match="void"):
-        told.sign(first)
+        told.sign(second)
 
 
 @pytest.mark.parametrize("missing", ["summary", "reasons", "improvements"])
@@ -169,7 +172,7 @@ def test_an_entry_needs_a_source_and_a_day_that_has_come(told, wrong):
 def test_events_of_the_returns_are_taken_over_once_and_likely_duplicates_are_shown():
     rapid.place()
     story = rapid.agreed(aware_on=date(2026, 10, 5))
-    told = practice.story(rapid_review=story.review).open()
+    told = practice.story(started_on=date(2026, 11, 2), rapid_review=story.review).open().terms()
     taken = actions.take_from_returns(review=told.review, by=told.manager, now=told.moment(1))
     assert taken > 0
     assert actions.take_from_returns(review=told.review, by=told.manager, now=told.moment(1)) == 0
@@ -227,3 +230,46 @@ def test_lists_cost_the_same_for_more_rows(told, client):
             practice.entry(told, on=date(2026, 6, 1) + timedelta(days=n))
             practice.story().open()
         assert [queries_of(client, path) for path in paths] == few
+
+
+def test_today_says_what_waits_for_whom(told):
+    reviewer = told.candidate.person
+    actions.ask_reviewer(review=told.review, words="A draft.", wanted_by=told.moment(9).date(), by=told.manager,
+                         now=told.moment(5))  # fmt: skip
+    actions.plan_checkpoint(review=told.review, planned_on=told.moment(6).date(), by=told.manager, now=told.moment(5))
+
+    def words(person, day):
+        return [need.words for need in needs(person, told.moment(day))]
+
+    assert words(reviewer, 6) == [f"{told.review.reference}: answer the partners’ written request"]
+    assert words(told.manager, 5) == []
+    assert words(told.manager, 6) == [f"{told.review.reference}: record the checkpoint"]
+    other = practice.story().open()
+    candidate = actions.invite(review=other.review, name="x", body="", found_through="",
+                               invited_on=told.moment(2).date(), by=told.manager, now=told.moment(2))  # fmt: skip
+    actions.record_interest(candidate=candidate, interested=True, answered_on=told.moment(2).date(), expertise="x",
+                            independence="x", by=told.manager, now=told.moment(2))  # fmt: skip
+    member = holders(Role.REVIEW_GROUP_MEMBER, told.started_on)[0]
+    assert words(member, 3) == [f"{other.review.reference}: record your discussion with a possible reviewer"]
+    assert words(people.person(Role.SCRUTINEER), 3) == []
+
+
+def test_a_rapid_review_leads_to_its_practice_review(client):
+    rapid.place()
+    story = rapid.agreed(aware_on=date(2026, 10, 5))
+    path = reverse("review", kwargs={"reference": story.review.reference})
+    with time_machine.travel(story.moment(16), tick=False):
+        client.force_login(story.manager)
+        assert f"/practice-reviews/start/?from={story.review.reference}" in client.get(path).content.decode()
+        assert [n.words for n in needs(story.manager, story.moment(16))] == [
+            f"{story.review.reference}: start the practice review"
+        ]
+        answer = client.post(
+            reverse("practice_open"),
+            {"kind": "child", "rapid_review": story.review.reference, "title": "Learning from Ash",
+             "initiated_on": story.moment(15).date().isoformat(), "basis": "The partners agreed."},
+        )  # fmt: skip
+        assert answer.status_code == 302, answer.content.decode()
+        page = client.get(path).content.decode()
+    made = story.review.practice_review
+    assert f"Practice review {made.reference}" in page and "Start the practice review" not in page
