@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from partnership.demonstration import load_people
 from partnership.models import Arrangements
+from partnership.queries import current
 from portal.accounts.choices import Role
 from portal.accounts.models import Person
 from portal.clock import LONDON
@@ -86,6 +89,8 @@ def story(started_on: date = STARTED_ON, **kwargs) -> PracticeStory:
     """A story that has not begun, in a partnership ready for work."""
     if not Arrangements.objects.exists():
         rapid.place()
+    elif not Person.objects.filter(is_demonstration=True).exists():
+        load_people(now=rapid.BEFORE)
     return PracticeStory(started_on, **kwargs)
 
 
@@ -241,7 +246,8 @@ def improvements(told: PracticeStory | None = None) -> Publication:
 def counted() -> CountedReviews:
     """What Bolton's first report counts."""
     story()
-    actions.load_counted(document=read_counted("bolton-2019-20"), name="bolton-2019-20", by=None, now=NOW)
+    document = replace(read_counted("bolton-2019-20"), partnership=current().code)
+    actions.load_counted(document=document, name="bolton-2019-20", by=None, now=NOW)
     return CountedReviews.objects.get()
 
 
