@@ -48,6 +48,7 @@ MAIN = (
 # The index of the partnership's own work, beside every page of the arrangements.
 PARTNERSHIP = (
     Entry("Money", "money", P.SEE_MONEY),
+    Entry("Refer a case for a review", "referrals", P.REFER_REVIEW),
     Entry("Disagreements and disputes", "disputes", P.RAISE_DISAGREEMENT),
     Entry("How disagreements are settled", "dispute_ladders", P.SEE_DIRECTORY),
     Entry("Trend of disagreements", "dispute_trend", P.SEE_DIRECTORY),

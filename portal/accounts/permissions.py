@@ -117,6 +117,9 @@ class Permission(StrEnum):
     SIGN_LEARNING = "Agree a learning brief or a response for their own partner"
     WRITE_BRIEFING = "Write seven-minute briefings"
     PUBLISH_BRIEFING = "Publish seven-minute briefings and take them back"
+    REFER_REVIEW = "Refer a case of a child or an adult for a review, for their own body"
+    READ_REFERRALS = "Read every referral for a review"
+    DECIDE_REFERRAL = "Record what is decided about a referral, and start the review"
 
 
 P = Permission
@@ -221,6 +224,9 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     P.SIGN_LEARNING: PARTNERS,
     P.WRITE_BRIEFING: UNIT | {R.QUALITY_OFFICER, R.TRAINING_COORDINATOR},
     P.PUBLISH_BRIEFING: frozenset({R.BUSINESS_MANAGER}),
+    P.REFER_REVIEW: UNIT | PARTNERS | {R.AGENCY_CONTACT, R.REVIEW_GROUP_MEMBER, R.PRACTITIONER},
+    P.READ_REFERRALS: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.REVIEW_GROUP_MEMBER, R.SCRUTINEER},
+    P.DECIDE_REFERRAL: frozenset({R.BUSINESS_MANAGER}),
 }
 
 # Whom an administrator may not appoint or end: nobody gives themselves sight of a case, and the

@@ -290,6 +290,12 @@ class Event(models.TextChoices):
     CYCLE_MOVED_ON = "cycle.moved_on"
     CYCLE_CLOSED = "cycle.closed"
     CYCLE_WITHDRAWN = "cycle.withdrawn"
+    # the front door
+    REFERRAL_MADE = "referral.made"
+    REFERRAL_READ = "referral.read"
+    REFERRAL_TAKEN_UP = "referral.taken_up"
+    REFERRAL_DECLINED = "referral.declined"
+    REFERRAL_RECONSIDERED = "referral.reconsidered"
 
 
 def words_of(code: str) -> str:

@@ -97,13 +97,15 @@ def _known(passage: Passage, looked: list[Looked]) -> list[tuple[Hit, tuple[int,
     spans: list[tuple[int, int, WarningKind, int]] = []
     for one in looked:
         for pattern in one.patterns:
-            for match in pattern.regex.finditer(passage.text if pattern.raw else folded.text):
-                start, end = match.span() if pattern.raw else folded.original(*match.span())
+            for match in pattern.regex.finditer(passage.text if pattern.as_written else folded.text):
+                start, end = match.span() if pattern.as_written else folded.original(*match.span())
                 if not pattern.capital or passage.text[start : start + 1].isupper():
                     spans.append((start, end, pattern.kind, one.entry_id))
-        for said in dates:
-            if one.date is not None and one.date.could_be(said):
-                spans.append((*folded.original(said.start, said.end), one.date_kind, one.entry_id))
+        spans += [
+            (*folded.original(said.start, said.end), one.date_kind, one.entry_id)
+            for said in dates
+            if one.date is not None and one.date.could_be(said)
+        ]
     spans.sort(key=lambda span: (span[0] - span[1], span[0]))
     kept: list[tuple[int, int, WarningKind, int]] = []
     for span in spans:
@@ -123,9 +125,15 @@ def _unknown(passage: Passage, taken: list[tuple[int, int]]) -> list[Hit]:
 
 def _hit(passage: Passage, kind: WarningKind, start: int, end: int, entry_id: int | None) -> Hit:
     text = passage.text
-    before = " ".join(text[max(0, start - AROUND) : start].split())
-    after = " ".join(text[end : end + AROUND].split())
-    return Hit(kind, text[start:end][:MOST_PASSAGE], passage.where, before, after, entry_id)
+    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    if start > AROUND:
+        before = before.partition(" ")[2]
+    return Hit(kind, text[start:end][:MOST_PASSAGE], passage.where, _line(before), _line(after), entry_id)
+
+
+def _line(text: str) -> str:
+    """A piece of text on one line; the spaces at its ends stay, for they stand beside the passage."""
+    return re.sub(r"\s+", " ", text)
 
 
 def _jigsaw(passages: list[Passage], hits: list[Hit]) -> list[Hit]:

@@ -36,12 +36,12 @@ BETWEEN = r"[\s,._\-]*"
 @dataclass(frozen=True)
 class Pattern:
     """One way in which an entry can be written. `capital`: only where the original begins with a capital letter;
-    `raw`: looked for in the original text, where capitals tell initials from words."""
+    `as_written`: looked for in the original text, where capitals tell initials from words."""
 
     kind: WarningKind
     regex: re.Pattern[str]
     capital: bool = False
-    raw: bool = False
+    as_written: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,10 +113,12 @@ def _initials(text: str) -> Iterator[Pattern]:
     together = "".join(word[0].upper() for word in words)
     joined = r"\.?[ \-]?".join(letters)
     if together not in NOT_INITIALS:
-        yield Pattern(WarningKind.INITIALS, re.compile(rf"(?<![A-Za-z.]){joined}(?:'s|’s)?(?![A-Za-z])"), raw=True)
+        yield Pattern(
+            WarningKind.INITIALS, re.compile(rf"(?<![A-Za-z.]){joined}(?:'s|’s)?(?![A-Za-z])"), as_written=True
+        )
     first, last = re.escape(words[0]), re.escape(words[-1])
     for body in (rf"{letters[0]}\.?\s?{last}", rf"{first}\s{letters[-1]}"):
-        yield Pattern(WarningKind.INITIALS, re.compile(rf"(?<![A-Za-z]){body}(?![A-Za-z])"), raw=True)
+        yield Pattern(WarningKind.INITIALS, re.compile(rf"(?<![A-Za-z]){body}(?![A-Za-z])"), as_written=True)
 
 
 def _address(text: str) -> Iterator[Pattern]:

@@ -50,10 +50,9 @@ def checked_models() -> dict[str, type[models.Model]]:
 
 def sources_of(thing: Any) -> list[Source]:
     """Every text (that says something) and file of the thing that could leave, in the order of their names."""
-    found = [
+    return [
         source
         for _name, finder in sorted(_finders.get(thing.subject.kind, {}).items())
         for source in finder(thing)
         if source.file is not None or source.text.strip()
     ]
-    return found

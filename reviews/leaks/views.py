@@ -66,7 +66,7 @@ def names(request: HttpRequest, reference: str) -> HttpResponse:
 def name_add(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
     thing = _load(request, reference, now)
-    form = EntryForm(request.POST or None)
+    form = EntryForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         done, _entry = taken(form, actions.add_entry, subject=thing.subject, by=request.user, now=now, **data)
@@ -130,7 +130,7 @@ def warning_answer(request: HttpRequest, reference: str, pk: int, warning_id: in
     row = _text(request, reference, pk, now)
     warning = get_object_or_404(LeakWarning, pk=warning_id, checked=row, stands=True)
     initial = {"answer": warning.answer, "reason": warning.reason} if warning.answer else None
-    form = AnswerForm(request.POST or None, initial=initial)
+    form = AnswerForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         done, count = taken(
             form, actions.answer_warning, warning=warning, by=request.user, now=now, **form.cleaned_data
@@ -146,5 +146,5 @@ def _form_page(
     request: HttpRequest, reference: str, form: Any, heading: str, button: str, text: str, *, grave: bool = False
 ) -> HttpResponse:
     context = {"form": form, "heading": heading, "caption": reference, "button": button, "text": text, "grave": grave,
-               "up": reverse("names", kwargs={"reference": reference}), "up_words": "Names that must not leave"}  # fmt: skip
+               "up": reverse("names", kwargs={"reference": reference}), "up_words": "Names"}  # fmt: skip
     return render(request, "partnership/form_page.html", context)

@@ -35,7 +35,5 @@ def needs(person: Person, now: datetime) -> list[Need]:
             if may_answer:
                 found.append(Need(f"{row.reference}: record what the partnership answers", path, label="Answer"))
         else:
-            found.append(
-                Need(f"{row.reference}: all is assured. Start the checks of its impact", path, label="Assured")
-            )
+            found.append(Need(f"{row.reference}: all is assured, start the checks of impact", path, label="Assured"))
     return found[:MOST]

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.urls import reverse
 
 from partnership.choices import ActionState
 from partnership.models import Action
@@ -19,7 +18,7 @@ from portal.approvals.choices import SignOffState
 from portal.approvals.models import SignOff
 from portal.clock import london_date
 from portal.deadlines.models import Deadline
-from portal.subjects import Kind, Subject, kind_named
+from portal.subjects import Subject, kind_named
 
 from ..leaks.sources import checked_models
 from ..models import PracticeReview, RapidReview
@@ -27,10 +26,7 @@ from ..practice.choices import PracticeKind
 from .choices import Acceptance, FindingSource, RecommendationState, TextSort, TextState
 from .likeness import Likeness, Text, alike
 from .models import Briefing, Finding, LearningCycle, LearningRecommendation, LearningText, Theme
-from .models.briefing import KIND as BRIEFING_KIND
 from .models.cycle import KIND as CYCLE_KIND
-from .models.finding import KIND as FINDING_KIND
-from .models.learning_text import KIND as TEXT_KIND
 from .models.recommendation import KIND as RECOMMENDATION_KIND
 from .policies import ASSURED
 
@@ -305,45 +301,3 @@ def waiting_recommendations(person: Person, now: datetime) -> list[Link]:
     rows = recommendations_visible_to(person, on).filter(state__in=states).order_by("pk")
     links = links_of(list(rows[:200]), person, on)
     return [one for one in links if one.recommendation.state == RecommendationState.TO_ANSWER or one.all_assured]
-
-
-# As the ground asks
-
-
-def _conflicts_of_review(model: type[Any], pk: int) -> set[int]:
-    row = model._default_manager.filter(pk=pk).first()
-    subject = None
-    if isinstance(row, LearningRecommendation):
-        subject = row.finding.review
-    elif isinstance(row, Finding | LearningText):
-        subject = row.review
-    return kind_named(subject.kind).conflicted_people(subject.id) if subject else set()
-
-
-def kinds() -> tuple[Kind, ...]:
-    """The things of the learning chain, as the ground asks about them."""
-
-    def by_reference(name: str, model: type[Any]) -> Any:
-        def path(pk: int) -> str:
-            return reverse(
-                name, kwargs={"reference": model._default_manager.values_list("reference", flat=True).get(pk=pk)}
-            )
-
-        return path
-
-    def text_path(pk: int) -> str:
-        row = LearningText.objects.get(pk=pk)
-        return reverse("learning_text", kwargs={"reference": row.subject_reference, "sort": row.sort})
-
-    return (
-        Kind.seen_by_query(FINDING_KIND, "Finding", visible_to, by_reference("finding", Finding),
-                           conflicted_people=lambda pk: _conflicts_of_review(Finding, pk)),
-        Kind.seen_by_query(RECOMMENDATION_KIND, "Recommendation of a review", recommendations_visible_to,
-                           by_reference("recommendation", LearningRecommendation),
-                           conflicted_people=lambda pk: _conflicts_of_review(LearningRecommendation, pk)),
-        Kind.seen_by_query(TEXT_KIND, "Learning brief or response", texts_visible_to, text_path,
-                           conflicted_people=lambda pk: _conflicts_of_review(LearningText, pk)),
-        Kind.seen_by_query(BRIEFING_KIND, "Seven-minute briefing", briefings_visible_to,
-                           by_reference("briefing", Briefing)),
-        Kind.seen_by_query(CYCLE_KIND, "Learning cycle", cycles_visible_to, by_reference("learning_cycle", LearningCycle)),
-    )  # fmt: skip

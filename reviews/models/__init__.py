@@ -26,6 +26,7 @@ from ..learning.models import (  # isort: skip
     LearningText,
     Theme,
 )
+from ..referrals.models import Referral  # isort: skip
 
 __all__ = [
     "AgencyReturn",
@@ -70,6 +71,7 @@ __all__ = [
     "RapidReview",
     "Recommendation",
     "ReferenceCounter",
+    "Referral",
     "ReportSending",
     "ReturnEvent",
     "ReturnShare",

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("reviews.leaks.urls")),
     path("", include("reviews.learning.urls")),
+    path("", include("reviews.referrals.urls")),
     path("", include("reviews.urls.incident")),
     path("", include("reviews.urls.agencies")),
     path("", include("reviews.urls.decision")),

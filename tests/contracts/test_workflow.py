@@ -24,6 +24,8 @@ CONSEQUENCES = {
     ("sign_off", "complete"): "the last signature, whose capacity approvals.actions.sign has asked for",
     ("sign_off", "dissent"): "the last answer, whose capacity approvals.actions.sign has asked for",
     ("sign_off", "void"): "a change to the document, by an action that asks its own permission",
+    ("learning_text", "agree"): "the last signature of a partner under a learning brief or a response",
+    ("learning_text", "dissent"): "the last answer to such a text, where not all agree",
     ("rapid_review", "agree"): "the last signature under the recommendation",
     ("rapid_review", "dissent"): "the last answer to the recommendation, where not all agree",
     ("threshold_edition", "ship"): "the loading of the arrangements, whose permission the action has asked for",

@@ -26,6 +26,7 @@ FURTHER_PARTS = (
     "partnership.information_demonstration",
     "partnership.training_demonstration",
     "assurance.demonstration",
+    "reviews.learning.demonstration",
 )
 
 

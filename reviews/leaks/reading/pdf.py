@@ -17,6 +17,7 @@ from pypdf.errors import PyPdfError
 from pypdf.generic import DictionaryObject, StreamObject
 
 from ..matching import Passage
+from .markup import tree_of
 
 BROKEN = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError,
           NotImplementedError)  # fmt: skip
@@ -216,12 +217,8 @@ def _properties(reader: PdfReader) -> Iterator[Passage]:
 def _packet(data: bytes) -> Iterator[Passage]:
     """The second set of properties that many programs write, in XML."""
     where = "The document’s properties (XMP)"
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        yield Passage(where, "These could not be read. Print the PDF to a new one.", unreadable=True)
-        return
-    try:
-        tree = ElementTree.fromstring(data)
-    except ElementTree.ParseError:
+    tree = tree_of(data)
+    if tree is None:
         yield Passage(where, "These could not be read. Print the PDF to a new one.", unreadable=True)
         return
     said = []

@@ -17,9 +17,9 @@ from portal.uploads.choices import FileKind
 from portal.uploads.sniffing.archive import chunks, open_archive
 
 from ..matching import Passage
+from .markup import MOST, tree_of
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-MOST_PART = 40 * 1024 * 1024
 NOT_TEXT = ("word/styles", "word/settings", "word/fonttable", "word/numbering", "word/websettings", "word/theme",
             "[content_types]")  # fmt: skip
 NAMES = (
@@ -67,14 +67,9 @@ def _tree(archive: zipfile.ZipFile, name: str) -> ElementTree.Element | None:
     gathered = bytearray()
     for piece in chunks(archive, name, FileKind.DOCX):
         gathered += piece
-        if len(gathered) > MOST_PART:
+        if len(gathered) > MOST:
             return None
-    if b"<!DOCTYPE" in gathered or b"<!ENTITY" in gathered:
-        return None
-    try:
-        return ElementTree.fromstring(bytes(gathered))
-    except ElementTree.ParseError:
-        return None
+    return tree_of(bytes(gathered))
 
 
 def _part(archive: zipfile.ZipFile, name: str) -> Iterator[Passage]:

@@ -45,6 +45,11 @@ def _locked(row: LearningRecommendation, by: Person, permission: Permission, now
     return locked(row, recommendations_visible_to(by, london_date(now)), by, permission, now)
 
 
+def _instance(row: LearningRecommendation, months: int) -> str:
+    """What tells the clocks of a later round from those of the first."""
+    return "" if row.round == 1 else f"impact_check_{months}_round_{row.round}"
+
+
 def _voided(row: LearningRecommendation, by: Person, now: datetime) -> None:
     if row.finding.review is not None:
         void_response(row.finding.review, by=by, now=now)
@@ -142,7 +147,7 @@ def assure(*, recommendation: LearningRecommendation, by: Person, now: datetime)
         code = f"impact_check_{months}"
         clocks.start_clock(
             rule=rule_for(code, row.assured_on), subject=row.subject, trigger_at=row.assured_on,
-            owner_role=Role.BUSINESS_MANAGER, instance=f"round-{row.round}", by=by, now=now,
+            owner_role=Role.BUSINESS_MANAGER, instance=_instance(row, months), by=by, now=now,
         )  # fmt: skip
     return row
 
@@ -172,7 +177,7 @@ def check_impact(
     marks = [f"months:{months}", f"view:{view}"]
     record(Event.IMPACT_CHECKED, target=row.subject, by=by, now=now, fields=marks)
     clocks.meet(
-        subject=row.subject, rule_code=f"impact_check_{months}", instance=f"round-{row.round}", met_at=now, by=by,
+        subject=row.subject, rule_code=f"impact_check_{months}", instance=_instance(row, months), met_at=now, by=by,
         now=now,
     )  # fmt: skip
     if view == Impact.NONE:
@@ -195,7 +200,7 @@ def _in_time(row: LearningRecommendation, months: int, now: datetime) -> None:
         raise Refused(f"Record the check after {wanted} months first, however late it is.")
     clock = Deadline.objects.get(
         subject_kind=row.subject.kind, subject_id=row.pk, rule_code=f"impact_check_{months}",
-        instance=f"round-{row.round}",
+        instance=_instance(row, months),
     )  # fmt: skip
     earliest = clock.due_on - EARLY
     if london_date(now) < earliest:

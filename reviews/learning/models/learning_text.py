@@ -33,9 +33,7 @@ class LearningText(models.Model):
     class Meta:
         ordering = ["subject_reference", "sort"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["subject_kind", "subject_id", "sort"], name="a_review_has_one_of_each_text"
-            ),
+            models.UniqueConstraint(fields=["subject_kind", "subject_id", "sort"], name="one_text_of_each_sort"),
             models.CheckConstraint(condition=Q(sort__in=TextSort.values), name="learning_text_sort_is_known"),
             models.CheckConstraint(condition=Q(state__in=TextState.values), name="learning_text_state_is_known"),
         ]

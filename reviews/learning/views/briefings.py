@@ -85,7 +85,7 @@ def briefing_edit(request: HttpRequest, reference: str) -> HttpResponse:
         request, BriefingForm.of(found, posted(request)), actions.edit_briefing, briefing=found, by=request.user,
         now=moment(), heading="Write the briefing", button="Save", said="The briefing is saved.", up=_address(found),
         up_words=found.reference,
-        text="A team reads it in seven minutes: about a hundred words a part, and no name of anybody.",
+        about="A team reads it in seven minutes: about a hundred words a part, and no name of anybody.",
         values=lambda form: {
             "changes": {name: form.cleaned_data[name] for name in EDITABLE},
             "version": form.cleaned_data["version"],

@@ -55,7 +55,7 @@ def learning_cycle_begin(request: HttpRequest) -> HttpResponse:
         request, form, actions.begin_cycle, by=request.user, now=moment(), heading="Begin a learning cycle",
         button="Begin it", said="The dates of its four stages stand on the register.", up=reverse("learning_cycles"),
         up_words="Learning cycles", then=_address,
-        text="Theme and scope in the first month, exploring in the second and third, responding by the end of the "
+        about="Theme and scope in the first month, exploring in the second and third, responding by the end of the "
         "fourth, and an evaluation by the end of the eighth.",
     )  # fmt: skip
 

@@ -125,7 +125,7 @@ def finding_explain(request: HttpRequest, reference: str) -> HttpResponse:
         request, ReasonForm(posted(request)), actions.explain, finding=found, by=request.user, now=moment(),
         heading="Why is nothing done about it?", button="Record the reason", said="The reason is recorded.",
         up=finding_address(found), up_words=found.reference, quote=found.words,
-        text="The reason for a finding that is not implemented is printed in the yearly report of a board for adults.",
+        about="The reason for a finding that is not implemented is printed in the yearly report of a board for adults.",
     )  # fmt: skip
 
 

@@ -44,7 +44,7 @@ def form_page(
     then: Callable[[Any], str] | None = None,
     values: Callable[[Any], dict[str, Any]] | None = None,
     stored: Callable[[], Any] | None = None,
-    text: str = "",
+    about: str = "",
     quote: str = "",
     grave: bool = False,
     **arguments: Any,
@@ -53,7 +53,7 @@ def form_page(
 
     `stored()` is the form on what is stored now, to show both texts where somebody was first.
     """
-    context: dict[str, Any] = {"form": form, "heading": heading, "caption": up_words, "button": button, "text": text,
+    context: dict[str, Any] = {"form": form, "heading": heading, "caption": up_words, "button": button, "text": about,
                                "grave": grave, "up": up, "up_words": up_words, "quote": quote}  # fmt: skip
     if request.method == "POST" and form.is_valid():
         typed = values(form) if values else form.cleaned_data

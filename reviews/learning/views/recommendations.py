@@ -82,7 +82,7 @@ def recommendation_reconsider(request: HttpRequest, reference: str) -> HttpRespo
     return _page(
         request, _load(request, reference), ReasonForm(posted(request)), actions.reconsider, heading="Answer it again",
         button="Open the answer again", said="It waits for an answer again.", grave=True,
-        text="The answer that was given stays in the history. A response that the partners agreed to is void.",
+        about="The answer that was given stays in the history. A response that the partners agreed to is void.",
     )  # fmt: skip
 
 
@@ -103,7 +103,7 @@ def recommendation_assure(request: HttpRequest, reference: str) -> HttpResponse:
         request, _load(request, reference), NoForm(posted(request)), actions.assure,
         heading="Is everything done and assured?", button="Yes, start the checks of its impact",
         said="The checks after six and twelve months stand on the register of deadlines.",
-        text="Done and assured is not yet a difference. Whether there is one is looked for after six and after twelve "
+        about="Done and assured is not yet a difference. Whether there is one is looked for after six and after twelve "
         "months, counted from the day on which the last action was assured.",
     )  # fmt: skip
 
@@ -115,7 +115,7 @@ def recommendation_check(request: HttpRequest, reference: str, months: int) -> H
         request, _load(request, reference), CheckForm(posted(request)), actions.check_impact, months=months,
         heading=f"What difference has it made after {months} months?", button="Record the check",
         said="The check is recorded.",
-        text="Where no difference can be shown, the recommendation and its actions are opened again.",
+        about="Where no difference can be shown, the recommendation and its actions are opened again.",
     )  # fmt: skip
 
 
@@ -125,5 +125,5 @@ def recommendation_reopen(request: HttpRequest, reference: str) -> HttpResponse:
     return _page(
         request, _load(request, reference), ReasonForm(posted(request)), actions.reopen, heading="Open it again",
         button="Open it again", said="It and its actions are open again.", grave=True,
-        text="Its actions are to do again. What was recorded stays in the history.",
+        about="Its actions are to do again. What was recorded stays in the history.",
     )  # fmt: skip
