@@ -27,4 +27,4 @@ class ReviewsConfig(AppConfig):
         today.register_needs("reviews", needs.needs)
         today.register_needs("practice", practice_needs.needs)
         # importing them registers the processes
-        assert workflow.REVIEW and workflow.RETURN and practice_workflow.PRACTICE
+        assert workflow.REVIEW and workflow.RETURN and practice_workflow.PRACTICE and practice_workflow.CANDIDATE

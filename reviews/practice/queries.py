@@ -125,12 +125,12 @@ def possible_sign_ins(on: date) -> QuerySet[PersonModel]:
 
 def waiting_plan(review: PracticeReview) -> PublicationPlan | None:
     """The planned publication that waits for its day."""
-    return review.plans.filter(state=PlanState.WAITING).first()
+    return review.plans.filter(standing=PlanState.WAITING).first()
 
 
 def plans_due(today: date) -> list[int]:
     """The ids of the planned publications whose day has come."""
-    rows = PublicationPlan.objects.filter(state=PlanState.WAITING, planned_for__lte=today)
+    rows = PublicationPlan.objects.filter(standing=PlanState.WAITING, planned_for__lte=today)
     return list(rows.order_by("planned_for", "pk").values_list("pk", flat=True))
 
 

@@ -257,7 +257,7 @@ class PracticeStory:
 
     def publish(self, now: datetime) -> Publication | None:
         """What the task does on the day."""
-        plan = self.review.plans.get(state="waiting")
+        plan = self.review.plans.get(standing="waiting")
         made = actions.publish_planned(plan_id=plan.pk, now=now)
         self.fresh()
         return made

@@ -183,8 +183,8 @@ def _back(review: PracticeReview, step: str, reason: str, *, by: Person, now: da
         _tell(review, NoticeKind.SIGN_OFF_VOIDED, sign_off, [*partner_people(now), *managers(now), *signed], now)
 
 
-def end_plan(review: PracticeReview, state: PlanState, outcome: str, now: datetime) -> None:
+def end_plan(review: PracticeReview, standing: PlanState, outcome: str, now: datetime) -> None:
     """End the planned publication that waits, where one does, with what came of it."""
-    PublicationPlan.objects.filter(review=review, state=PlanState.WAITING).update(
-        state=state, ended_at=now, outcome=outcome
+    PublicationPlan.objects.filter(review=review, standing=PlanState.WAITING).update(
+        standing=standing, ended_at=now, outcome=outcome
     )
