@@ -183,10 +183,10 @@ def entry(told: PracticeStory | None = None, **fields) -> ChronologyEntry:
     """An event of the chronology."""
     told = told or commissioned()
     fields = {
-        "organisation": told.review.terms.agencies.first(), "on": date(2026, 5, 22), "precision": "exact",
-        "on_words": "", "what": "Child 1 was seen at home.", "source": "Health visitor’s record",
-        "key_episode": False, **fields,
+        "on": date(2026, 5, 22), "precision": "exact", "on_words": "", "what": "Child 1 was seen at home.",
+        "source": "Health visitor’s record", "key_episode": False, **fields,
     }  # fmt: skip
+    fields["organisation"] = fields.get("organisation") or told.review.terms.agencies.first()
     return actions.add_entry(review=told.review, by=told.manager, now=told.moment(5), **fields)
 
 

@@ -105,7 +105,7 @@ def record_interest(
     now: datetime,
 ) -> Candidate:
     """Record what an invited person answered; an interest says what they know and how they are independent."""
-    review, candidate = _candidate(candidate, by, Permission.RUN_PRACTICE, now)
+    _review, candidate = _candidate(candidate, by, Permission.RUN_PRACTICE, now)
     _stands(candidate, (CandidateState.INVITED,), "an answer")
     not_future(answered_on, now, "answered_on", "The answer")
     if answered_on < candidate.invited_on:
