@@ -7,7 +7,7 @@ from typing import Any
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, create_string_object
+from pypdf.generic import ArrayObject, BooleanObject, DictionaryObject, IndirectObject, NameObject, create_string_object
 
 from portal.errors import Refused
 
@@ -21,8 +21,8 @@ UNREADABLE = "This PDF cannot be read, so it cannot be cleaned for publication. 
 def is_tagged(content: bytes) -> bool:
     """Whether the file has the tags that a screen reader needs."""
     root = _reader(content).trailer["/Root"]
-    marked = root.get("/MarkInfo", DictionaryObject())
-    return bool(marked.get_object().get("/Marked", False)) and "/StructTreeRoot" in root
+    marked = root.get("/MarkInfo", DictionaryObject()).get_object().get("/Marked")
+    return marked == BooleanObject(True) and "/StructTreeRoot" in root
 
 
 def cleaned(content: bytes, *, title: str) -> bytes:
@@ -49,7 +49,8 @@ def cleaned(content: bytes, *, title: str) -> bytes:
             root[NameObject("/ViewerPreferences")] = DictionaryObject()
         if "/Lang" not in root:
             root[NameObject("/Lang")] = create_string_object("en-GB")
-        writer.compress_identical_objects(remove_identicals=False, remove_orphans=True)
+        writer.compress_identical_objects(remove_duplicates=False, remove_orphans=True)
+        writer.pdf_header = reader.pdf_header
         out = io.BytesIO()
         writer.write(out)
     except (PyPdfError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as broken:

@@ -12,6 +12,7 @@ class ReviewsConfig(AppConfig):
         from .leaks.sources import register_sources
         from .learning import registering
         from .practice import leak_sources
+        from .practice import needs as practice_needs
         from .practice import queries as practice
         from .practice import workflow as practice_workflow
 
@@ -24,5 +25,6 @@ class ReviewsConfig(AppConfig):
         register_wording(queries.REVIEW_KIND, wording.wording_of_review, wording.covered_by_another)
         register_wording(queries.RETURN_KIND, wording.wording_of_return)
         today.register_needs("reviews", needs.needs)
+        today.register_needs("practice", practice_needs.needs)
         # importing them registers the processes
-        assert workflow.REVIEW and workflow.RETURN and practice_workflow.PRACTICE
+        assert workflow.REVIEW and workflow.RETURN and practice_workflow.PRACTICE and practice_workflow.CANDIDATE

@@ -27,7 +27,6 @@ class Migration(migrations.Migration):
                             ("invited", "Invited, no answer yet"),
                             ("interested", "Expressed an interest"),
                             ("declined", "Did not express an interest"),
-                            ("not_chosen", "Not chosen"),
                             ("appointed", "Reviewer"),
                             ("removed", "Removed"),
                         ],
@@ -751,7 +750,7 @@ class Migration(migrations.Migration):
                 ("planned_for", models.DateField()),
                 ("planned_at", models.DateTimeField()),
                 (
-                    "state",
+                    "standing",
                     models.CharField(
                         choices=[
                             ("waiting", "Waiting for the day"),
@@ -927,7 +926,7 @@ class Migration(migrations.Migration):
             model_name="candidate",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("state__in", ["invited", "interested", "declined", "not_chosen", "appointed", "removed"])
+                    ("state__in", ["invited", "interested", "declined", "appointed", "removed"])
                 ),
                 name="candidate_state_is_known",
             ),
@@ -1099,15 +1098,15 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="publicationplan",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "waiting")), fields=("review",), name="one_planned_publication_waits"
+                condition=models.Q(("standing", "waiting")), fields=("review",), name="one_planned_publication_waits"
             ),
         ),
         migrations.AddConstraint(
             model_name="publicationplan",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("state", "waiting")),
-                    models.Q(models.Q(("state", "waiting"), _negated=True), ("ended_at__isnull", False)),
+                    models.Q(("ended_at__isnull", True), ("standing", "waiting")),
+                    models.Q(models.Q(("standing", "waiting"), _negated=True), ("ended_at__isnull", False)),
                     _connector="OR",
                 ),
                 name="a_planned_publication_ended",
@@ -1116,8 +1115,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="publicationplan",
             constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["waiting", "published", "refused", "cancelled"])),
-                name="publication_plan_state_is_known",
+                condition=models.Q(("standing__in", ["waiting", "published", "refused", "cancelled"])),
+                name="publication_plan_standing_is_known",
             ),
         ),
         migrations.AddConstraint(

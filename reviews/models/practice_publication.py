@@ -83,7 +83,7 @@ class PublicationPlan(models.Model):
     planned_for = models.DateField()
     planned_at = models.DateTimeField()
     planned_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="publications_planned")
-    state = models.CharField(max_length=10, choices=PlanState.choices, default=PlanState.WAITING)
+    standing = models.CharField(max_length=10, choices=PlanState.choices, default=PlanState.WAITING)
     ended_at = models.DateTimeField(null=True, blank=True)
     outcome = models.TextField(blank=True)
 
@@ -91,13 +91,16 @@ class PublicationPlan(models.Model):
         ordering = ["planned_at", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["review"], condition=Q(state="waiting"), name="one_planned_publication_waits"
+                fields=["review"], condition=Q(standing="waiting"), name="one_planned_publication_waits"
             ),
             models.CheckConstraint(
-                condition=Q(state="waiting", ended_at__isnull=True) | (~Q(state="waiting") & Q(ended_at__isnull=False)),
+                condition=Q(standing="waiting", ended_at__isnull=True)
+                | (~Q(standing="waiting") & Q(ended_at__isnull=False)),
                 name="a_planned_publication_ended",
             ),
-            models.CheckConstraint(condition=Q(state__in=PlanState.values), name="publication_plan_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(standing__in=PlanState.values), name="publication_plan_standing_is_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -46,7 +46,6 @@ class CandidateState(models.TextChoices):
     INVITED = "invited", "Invited, no answer yet"
     INTERESTED = "interested", "Expressed an interest"
     DECLINED = "declined", "Did not express an interest"
-    NOT_CHOSEN = "not_chosen", "Not chosen"
     APPOINTED = "appointed", "Reviewer"
     REMOVED = "removed", "Removed"
 

@@ -8,7 +8,7 @@ from portal.approvals.content import content_hash
 from portal.uploads.queries import files_for_signature
 
 from ..learning.choices import TextSort
-from ..learning.queries import brief_of, response_of
+from ..learning.queries import AgreedText, brief_of, response_of
 from ..models import PracticeReport, PracticeReview
 from .choices import CandidateState, Form
 
@@ -75,8 +75,13 @@ def published_sections(review: PracticeReview, form: str) -> list[dict[str, str]
 def published_supports(review: PracticeReview) -> list[dict[str, str]]:
     """The learning brief and the partnership's response as the partners agreed them, to be published with it."""
     found = ((TextSort.BRIEF, brief_of(review)), (TextSort.RESPONSE, response_of(review)))
-    return [
-        {"title": str(sort.label), "text": "\n\n".join(part for part in (text.summary, text.words) if part.strip())}
-        for sort, text in found
-        if text is not None
+    return [{"title": str(sort.label), "text": _words(text)} for sort, text in found if text is not None]
+
+
+def _words(text: AgreedText) -> str:
+    """A brief or a response as one text, with the answer to each recommendation."""
+    answers = [
+        " ".join(part for part in (row["Recommendation"], f"{row['Answer']}.", row["Reasons"]) if part.strip())
+        for row in text.recommendations
     ]
+    return "\n\n".join(part for part in (text.summary, text.words, *answers) if part.strip())

@@ -6,8 +6,8 @@ from portal.remembered import remembered
 from portal.workflow import Policy
 
 from ..choices import Recommended, ReviewState
-from ..models import PracticeReport, PracticeReview, PracticeTerms
-from .choices import CandidateState
+from ..models import Candidate, PracticeReport, PracticeReview, PracticeTerms
+from .choices import CandidateState, Suitability
 
 MEMBERS_NEEDED = 2
 # From which recommendation of a rapid review a practice review follows, and once it stands where.
@@ -82,5 +82,25 @@ def has_improvements(review: PracticeReview) -> str | None:
     return None if report and report.improvements.strip() else "The report has to hold the improvements it recommends."
 
 
+def is_discussed(candidate: Candidate) -> str | None:
+    """At least two members discussed with the candidate, each recorded by themselves (Bolton's arrangements, 2019)."""
+    count = candidate.notes.count()
+    if count >= MEMBERS_NEEDED:
+        return None
+    return (
+        f"At least {MEMBERS_NEEDED} members discuss with a candidate, each recorded by themselves. "
+        f"{count or 'None'} so far."
+    )
+
+
+def is_found_suitable(candidate: Candidate) -> str | None:
+    """Nobody found the person unsuitable while none found the opposite."""
+    views = set(candidate.notes.values_list("view", flat=True))
+    if Suitability.UNSUITABLE in views and Suitability.SUITABLE not in views:
+        return "No member found this person suitable without reservations, and one found the opposite."
+    return None
+
+
+APPOINTING: tuple[Policy, ...] = (is_discussed, is_found_suitable)
 COMMISSIONING: tuple[Policy, ...] = (has_purpose, has_lines_of_enquiry, has_method, has_family_plan, has_reviewer)
 REPORT: tuple[Policy, ...] = (has_summary, has_reasons, has_improvements)

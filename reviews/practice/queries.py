@@ -101,6 +101,23 @@ def may_follow(person: Person, now: datetime) -> QuerySet[RapidReview]:
     )
 
 
+def practice_links(rapid_review: RapidReview, person: Person, on: date) -> list[tuple[str, str]]:
+    """The practice review that follows from a rapid review, or where one may be started, as (words, address)."""
+    if rapid_review.state not in AFTER_AGREEMENT:
+        return []
+    found = _visible(person, on).filter(rapid_review=rapid_review).first()
+    if found is not None:
+        return [(f"Practice review {found.reference}", reverse("practice", kwargs={"reference": found.reference}))]
+    recommendation = getattr(rapid_review, "recommendation", None)
+    if recommendation is None or recommendation.outcome not in FOLLOWED_BY_ONE:
+        return []
+    if PracticeReview.objects.filter(rapid_review=rapid_review).exists() or not holds(
+        person, Permission.RUN_PRACTICE, on
+    ):
+        return []
+    return [("Start the practice review", f"{reverse('practice_open')}?from={rapid_review.reference}")]
+
+
 def possible_sign_ins(on: date) -> QuerySet[PersonModel]:
     """The people who are independent reviewers here today."""
     return holders(Role.INDEPENDENT_REVIEWER, on)
@@ -108,12 +125,12 @@ def possible_sign_ins(on: date) -> QuerySet[PersonModel]:
 
 def waiting_plan(review: PracticeReview) -> PublicationPlan | None:
     """The planned publication that waits for its day."""
-    return review.plans.filter(state=PlanState.WAITING).first()
+    return review.plans.filter(standing=PlanState.WAITING).first()
 
 
 def plans_due(today: date) -> list[int]:
     """The ids of the planned publications whose day has come."""
-    rows = PublicationPlan.objects.filter(state=PlanState.WAITING, planned_for__lte=today)
+    rows = PublicationPlan.objects.filter(standing=PlanState.WAITING, planned_for__lte=today)
     return list(rows.order_by("planned_for", "pk").values_list("pk", flat=True))
 
 

@@ -30,6 +30,7 @@ from .choices import Contact, Effect, Form, Involved, Method, OtherProcess, Pace
 if TYPE_CHECKING:
     from portal.accounts.models import Organisation, Person
 
+FICTIONAL = "Fictional, for the demonstration."
 TITLE = "Learning from the review of Rowan"
 REPORT = {
     "summary": "Fictional, for the demonstration. An infant was seriously harmed at home while several services were "
@@ -115,7 +116,7 @@ class PracticeStory:
             review=self.review, name="Demonstration independent reviewer", body="Fictional Reviews",
             found_through="An established network", invited_on=london_date(now), by=manager, now=now,
         )  # fmt: skip
-        actions.record_interest(
+        self.candidate = actions.record_interest(
             candidate=self.candidate, interested=True, answered_on=london_date(now),
             expertise="Has led reviews in other areas.", independence="Has never worked for an agency of the area.",
             by=manager, now=now,
@@ -123,10 +124,12 @@ class PracticeStory:
         for partner in statutory_partners(london_date(now))[:2]:
             member = holders(Role.REVIEW_GROUP_MEMBER, london_date(now), partner)[0]
             self.discuss(member, day)
-        actions.appoint(candidate=self.candidate, by=manager, now=self.moment(day, 12))
+        self.candidate = actions.appoint(candidate=self.candidate, by=manager, now=self.moment(day, 12))
         person = holders(Role.INDEPENDENT_REVIEWER, london_date(now)).filter(is_demonstration=True).first()
         if person is not None:
-            actions.let_in(candidate=self.candidate, person=person, by=manager, now=self.moment(day, 13))
+            self.candidate = actions.let_in(
+                candidate=self.candidate, person=person, by=manager, now=self.moment(day, 13)
+            )
         return self
 
     def discuss(self, member: Person, day: int) -> None:
@@ -205,11 +208,11 @@ class PracticeStory:
     def texts(self, day: int = 13) -> PracticeStory:
         """The learning brief and the response, each agreed by every partner."""
         for sort, words in (
-            (TextSort.BRIEF, "When a family moves, ask who holds the thread. Fictional, for the demonstration."),
-            (TextSort.RESPONSE, "The partners accept the improvements. Fictional, for the demonstration."),
+            (TextSort.BRIEF, "When a family moves, ask who holds the thread."),
+            (TextSort.RESPONSE, "The partners accept the improvements."),
         ):
             text = texts.edit_text(
-                review=self.review.subject, sort=sort, changes={"summary": words, "words": words}, version=1,
+                review=self.review.subject, sort=sort, changes={"summary": words, "words": FICTIONAL}, version=1,
                 by=self.manager, now=self.moment(day, 9),
             )  # fmt: skip
             sign_off = texts.send_text(text=text, version=text.version, by=self.manager, now=self.moment(day, 10))
@@ -254,7 +257,7 @@ class PracticeStory:
 
     def publish(self, now: datetime) -> Publication | None:
         """What the task does on the day."""
-        plan = self.review.plans.get(state="waiting")
+        plan = self.review.plans.get(standing="waiting")
         made = actions.publish_planned(plan_id=plan.pk, now=now)
         self.fresh()
         return made

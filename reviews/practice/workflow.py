@@ -1,4 +1,4 @@
-"""The process of a practice review on one screen, a child's and an adult's alike."""
+"""The process of a practice review, a child's and an adult's alike, and of choosing who leads it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from portal.trail.events import Event as E
 from portal.workflow import Process, Transition, register
 
 from . import policies as p
+from .choices import CandidateState as C
 from .choices import PracticeState as S
 
 MANAGER = (Role.BUSINESS_MANAGER,)
@@ -47,6 +48,8 @@ PRACTICE = register(
             T("dissent", "Answered, and not all agree", (S.SIGN_OFF,), S.DISSENT, None, E.PRACTICE_DISSENTED),
             T("take_back", "Take the report back and change it", WITH_THE_PARTNERS, S.RUNNING,
               P.SEND_PRACTICE, E.PRACTICE_TAKEN_BACK, needs_reason=True),
+            T("void", "The text was changed: agreed by nobody any more", WITH_THE_PARTNERS, S.RUNNING,
+              None, E.PRACTICE_TAKEN_BACK, needs_reason=True),
             T("schedule", "Plan the day of publication", (S.AGREED, S.IMPROVEMENTS), S.SCHEDULED,
               P.PUBLISH_PRACTICE, E.PRACTICE_PUBLICATION_PLANNED),
             T("cancel", "Cancel the planned publication", (S.SCHEDULED,), S.AGREED,
@@ -69,6 +72,27 @@ PRACTICE = register(
               P.PUBLISH_PRACTICE, E.PRACTICE_TAKEN_DOWN, needs_reason=True),
             T("stop", "Stop the review", UNFINISHED, S.STOPPED,
               P.COMMISSION_REVIEWER, E.PRACTICE_STOPPED, stops=("practice_review",), needs_reason=True),
+        ),
+    )
+)  # fmt: skip
+
+CANDIDATE = register(
+    Process(
+        name="reviewer_candidate",
+        title="Choosing a reviewer",
+        states=C,
+        initial=C.INVITED,
+        finals=frozenset({C.DECLINED, C.REMOVED}),
+        owners=dict.fromkeys(C, MANAGER),
+        transitions=(
+            T("express_interest", "Record an interest", (C.INVITED,), C.INTERESTED,
+              P.RUN_PRACTICE, E.PRACTICE_INTEREST_RECORDED),
+            T("decline", "Record that there is none", (C.INVITED,), C.DECLINED,
+              P.RUN_PRACTICE, E.PRACTICE_INTEREST_RECORDED),
+            T("appoint", "Choose as the reviewer", (C.INTERESTED,), C.APPOINTED,
+              P.COMMISSION_REVIEWER, E.PRACTICE_REVIEWER_APPOINTED, requires=p.APPOINTING),
+            T("remove", "Remove the reviewer", (C.APPOINTED,), C.REMOVED,
+              P.COMMISSION_REVIEWER, E.PRACTICE_REVIEWER_REMOVED, needs_reason=True),
         ),
     )
 )  # fmt: skip

@@ -1,8 +1,13 @@
 """Practice reviews: the pages of one, its steps, its gate of publication, and what the public reads."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from portal.accounts.choices import Role as R
+from portal.accounts.models import Person
 from portal.accounts.permissions import GRANTS, Permission
-from tests.contracts.matrix import Scene, row
+from reviews.models import PracticeReview
+from tests.contracts.matrix import NOW, Scene, row
 from tests.factories import attachments, people, practice
 
 P = Permission
@@ -15,26 +20,39 @@ NAMES = GRANTS[P.READ_NAMES] - {R.INDEPENDENT_REVIEWER}
 MANAGER = {R.BUSINESS_MANAGER}
 
 
+@dataclass
+class Started:
+    """A review that has only been started: no partnership has to be made for it."""
+
+    review: PracticeReview
+    manager: Person
+
+    def moment(self, _day: int) -> datetime:
+        return NOW
+
+
+def opened(scene: Scene) -> Started:
+    manager = scene.people[R.BUSINESS_MANAGER]
+    return Started(practice.opened(by=manager, now=NOW), manager)
+
+
+def told(stage):
+    """A stage of the story, for whoever tries a row."""
+    return lambda _scene: stage()
+
+
 def a(stage, **more):
     def make(scene: Scene) -> dict:
-        return {"reference": stage().review.reference, **more}
+        return {"reference": stage(scene).review.reference, **more}
 
     return make
-
-
-def opened() -> object:
-    return practice.story().open()
-
-
-def termed() -> object:
-    return practice.story().open().terms()
 
 
 def of_one(stage, what, key="pk"):
     """The reference, and the number of one thing of the review."""
 
     def make(scene: Scene) -> dict:
-        told = stage()
+        told = stage(scene)
         return {"reference": told.review.reference, key: what(told, scene).pk}
 
     return make
@@ -88,58 +106,58 @@ def a_public_file(scene: Scene) -> dict:
     return {"reference": told.review.reference, "file_id": kept.pk}
 
 
-row("practice_reviews", allowed=LIST, kwargs=lambda scene: opened() and {})
-row("practice_open", allowed=RUN, kwargs=lambda scene: opened() and {}, post=True)
+row("practice_reviews", allowed=LIST, kwargs=lambda scene: opened(scene) and {})
+row("practice_open", allowed=RUN, kwargs=lambda scene: opened(scene) and {}, post=True)
 row("practice", allowed=READ, kwargs=a(opened), hidden=True)
 for name in ("practice_edit", "practice_terms", "practice_invite"):
     row(name, allowed=RUN, kwargs=a(opened), hidden=True, post=True)
-row("practice_step", allowed=RUN, kwargs=a(practice.commissioned, name="complete"), hidden=True, post=True)
-row("practice_letter_pdf", allowed=READ, kwargs=a(practice.commissioned), hidden=True)
-row("practice_candidates", allowed=READ, kwargs=a(practice.commissioned), hidden=True)
+row("practice_step", allowed=RUN, kwargs=a(opened, name="complete"), hidden=True, post=True)
+row("practice_letter_pdf", allowed=READ, kwargs=a(told(practice.commissioned)), hidden=True)
+row("practice_candidates", allowed=READ, kwargs=a(opened), hidden=True)
 row("practice_interest", allowed=RUN, kwargs=of_one(opened, invited), hidden=True, post=True)
 row("practice_discuss", allowed=GRANTS[P.JUDGE_CANDIDATE], kwargs=of_one(opened, interested), hidden=True, post=True)
 row("practice_appoint", allowed=MANAGER, kwargs=of_one(opened, interested), hidden=True, post=True)
 for name in ("practice_let_in", "practice_remove_reviewer"):
-    row(name, allowed=MANAGER, kwargs=of_one(practice.commissioned, lambda told, s: told.candidate), hidden=True,
+    row(name, allowed=MANAGER, kwargs=of_one(told(practice.commissioned), lambda told, s: told.candidate), hidden=True,
         post=True)  # fmt: skip
-row("practice_running", allowed=READ, kwargs=a(lambda: practice.commissioned().work()), hidden=True)
+row("practice_running", allowed=READ, kwargs=a(opened), hidden=True)
 for name in ("practice_checkpoint", "practice_ask", "practice_process"):
-    row(name, allowed=RUN, kwargs=a(practice.commissioned), hidden=True, post=True)
-row("practice_checkpoint_record", allowed=RUN, kwargs=of_one(practice.commissioned, planned_checkpoint), hidden=True,
+    row(name, allowed=RUN, kwargs=a(opened), hidden=True, post=True)
+row("practice_checkpoint_record", allowed=RUN, kwargs=of_one(opened, planned_checkpoint), hidden=True,
     post=True)  # fmt: skip
-row("practice_answer", allowed=WRITE, kwargs=of_one(practice.commissioned, asked), hidden=True, post=True)
-row("practice_involvement", allowed=WRITE, kwargs=a(practice.commissioned), hidden=True, post=True)
+row("practice_answer", allowed=WRITE, kwargs=of_one(told(practice.commissioned), asked), hidden=True, post=True)
+row("practice_involvement", allowed=WRITE, kwargs=a(opened), hidden=True, post=True)
 row("practice_process_edit", allowed=RUN, hidden=True, post=True,
-    kwargs=of_one(lambda: practice.commissioned().work(), lambda told, s: told.review.proceedings.get()))  # fmt: skip
-row("practice_delay", allowed=MANAGER, kwargs=a(practice.commissioned), hidden=True, post=True)
+    kwargs=of_one(told(lambda: practice.commissioned().work()), lambda told, s: told.review.proceedings.get()))  # fmt: skip
+row("practice_delay", allowed=MANAGER, kwargs=a(opened), hidden=True, post=True)
 row("practice_conflict", allowed=GRANTS[P.DECLARE_CONFLICT], kwargs=a(opened), hidden=True, post=True)
 row("practice_conflict_lift", allowed=MANAGER, kwargs=of_one(opened, a_conflict), hidden=True, post=True)
-row("practice_chronology", allowed=READ, kwargs=a(termed), hidden=True)
-row("practice_chronology_named", allowed=NAMES, kwargs=a(termed), hidden=True)
-row("practice_chronology_file", allowed=READ, kwargs=a(termed, kind="xlsx"), hidden=True)
-row("practice_chronology_named_file", allowed=NAMES, kwargs=a(termed, kind="docx"), hidden=True)
-row("practice_entry", allowed=WRITE, kwargs=a(practice.commissioned), hidden=True, post=True)
+row("practice_chronology", allowed=READ, kwargs=a(opened), hidden=True)
+row("practice_chronology_named", allowed=NAMES, kwargs=a(opened), hidden=True)
+row("practice_chronology_file", allowed=READ, kwargs=a(opened, kind="xlsx"), hidden=True)
+row("practice_chronology_named_file", allowed=NAMES, kwargs=a(opened, kind="docx"), hidden=True)
+row("practice_entry", allowed=WRITE, kwargs=a(opened), hidden=True, post=True)
 row("practice_entry_remove", allowed=WRITE, hidden=True, post=True,
-    kwargs=of_one(practice.commissioned, lambda told, s: practice.entry(told)))  # fmt: skip
-row("practice_take_events", allowed=RUN, kwargs=a(practice.commissioned), hidden=True, post=True, get=False)
+    kwargs=of_one(opened, lambda told, s: practice.entry(told, organisation=people.organisation())))  # fmt: skip
+row("practice_take_events", allowed=RUN, kwargs=a(opened), hidden=True, post=True, get=False)
 for name in ("practice_report", "practice_report_pdf"):
-    row(name, allowed=READ, kwargs=a(practice.completed), hidden=True)
+    row(name, allowed=READ, kwargs=a(opened), hidden=True)
 for name in ("practice_report_edit", "practice_report_file"):
-    row(name, allowed=WRITE, kwargs=a(practice.commissioned), hidden=True, post=True)
+    row(name, allowed=WRITE, kwargs=a(opened), hidden=True, post=True)
 row("practice_report_file_remove", allowed=WRITE, kwargs=a_file, hidden=True, post=True)
-row("practice_send", allowed=MANAGER, kwargs=a(practice.completed), hidden=True, post=True)
-row("practice_take_back", allowed=MANAGER, kwargs=a(practice.agreed), hidden=True, post=True)
-row("practice_agreement", allowed=READ, kwargs=a(lambda: practice.completed().send()), hidden=True, post=True)
-row("practice_gate", allowed=READ, kwargs=a(practice.planned), hidden=True)
+row("practice_send", allowed=MANAGER, kwargs=a(opened), hidden=True, post=True)
+row("practice_take_back", allowed=MANAGER, kwargs=a(opened), hidden=True, post=True)
+row("practice_agreement", allowed=READ, kwargs=a(opened), hidden=True, post=True)
+row("practice_gate", allowed=READ, kwargs=a(opened), hidden=True)
 for name in ("practice_sending", "practice_plan", "practice_comment", "practice_bar"):
-    row(name, allowed=MANAGER, kwargs=a(practice.agreed), hidden=True, post=True)
-row("practice_cancel", allowed=MANAGER, kwargs=a(practice.planned), hidden=True, post=True)
-row("practice_decision", allowed=MANAGER, kwargs=a(practice.agreed, name="withhold"), hidden=True, post=True)
-row("practice_bar_lift", allowed=MANAGER, kwargs=of_one(practice.agreed, lambda told, s: practice.bar(told)),
+    row(name, allowed=MANAGER, kwargs=a(opened), hidden=True, post=True)
+row("practice_cancel", allowed=MANAGER, kwargs=a(opened), hidden=True, post=True)
+row("practice_decision", allowed=MANAGER, kwargs=a(opened, name="withhold"), hidden=True, post=True)
+row("practice_bar_lift", allowed=MANAGER, kwargs=of_one(opened, lambda told, s: practice.bar(told)),
     hidden=True, post=True)  # fmt: skip
-row("practice_take_down", allowed=MANAGER, kwargs=a(practice.published), hidden=True, post=True)
-row("public_reviews", public=True, kwargs=lambda scene: practice.published() and {})
-row("public_reviews_feed", public=True, kwargs=lambda scene: practice.published() and {})
-row("public_review", public=True, kwargs=a(practice.published))
-row("public_review_pdf", public=True, kwargs=a(practice.published))
+row("practice_take_down", allowed=MANAGER, kwargs=a(opened), hidden=True, post=True)
+row("public_reviews", public=True)
+row("public_reviews_feed", public=True)
+row("public_review", public=True, kwargs=a(told(practice.published)))
+row("public_review_pdf", public=True, kwargs=a(told(practice.published)))
 row("public_review_file", public=True, kwargs=a_public_file)

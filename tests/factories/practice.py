@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from partnership.demonstration import load_people
 from partnership.models import Arrangements
+from partnership.queries import current
 from portal.accounts.choices import Role
 from portal.accounts.models import Person
 from portal.clock import LONDON
@@ -86,6 +89,8 @@ def story(started_on: date = STARTED_ON, **kwargs) -> PracticeStory:
     """A story that has not begun, in a partnership ready for work."""
     if not Arrangements.objects.exists():
         rapid.place()
+    elif not Person.objects.filter(is_demonstration=True).exists():
+        load_people(now=rapid.BEFORE)
     return PracticeStory(started_on, **kwargs)
 
 
@@ -178,10 +183,10 @@ def entry(told: PracticeStory | None = None, **fields) -> ChronologyEntry:
     """An event of the chronology."""
     told = told or commissioned()
     fields = {
-        "organisation": told.review.terms.agencies.first(), "on": date(2026, 5, 22), "precision": "exact",
-        "on_words": "", "what": "Child 1 was seen at home.", "source": "Health visitor’s record",
-        "key_episode": False, **fields,
+        "on": date(2026, 5, 22), "precision": "exact", "on_words": "", "what": "Child 1 was seen at home.",
+        "source": "Health visitor’s record", "key_episode": False, **fields,
     }  # fmt: skip
+    fields["organisation"] = fields.get("organisation") or told.review.terms.agencies.first()
     return actions.add_entry(review=told.review, by=told.manager, now=told.moment(5), **fields)
 
 
@@ -241,7 +246,8 @@ def improvements(told: PracticeStory | None = None) -> Publication:
 def counted() -> CountedReviews:
     """What Bolton's first report counts."""
     story()
-    actions.load_counted(document=read_counted("bolton-2019-20"), name="bolton-2019-20", by=None, now=NOW)
+    document = replace(read_counted("bolton-2019-20"), partnership=current().code)
+    actions.load_counted(document=document, name="bolton-2019-20", by=None, now=NOW)
     return CountedReviews.objects.get()
 
 

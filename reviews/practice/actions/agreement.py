@@ -150,7 +150,7 @@ def take_back(*, review: PracticeReview, reason: str, by: Person, now: datetime)
         raise Conflict("This report is not with the partners. Look at it again.", subject=review.subject)
     if not reason.strip():
         raise Refused("Say why it is taken back: the partners who signed will read it.", field="reason")
-    _back(review, reason.strip(), by=by, now=now)
+    _back(review, "take_back", reason.strip(), by=by, now=now)
 
 
 def void_if_changed(review: PracticeReview, *, by: Person, now: datetime) -> bool:
@@ -164,11 +164,11 @@ def void_if_changed(review: PracticeReview, *, by: Person, now: datetime) -> boo
     fresh = PracticeReview.objects.get(pk=review.pk)
     if sign_off is None or report_hash(fresh) == sign_off.hash:
         return False
-    _back(review, CHANGED, by=by, now=now)
+    _back(review, "void", CHANGED, by=by, now=now)
     return True
 
 
-def _back(review: PracticeReview, reason: str, *, by: Person, now: datetime) -> None:
+def _back(review: PracticeReview, step: str, reason: str, *, by: Person, now: datetime) -> None:
     end_plan(review, PlanState.CANCELLED, reason, now)
     sign_off = live(review.subject)
     if sign_off is not None:
@@ -177,14 +177,14 @@ def _back(review: PracticeReview, reason: str, *, by: Person, now: datetime) -> 
         approvals.void(sign_off=sign_off, reason=reason, by=by, now=now)
     # A text that is taken back is not complete: the day of completion is recorded again.
     PracticeReview.objects.filter(pk=review.pk).update(completed_on=None)
-    apply(PRACTICE, "take_back", review, subject=review.subject, by=by, now=now, reason=reason)
+    apply(PRACTICE, step, review, subject=review.subject, by=by, now=now, reason=reason)
     if sign_off is not None:
         signed = [s.person for s in sign_off.signatures.select_related("person")]
         _tell(review, NoticeKind.SIGN_OFF_VOIDED, sign_off, [*partner_people(now), *managers(now), *signed], now)
 
 
-def end_plan(review: PracticeReview, state: PlanState, outcome: str, now: datetime) -> None:
+def end_plan(review: PracticeReview, standing: PlanState, outcome: str, now: datetime) -> None:
     """End the planned publication that waits, where one does, with what came of it."""
-    PublicationPlan.objects.filter(review=review, state=PlanState.WAITING).update(
-        state=state, ended_at=now, outcome=outcome
+    PublicationPlan.objects.filter(review=review, standing=PlanState.WAITING).update(
+        standing=standing, ended_at=now, outcome=outcome
     )

@@ -17,12 +17,12 @@ from portal.editing import change
 from portal.errors import Conflict, Refused
 from portal.trail.events import Event
 from portal.trail.recording import record
+from portal.workflow import apply
 
 from ...actions.guarding import not_future
 from ...models import Candidate, PracticeReview, PracticeTerms, SuitabilityNote
 from ..choices import CandidateState, Suitability
-from ..policies import MEMBERS_NEEDED
-from ..workflow import UNFINISHED
+from ..workflow import CANDIDATE, UNFINISHED
 from .agreement import void_if_changed
 from .guarding import in_state, locked
 
@@ -105,8 +105,8 @@ def record_interest(
     now: datetime,
 ) -> Candidate:
     """Record what an invited person answered; an interest says what they know and how they are independent."""
-    review, candidate = _candidate(candidate, by, Permission.RUN_PRACTICE, now)
-    _stands(candidate, (CandidateState.INVITED, CandidateState.INTERESTED), "an answer")
+    _review, candidate = _candidate(candidate, by, Permission.RUN_PRACTICE, now)
+    _stands(candidate, (CandidateState.INVITED,), "an answer")
     not_future(answered_on, now, "answered_on", "The answer")
     if answered_on < candidate.invited_on:
         raise Refused("Nobody answers before they are invited. Check the day.", field="answered_on")
@@ -114,12 +114,10 @@ def record_interest(
         raise Refused("Write down what they know of reviews and of this field.", field="expertise")
     if interested and not independence.strip():
         raise Refused("Write down how they are independent of the agencies in this case.", field="independence")
-    candidate.state = CandidateState.INTERESTED if interested else CandidateState.DECLINED
     candidate.answered_on, candidate.expertise = answered_on, expertise.strip()
     candidate.independence = independence.strip()
-    candidate.save(update_fields=["state", "answered_on", "expertise", "independence"])
-    record(Event.PRACTICE_INTEREST_RECORDED, target=review.subject, by=by, now=now,
-           fields=[f"candidate:{candidate.pk}"])  # fmt: skip
+    candidate.save(update_fields=["answered_on", "expertise", "independence"])
+    _move(candidate, "express_interest" if interested else "decline", by, now)
     return candidate
 
 
@@ -154,18 +152,9 @@ def appoint(*, candidate: Candidate, by: Person, now: datetime) -> Candidate:
     review, candidate = _candidate(candidate, by, Permission.COMMISSION_REVIEWER, now)
     in_state(review, UNFINISHED, "choosing a reviewer")
     _stands(candidate, (CandidateState.INTERESTED,), "an appointment")
-    views = list(candidate.notes.values_list("view", flat=True))
-    if len(views) < MEMBERS_NEEDED:
-        raise Refused(
-            f"At least {MEMBERS_NEEDED} members discuss with a candidate, each recorded by themselves. "
-            f"{len(views) or 'None'} so far."
-        )
-    if Suitability.UNSUITABLE in views and Suitability.SUITABLE not in views:
-        raise Refused("No member found this person suitable without reservations, and one found the opposite.")
-    candidate.state, candidate.appointed_at, candidate.appointed_by = CandidateState.APPOINTED, now, by
-    candidate.save(update_fields=["state", "appointed_at", "appointed_by"])
-    record(Event.PRACTICE_REVIEWER_APPOINTED, target=review.subject, by=by, now=now,
-           fields=[f"candidate:{candidate.pk}"])  # fmt: skip
+    candidate.appointed_at, candidate.appointed_by = now, by
+    candidate.save(update_fields=["appointed_at", "appointed_by"])
+    _move(candidate, "appoint", by, now)
     void_if_changed(review, by=by, now=now)
     return candidate
 
@@ -197,11 +186,9 @@ def remove_reviewer(*, candidate: Candidate, reason: str, by: Person, now: datet
     _stands(candidate, (CandidateState.APPOINTED,), "a removal")
     if not reason.strip():
         raise Refused(REASON, field="reason")
-    candidate.state, candidate.removed_at, candidate.removed_by = CandidateState.REMOVED, now, by
-    candidate.removal_reason = reason.strip()
-    candidate.save(update_fields=["state", "removed_at", "removed_by", "removal_reason"])
-    record(Event.PRACTICE_REVIEWER_REMOVED, target=review.subject, by=by, now=now, reason=reason.strip(),
-           fields=[f"candidate:{candidate.pk}"])  # fmt: skip
+    candidate.removed_at, candidate.removed_by, candidate.removal_reason = now, by, reason.strip()
+    candidate.save(update_fields=["removed_at", "removed_by", "removal_reason"])
+    _move(candidate, "remove", by, now, reason.strip())
     return candidate
 
 
@@ -210,6 +197,12 @@ def _candidate(
 ) -> tuple[PracticeReview, Candidate]:
     review = locked(candidate.review, by, permission, now)
     return review, Candidate.objects.select_related("review").get(pk=candidate.pk)
+
+
+def _move(candidate: Candidate, step: str, by: Person, now: datetime, reason: str = "") -> None:
+    """Take a step of the process, with the candidate's number on the trail and never the name."""
+    apply(CANDIDATE, step, candidate, subject=candidate.review.subject, by=by, now=now, reason=reason,
+          fields=[f"candidate:{candidate.pk}"])  # fmt: skip
 
 
 def _stands(candidate: Candidate, states: tuple[str, ...], what: str) -> None:

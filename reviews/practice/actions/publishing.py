@@ -51,7 +51,7 @@ def publish_planned(*, plan_id: int, now: datetime) -> Publication | None:
     review = PracticeReview.objects.select_for_update(of=("self",)).get(pk=plan.review_id)
     plan = PublicationPlan.objects.select_related("planned_by").get(pk=plan_id)
     today = london_date(now)
-    if plan.state != PlanState.WAITING or plan.planned_for > today or review.state != PracticeState.SCHEDULED:
+    if plan.standing != PlanState.WAITING or plan.planned_for > today or review.state != PracticeState.SCHEDULED:
         return None
     in_the_way = refusals(gather(review, today))
     if in_the_way:
@@ -72,7 +72,7 @@ def publish_planned(*, plan_id: int, now: datetime) -> Publication | None:
 
 
 def _refuse(review: PracticeReview, reason: str, now: datetime) -> None:
-    plan = PublicationPlan.objects.get(review=review, state=PlanState.WAITING)
+    plan = PublicationPlan.objects.get(review=review, standing=PlanState.WAITING)
     end_plan(review, PlanState.REFUSED, reason, now)
     apply(PRACTICE, "refuse", review, subject=review.subject, by=None, now=now, reason=reason)
     _tell(review, NoticeKind.PUBLICATION_REFUSED, plan, managers(now), now)

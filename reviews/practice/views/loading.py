@@ -47,6 +47,7 @@ def practice_form(
     review: PracticeReview,
     form: BaseForm,
     action: Callable[..., Any],
+    /,
     *,
     heading: str,
     button: str,

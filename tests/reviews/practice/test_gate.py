@@ -61,7 +61,7 @@ def as_it_was(told):
 
 def planned(told, day: date = FIRST_DAY, **kwargs):
     told.plan(day, **kwargs)
-    return told.review.plans.get(state=PlanState.WAITING)
+    return told.review.plans.get(standing=PlanState.WAITING)
 
 
 def refused_on_the_day(told, sentence: str, plan=None) -> None:
@@ -72,7 +72,7 @@ def refused_on_the_day(told, sentence: str, plan=None) -> None:
     told.fresh()
     plan.refresh_from_db()
     assert told.review.state == PracticeState.AGREED
-    assert (plan.state, sentence in plan.outcome) == (PlanState.REFUSED, True), plan.outcome
+    assert (plan.standing, sentence in plan.outcome) == (PlanState.REFUSED, True), plan.outcome
     assert not published().exists()
     assert Notice.objects.filter(kind=NoticeKind.PUBLICATION_REFUSED, key__endswith=f":{plan.pk}").count() == 1
     assert TrailEvent.objects.filter(event=Event.PRACTICE_PUBLICATION_REFUSED).count() == 1
@@ -168,7 +168,7 @@ def test_a_change_through_the_portal_takes_the_agreement_and_the_plan_away(told)
     )  # fmt: skip
     told.fresh()
     plan.refresh_from_db()
-    assert (told.review.state, plan.state) == (PracticeState.RUNNING, PlanState.CANCELLED)
+    assert (told.review.state, plan.standing) == (PracticeState.RUNNING, PlanState.CANCELLED)
     assert told.review.completed_on is None
     assert actions.publish_planned(plan_id=plan.pk, now=at(FIRST_DAY)) is None
     assert not published().exists()
@@ -213,7 +213,7 @@ def test_withheld_not_published_and_back_each_with_its_reason(told):
         actions.decide(review=told.review, name="withhold", reason=" ", by=by, now=now)
     actions.decide(review=told.review, name="withhold", reason="A trial is heard first.", by=by, now=now)
     assert told.fresh().review.state == PracticeState.WITHHELD
-    assert not told.review.plans.filter(state=PlanState.WAITING).exists()
+    assert not told.review.plans.filter(standing=PlanState.WAITING).exists()
     actions.decide(review=told.review, name="decide_not_to_publish", reason="The family is at risk.", by=by, now=now)
     actions.record_comment(review=told.review, commenter="panel", commented_on=now.date(), words="Think again.",
                            regard="They did.", by=by, now=now)  # fmt: skip

@@ -32,7 +32,7 @@ def test_ten_at_once_publish_one(settings, tmp_path):
     assert [answer for answer in answers if answer is not None and not isinstance(answer, Publication)] == []
     told.fresh()
     plan.refresh_from_db()
-    assert (told.review.state, plan.state) == (PracticeState.PUBLISHED, PlanState.PUBLISHED)
+    assert (told.review.state, plan.standing) == (PracticeState.PUBLISHED, PlanState.PUBLISHED)
     assert Publication.objects.count() == 1
     assert TrailEvent.objects.filter(event=Event.PRACTICE_PUBLISHED).count() == 1
     keys = Notice.objects.filter(kind=NoticeKind.PRACTICE_PUBLISHED).values_list("key", "recipient_id")
