@@ -27,7 +27,7 @@ class Started:
     review: PracticeReview
     manager: Person
 
-    def moment(self, _day: int) -> datetime:
+    def moment(self, _day: int, _hour: int = 0) -> datetime:
         return NOW
 
 
