@@ -69,6 +69,7 @@ ACCOUNT = (
     Entry("Bank holidays", "holidays", P.MANAGE_HOLIDAYS),
     Entry("Outbox", "outbox", P.SEE_OUTBOX),
     Entry("Trail", "trail", P.READ_TRAIL),
+    Entry("How long records are kept", "retention", P.SEE_RETENTION),
     Entry("Take everything out", "export_everything", P.EXPORT_EVERYTHING),
 )
 

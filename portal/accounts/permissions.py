@@ -117,9 +117,15 @@ class Permission(StrEnum):
     SIGN_LEARNING = "Agree a learning brief or a response for their own partner"
     WRITE_BRIEFING = "Write seven-minute briefings"
     PUBLISH_BRIEFING = "Publish seven-minute briefings and take them back"
+    SHARE_LEARNING = "Give signed learning to other partnerships, and take theirs in"
     REFER_REVIEW = "Refer a case of a child or an adult for a review, for their own body"
     READ_REFERRALS = "Read every referral for a review"
     DECIDE_REFERRAL = "Record what is decided about a referral, and start the review"
+    SEE_RETENTION = "See how long records of reviews are kept, and what is due for review"
+    KEEP_RETENTION = "Set how long records are kept"
+    HOLD_RECORDS = "Hold the records of a review whatever the schedule says, and lift a hold"
+    PROPOSE_DELETION = "Propose that a record that is due be deleted"
+    CONFIRM_DELETION = "Delete what somebody else has proposed, or keep it"
 
 
 P = Permission
@@ -224,9 +230,15 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     P.SIGN_LEARNING: PARTNERS,
     P.WRITE_BRIEFING: UNIT | {R.QUALITY_OFFICER, R.TRAINING_COORDINATOR},
     P.PUBLISH_BRIEFING: frozenset({R.BUSINESS_MANAGER}),
+    P.SHARE_LEARNING: frozenset({R.BUSINESS_MANAGER}),
     P.REFER_REVIEW: UNIT | PARTNERS | {R.AGENCY_CONTACT, R.REVIEW_GROUP_MEMBER, R.PRACTITIONER},
     P.READ_REFERRALS: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.REVIEW_GROUP_MEMBER, R.SCRUTINEER},
     P.DECIDE_REFERRAL: frozenset({R.BUSINESS_MANAGER}),
+    P.SEE_RETENTION: UNIT | PARTNERS | {R.SCRUTINEER},
+    P.KEEP_RETENTION: frozenset({R.BUSINESS_MANAGER}),
+    P.HOLD_RECORDS: UNIT | PARTNERS,
+    P.PROPOSE_DELETION: UNIT,
+    P.CONFIRM_DELETION: PARTNERS | {R.BUSINESS_MANAGER},
 }
 
 # Whom an administrator may not appoint or end: nobody gives themselves sight of a case, and the

@@ -290,12 +290,21 @@ class Event(models.TextChoices):
     CYCLE_MOVED_ON = "cycle.moved_on"
     CYCLE_CLOSED = "cycle.closed"
     CYCLE_WITHDRAWN = "cycle.withdrawn"
+    LEARNING_EXPORTED = "learning.exported"
+    LEARNING_IMPORTED = "learning.imported"
     # the front door
     REFERRAL_MADE = "referral.made"
     REFERRAL_READ = "referral.read"
     REFERRAL_TAKEN_UP = "referral.taken_up"
     REFERRAL_DECLINED = "referral.declined"
     REFERRAL_RECONSIDERED = "referral.reconsidered"
+    # retention
+    RETENTION_SET = "retention.set"
+    RECORD_HELD = "retention.held"
+    RECORD_HOLD_LIFTED = "retention.hold_lifted"
+    DELETION_PROPOSED = "retention.deletion_proposed"
+    RECORD_DELETED = "retention.deleted"
+    RECORD_KEPT = "retention.kept"
 
 
 def words_of(code: str) -> str:

@@ -23,6 +23,7 @@ from portal.subjects import Subject, kind_named
 from ..leaks.sources import checked_models
 from ..models import PracticeReview, RapidReview
 from ..practice.choices import PracticeKind
+from ..sharing.models import SharedFinding
 from .choices import Acceptance, FindingSource, RecommendationState, TextSort, TextState
 from .likeness import Likeness, Text, alike
 from .models import Briefing, Finding, LearningCycle, LearningRecommendation, LearningText, Theme
@@ -169,10 +170,14 @@ def chain_of(finding: Finding, person: Person, on: date) -> list[Link]:
 
 @dataclass(frozen=True)
 class SaidBefore:
-    """An earlier finding that resembles a new one: how it is like it, and where it was said."""
+    """An earlier finding that resembles a new one: how it is like it, where and when it was said.
 
-    finding: Finding
+    `finding` is one of ours, `shared` one that another partnership gave.
+    """
+
     likeness: Likeness
+    finding: Finding | None = None
+    shared: SharedFinding | None = None
 
     @property
     def percent(self) -> int:
@@ -181,11 +186,27 @@ class SaidBefore:
 
 
 def said_before(finding: Finding, person: Person, on: date) -> list[SaidBefore]:
-    """The earlier findings (by day, then by number) that resemble this one and that `person` may read. One query."""
+    """The earlier findings that resemble this one: ours that `person` may read, and those that others shared.
+
+    Ours are earlier by day and then by number, others' by year. Two queries.
+    """
     rows = {row.pk: row for row in visible_to(person, on).exclude(pk=finding.pk)}
+    others = {
+        row.pk: row
+        for row in SharedFinding.objects.filter(year__lte=finding.found_on.year)
+        .select_related("package")
+        .defer("package__envelope")
+    }
     earlier = [row for row in rows.values() if (row.found_on, row.pk) < (finding.found_on, finding.pk)]
-    found = alike(_as_text(finding), [_as_text(row) for row in sorted(earlier, key=lambda row: row.pk)])
-    return [SaidBefore(rows[one.key], one) for one in found]  # type: ignore[index]
+    texts = [_as_text(row) for row in sorted(earlier, key=lambda row: row.pk)]
+    texts += [Text(("shared", pk), f"{row.words}\n{row.underlying}") for pk, row in sorted(others.items())]
+    found = []
+    for one in alike(_as_text(finding), texts):
+        if isinstance(one.key, tuple):
+            found.append(SaidBefore(one, shared=others[one.key[1]]))
+        else:
+            found.append(SaidBefore(one, finding=rows[one.key]))  # type: ignore[index]
+    return found
 
 
 def _as_text(finding: Finding) -> Text:

@@ -11,6 +11,8 @@ from ..models.practice_review import KIND as PRACTICE_KIND
 from ..models.review import KIND as REVIEW_KIND
 from ..referrals import queries as referrals
 from ..referrals import workflow as referral_workflow
+from ..retention import queries as retention
+from ..retention import workflow as retention_workflow
 from . import deadlines, kinds, needs, sources, workflow
 
 
@@ -26,6 +28,7 @@ def register_learning() -> None:
         register_sources(kind_name, "learning", sources.sources)
     today.register_needs("learning", needs.needs)
     subjects.register(referrals.referral_kind())
+    subjects.register(retention.disposal_kind())
     today.register_needs("referrals", referrals.needs)
     # importing it registers the processes
     assert (
@@ -34,4 +37,5 @@ def register_learning() -> None:
         and workflow.BRIEFING
         and workflow.CYCLE
         and referral_workflow.REFERRAL
+        and retention_workflow.DISPOSAL
     )

@@ -27,6 +27,8 @@ from ..learning.models import (  # isort: skip
     Theme,
 )
 from ..referrals.models import Referral  # isort: skip
+from ..sharing.models import SharedFinding, SharedPackage  # isort: skip
+from ..retention.models import Disposal, Hold, RetentionPeriod  # isort: skip
 
 __all__ = [
     "AgencyReturn",
@@ -43,8 +45,10 @@ __all__ = [
     "CountedReviews",
     "CriterionAnswer",
     "DelayNotice",
+    "Disposal",
     "Finding",
     "GlossaryEntry",
+    "Hold",
     "ImpactCheck",
     "Incident",
     "Involvement",
@@ -73,10 +77,13 @@ __all__ = [
     "ReferenceCounter",
     "Referral",
     "ReportSending",
+    "RetentionPeriod",
     "ReturnEvent",
     "ReturnShare",
     "ReviewerRequest",
     "SafetyAction",
+    "SharedFinding",
+    "SharedPackage",
     "Submission",
     "SubmissionRecipient",
     "SuitabilityNote",
