@@ -5,8 +5,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.test import TransactionTestCase
 
+from tests.migrated import copy_migrated
 from tests.trail_protection import unprotected
 
 NO_BROWSER = pytest.StashKey[int]()
@@ -37,6 +39,23 @@ def pytest_terminal_summary(terminalreporter, config):
         terminalreporter.write_line(
             f"NOT RUN: {left_out} journeys in a real browser. Install Chromium, or name one in CHROMIUM.", yellow=True
         )
+
+
+def on_sqlite() -> bool:
+    return settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """On SQLite every process begins with a copy of one migrated file."""
+    if on_sqlite():
+        copy_migrated(settings.DATABASES["default"]["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request):
+    """The copy is taken as it is; its folder is removed at the end of the run."""
+    return on_sqlite() or request.config.getvalue("reuse_db")
 
 
 @pytest.fixture(scope="session", autouse=True)

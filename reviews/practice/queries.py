@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from portal.accounts.choices import Role
@@ -105,15 +105,14 @@ def practice_links(rapid_review: RapidReview, person: Person, on: date) -> list[
     """The practice review that follows from a rapid review, or where one may be started, as (words, address)."""
     if rapid_review.state not in AFTER_AGREEMENT:
         return []
-    found = _visible(person, on).filter(rapid_review=rapid_review).first()
+    seen = _visible(person, on).filter(pk=OuterRef("pk"))
+    found = PracticeReview.objects.filter(rapid_review=rapid_review).annotate(is_open=Exists(seen)).first()
     if found is not None:
-        return [(f"Practice review {found.reference}", reverse("practice", kwargs={"reference": found.reference}))]
+        path = reverse("practice", kwargs={"reference": found.reference})
+        return [(f"Practice review {found.reference}", path)] if found.is_open else []
     recommendation = getattr(rapid_review, "recommendation", None)
-    if recommendation is None or recommendation.outcome not in FOLLOWED_BY_ONE:
-        return []
-    if PracticeReview.objects.filter(rapid_review=rapid_review).exists() or not holds(
-        person, Permission.RUN_PRACTICE, on
-    ):
+    recommended = recommendation is not None and recommendation.outcome in FOLLOWED_BY_ONE
+    if not recommended or not holds(person, Permission.RUN_PRACTICE, on):
         return []
     return [("Start the practice review", f"{reverse('practice_open')}?from={rapid_review.reference}")]
 

@@ -18,7 +18,10 @@ __all__ = ["load_return", "load_review", "review_seen_by", "taken"]
 
 
 def review_seen_by(request: HttpRequest, reference: str, now: datetime, *also: str) -> RapidReview:
-    """The same without a reading on the trail, for answers that show nothing of the case."""
+    """The review, if this person may see it; otherwise 404, exactly as for a reference that was never given.
+
+    For answers that show nothing of the case: no reading is put on the trail. `also` names what is read with it.
+    """
     # PostgreSQL takes no NUL character: an address with one names no review.
     if "\x00" in reference:
         raise Http404
@@ -29,9 +32,8 @@ def review_seen_by(request: HttpRequest, reference: str, now: datetime, *also: s
 
 
 def load_review(request: HttpRequest, reference: str, now: datetime, *also: str) -> RapidReview:
-    """The review, if this person may see it; otherwise 404, exactly as for a reference that was never given.
-
-    Reading a case is on the trail: one event for each page that shows it. `also` names what is read with it.
+    """The review as `review_seen_by` gives it, for a page that shows it: reading a case is on the trail, one event
+    for each page.
     """
     review = review_seen_by(request, reference, now, *also)
     if request.method == "GET":

@@ -27,7 +27,7 @@ class Started:
     review: PracticeReview
     manager: Person
 
-    def moment(self, _day: int) -> datetime:
+    def moment(self, _day: int, _hour: int = 0) -> datetime:
         return NOW
 
 
@@ -56,6 +56,10 @@ def of_one(stage, what, key="pk"):
         return {"reference": told.review.reference, key: what(told, scene).pk}
 
     return make
+
+
+def worked() -> object:
+    return practice.commissioned().work()
 
 
 def invited(told, scene: Scene):
@@ -128,7 +132,7 @@ row("practice_checkpoint_record", allowed=RUN, kwargs=of_one(opened, planned_che
 row("practice_answer", allowed=WRITE, kwargs=of_one(told(practice.commissioned), asked), hidden=True, post=True)
 row("practice_involvement", allowed=WRITE, kwargs=a(opened), hidden=True, post=True)
 row("practice_process_edit", allowed=RUN, hidden=True, post=True,
-    kwargs=of_one(told(lambda: practice.commissioned().work()), lambda told, s: told.review.proceedings.get()))  # fmt: skip
+    kwargs=of_one(told(worked), lambda told, s: told.review.proceedings.get()))  # fmt: skip
 row("practice_delay", allowed=MANAGER, kwargs=a(opened), hidden=True, post=True)
 row("practice_conflict", allowed=GRANTS[P.DECLARE_CONFLICT], kwargs=a(opened), hidden=True, post=True)
 row("practice_conflict_lift", allowed=MANAGER, kwargs=of_one(opened, a_conflict), hidden=True, post=True)

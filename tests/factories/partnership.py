@@ -10,8 +10,10 @@ from partnership.arrangements import read_file, shipped_path
 from partnership.models import Arrangements
 
 from .people import LONG_AGO
+from .snapshots import remembered
 
 
+@remembered
 def arrangements(name: str = "bolton", *, now: datetime = LONG_AGO) -> Arrangements:
     """The shipped arrangements `name`, loaded at `now`."""
     actions.load_arrangements(document=read_file(shipped_path(name)), by=None, now=now)

@@ -190,6 +190,11 @@ def entry(told: PracticeStory | None = None, **fields) -> ChronologyEntry:
     return actions.add_entry(review=told.review, by=told.manager, now=told.moment(5), **fields)
 
 
+def event() -> ChronologyEntry:
+    """An event of the chronology of a review under way."""
+    return entry()
+
+
 def report() -> PracticeReport:
     """A complete report."""
     return completed().review.report

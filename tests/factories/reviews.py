@@ -15,12 +15,14 @@ from portal.deadlines import actions as deadlines
 from reviews.story import Plot, Story
 
 from . import partnership
+from .snapshots import remembered
 
 # The fifteen working days of an incident of this day run over Christmas and New Year: day 13 is 8 January 2027.
 AWARE_ON = date(2026, 12, 17)
 BEFORE = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 
 
+@remembered
 def place(name: str = "bolton") -> None:
     """A partnership ready for work: its arrangements, its demonstration people, the bank holidays."""
     deadlines.load_published(now=BEFORE)
@@ -33,31 +35,37 @@ def story(aware_on: date = AWARE_ON, plot: Plot | None = None) -> Story:
     return Story(aware_on, plot=plot)
 
 
+@remembered
 def gathering(**kwargs) -> Story:
     """Decided, notified, and the agencies are asked."""
     return story(**kwargs).log().facts().decide().notify().request()
 
 
+@remembered
 def circulated(**kwargs) -> Story:
     """Every agency has answered and the pack is with the review group."""
     return gathering(**kwargs).answer_all().pack().circulate()
 
 
+@remembered
 def recommended(**kwargs) -> Story:
     """The meeting has been held and its recommendation is written."""
     return circulated(**kwargs).meet().recommend()
 
 
+@remembered
 def signing(**kwargs) -> Story:
     """The recommendation is with the partners."""
     return recommended(**kwargs).send()
 
 
+@remembered
 def agreed(**kwargs) -> Story:
     """Everybody has signed."""
     return signing(**kwargs).sign_all()
 
 
+@remembered
 def submitted(**kwargs) -> Story:
     """It has been sent to the Panel."""
     return agreed(**kwargs).submit()

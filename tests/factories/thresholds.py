@@ -33,6 +33,8 @@ from thresholds.models import (
     UnclearReport,
 )
 
+from .snapshots import remembered
+
 LOADED = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 YOUNG, OLDER = ("0-4", "5-11"), ("5-11", "12-17")
 WEEKDAYS = tuple((day, "08:45", "17:00") for day in range(5))
@@ -171,6 +173,7 @@ def adult_test() -> AdultTestSpec:
     )
 
 
+@remembered
 def shipped(name: str = "bolton", *, now: datetime = LOADED) -> Edition:
     """The framework that comes with the portal for this partnership, in force."""
     return loaded(read(name), now=now)

@@ -15,7 +15,8 @@ pytestmark = pytest.mark.browser
 
 # A window of 1280 px at 400 % shows as much as one of 320 px; a page that fits it fits every phone.
 FOUR_TIMES = {"width": 320, "height": 256}
-WIDTHS = (DESK, FOUR_TIMES)
+TABLET = {"width": 768, "height": 1024}
+WIDTHS = (DESK, TABLET, FOUR_TIMES)
 
 MANAGER = {
     "draft": ("", "facts/", "dates/", "children/", "children/add/", "check/", "withdraw/", "decision/"),
@@ -69,7 +70,7 @@ def stages(office):
     return {name: story.fresh().review for name, story in made.items()}
 
 
-def look(desk, path, *, at=WIDTHS):
+def look(desk, path, *, at=(DESK, FOUR_TIMES)):
     """Open the page, and hear what is wrong with it at each of these widths; at none may it scroll sideways."""
     found = []
     desk.page.set_viewport_size(DESK)

@@ -26,9 +26,10 @@ from ...models import PracticeReview, PublicationPlan
 from ...notifying import managers, partner_people
 from ..choices import PlanState, PracticeState
 from ..document import report_document, report_files, report_hash
-from ..queries import conflicted, conflicted_people, practice_path
+from ..queries import conflicted, conflicted_people, practice_path, standing_publication
 from ..workflow import PRACTICE, WITH_THE_PARTNERS
 from .guarding import locked
+from .running import clock_runs_again
 
 if TYPE_CHECKING:
     from portal.accounts.models import Person
@@ -177,6 +178,8 @@ def _back(review: PracticeReview, step: str, reason: str, *, by: Person, now: da
         approvals.void(sign_off=sign_off, reason=reason, by=by, now=now)
     # A text that is taken back is not complete: the day of completion is recorded again.
     PracticeReview.objects.filter(pk=review.pk).update(completed_on=None)
+    if standing_publication(review) is None:
+        clock_runs_again(review, reason, by, now)
     apply(PRACTICE, step, review, subject=review.subject, by=by, now=now, reason=reason)
     if sign_off is not None:
         signed = [s.person for s in sign_off.signatures.select_related("person")]

@@ -38,6 +38,7 @@ from ..document import EVIDENCE, report_hash
 from ..workflow import PRACTICE
 from .agreement import end_plan
 from .guarding import in_state, locked
+from .running import clock_runs_again, clock_stops
 
 if TYPE_CHECKING:
     from portal.accounts.models import Person
@@ -194,6 +195,10 @@ def decide(*, review: PracticeReview, name: str, reason: str, by: Person, now: d
     assert name in DECISIONS
     apply(PRACTICE, name, review, subject=review.subject, by=by, now=now, reason=reason.strip())
     end_plan(review, PlanState.CANCELLED, reason.strip(), now)
+    if name == "decide_not_to_publish":
+        clock_stops(review, reason.strip(), by, now)
+    elif name == "reconsider":
+        clock_runs_again(review, reason.strip(), by, now)
     return PublicationDecision.objects.create(
         review=review, decision=name, reason=reason.strip(), decided_at=now, decided_by=by
     )

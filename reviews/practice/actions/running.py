@@ -9,7 +9,7 @@ from django.db import transaction
 
 from portal.accounts.permissions import Permission
 from portal.clock import london_date
-from portal.deadlines.actions import cancel_all, extend, meet
+from portal.deadlines.actions import cancel, cancel_all, extend, meet, reopen
 from portal.deadlines.models import Deadline
 from portal.errors import Conflict, Refused
 from portal.trail.events import Event
@@ -44,6 +44,7 @@ def step(*, review: PracticeReview, name: str, reason: str, by: Person, now: dat
             clock_met(review, now, by)
     elif name == "reopen":
         PracticeReview.objects.filter(pk=review.pk).update(completed_on=None)
+        clock_runs_again(review, reason.strip(), by, now)
     elif name == "stop":
         cancel_all(subject=review.subject, reason=reason.strip(), by=by, now=now)
     review.refresh_from_db()
@@ -54,6 +55,21 @@ def clock_met(review: PracticeReview, met_at: datetime, by: Person | None) -> No
     """Stop the six months where they still run."""
     if six_months(review) is not None:
         meet(subject=review.subject, rule_code=review.clock_code, met_at=met_at, by=by, now=met_at)
+
+
+def clock_runs_again(review: PracticeReview, reason: str, by: Person, now: datetime) -> None:
+    """Let the six months run again where they had stopped: the deed that stopped them was undone."""
+    stopped = Deadline.objects.filter(
+        subject_kind=review.subject.kind, subject_id=review.pk, rule_code=review.clock_code
+    ).exclude(met_at__isnull=True, cancelled_at__isnull=True)
+    if stopped.exists():
+        reopen(subject=review.subject, rule_code=review.clock_code, reason=reason, by=by, now=now)
+
+
+def clock_stops(review: PracticeReview, reason: str, by: Person, now: datetime) -> None:
+    """Stop the six months, with the reason, where they run: nothing is left to be published."""
+    if six_months(review) is not None:
+        cancel(subject=review.subject, rule_code=review.clock_code, reason=reason, by=by, now=now)
 
 
 def six_months(review: PracticeReview) -> Deadline | None:

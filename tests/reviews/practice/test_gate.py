@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from portal.clock import LONDON
 from portal.deadlines.answers import answer
+from portal.deadlines.models import Deadline
 from portal.errors import Conflict, NotAllowed, Refused
 from portal.notices.choices import NoticeKind
 from portal.notices.models import Notice
@@ -215,10 +216,13 @@ def test_withheld_not_published_and_back_each_with_its_reason(told):
     assert told.fresh().review.state == PracticeState.WITHHELD
     assert not told.review.plans.filter(standing=PlanState.WAITING).exists()
     actions.decide(review=told.review, name="decide_not_to_publish", reason="The family is at risk.", by=by, now=now)
+    clock = Deadline.objects.filter(subject_id=told.review.pk, rule_code="practice_review")
+    assert clock.get().cancelled_at is not None
     actions.record_comment(review=told.review, commenter="panel", commented_on=now.date(), words="Think again.",
                            regard="They did.", by=by, now=now)  # fmt: skip
     actions.decide(review=told.fresh().review, name="reconsider", reason="The Panel asked.", by=by, now=now)
     assert told.fresh().review.state == PracticeState.AGREED
+    assert clock.get().is_open
     assert [d.decision for d in told.review.publication_decisions.all()] == [
         "withhold", "decide_not_to_publish", "reconsider",
     ]  # fmt: skip

@@ -86,6 +86,14 @@ def test_an_adults_review_is_not_sent_to_the_panel_and_may_be_published_at_once(
     assert told.publish(told.moment(14, 17)) is not None
 
 
+def test_an_adults_six_months_run_again_when_the_report_is_worked_on_again():
+    told = practice.completed(kind="adult")
+    clock = Deadline.objects.filter(subject_id=told.review.pk, rule_code="adult_review")
+    assert clock.get().met_at is not None
+    actions.step(review=told.review, name="reopen", reason="A part is missing.", by=told.manager, now=told.moment(11))
+    assert clock.get().is_open and told.fresh().review.completed_on is None
+
+
 def test_a_partner_that_does_not_agree_says_why_and_it_is_not_agreed(told):
     told.complete().send()
     first, *others = told.review.terms.agencies.all()
