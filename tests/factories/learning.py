@@ -74,13 +74,14 @@ def finding(
     by: Person | None = None,
     now: datetime = NOW,
     found_on: date | None = None,
-    themes: tuple[Theme, ...] = (),
+    themes: tuple[Theme, ...] | None = None,
 ) -> Finding:
-    """A finding of the review `of`, or of one that was logged just now."""
+    """A finding of the review `of`, or of one that was logged just now, with one theme unless others are given."""
     by = by or keeper()
     found = of or review(by=by, now=now)
     return actions.record_finding(
-        review=found.subject, source="", source_title="", words=words, underlying=underlying, themes=themes,
+        review=found.subject, source="", source_title="", words=words, underlying=underlying,
+        themes=(theme(by=by, now=now),) if themes is None else themes,
         found_on=found_on or london_date(now), by=by, now=now,
     )  # fmt: skip
 
@@ -143,17 +144,17 @@ def assured(*, by: Person | None = None, now: datetime = NOW) -> LearningRecomme
 
 
 def impact_check(
-    made: LearningRecommendation,
+    made: LearningRecommendation | None = None,
     months: int = 6,
     view: str = Impact.SHOWN,
     *,
     by: Person | None = None,
     now: datetime = datetime(2027, 6, 17, 9, 0, tzinfo=UTC),
 ) -> ImpactCheck:
-    """A check of the impact."""
+    """A check of the impact, of a recommendation that was assured half a year ago where none is given."""
     return actions.check_impact(
-        recommendation=made, months=months, view=view, words="Thirty children say they are heard.", by=by or keeper(),
-        now=now,
+        recommendation=made or assured(), months=months, view=view,
+        words="Thirty children say they are heard.", by=by or keeper(), now=now,
     )  # fmt: skip
 
 

@@ -44,3 +44,8 @@ def decided(
     return actions.decide(
         referral=row, decision=decision, by=by or people.person(Role.BUSINESS_MANAGER), now=now, **whole
     )
+
+
+def waiting() -> Referral:
+    """An adult's case that waits for the board."""
+    return referral()

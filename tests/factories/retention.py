@@ -37,15 +37,17 @@ def ended(*, by: Person | None = None, now: datetime = ENDED) -> RapidReview:
 def period(
     record_type: str = RecordType.NAMES, years: int = 6, *, by: Person | None = None, now: datetime = NOW
 ) -> RetentionPeriod:
-    """How long a type is kept."""
-    return actions.set_period(
+    """How long a type is kept, unless it is said already."""
+    return RetentionPeriod.objects.filter(record_type=record_type).first() or actions.set_period(
         record_type=record_type, years=years, basis="Schedule of 2019", version=0, by=by or manager(), now=now
     )
 
 
-def held(review: RapidReview, *, by: Person | None = None, now: datetime = NOW) -> Hold:
-    """A hold on a review."""
-    return actions.hold(subject=review.subject, reason="A public inquiry.", by=by or manager(), now=now)
+def held(review: RapidReview | None = None, *, by: Person | None = None, now: datetime = NOW) -> Hold:
+    """A hold on a review, or on one that has ended."""
+    by = by or manager()
+    found = review or ended(by=by)
+    return actions.hold(subject=found.subject, reason="A public inquiry.", by=by, now=now)
 
 
 def proposed(*, by: Person | None = None, now: datetime = NOW) -> Disposal:
