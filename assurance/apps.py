@@ -13,5 +13,14 @@ class AssuranceConfig(AppConfig):
 
         subjects.register(queries.activity_kind())
         feeds.register_events("assurance", events)
+        _tell_what_serves_a_priority()
         today.register_needs("assurance", needs.needs)
         assert workflow.ACTIVITY  # importing it registers the process
+
+
+def _tell_what_serves_a_priority():
+    from partnership import priority_elsewhere
+
+    from . import serving
+
+    priority_elsewhere.register("Assurance activities", serving.activities)

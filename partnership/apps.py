@@ -9,7 +9,7 @@ class PartnershipConfig(AppConfig):
         from portal.accounts import groups
 
         from . import deadlines, needs, queries, workflow
-        from .queries import meetings, publication, tracker
+        from .queries import meetings, plan, publication, tracker
 
         brand.register(queries.brand)
         groups.register(queries.group_choices)
@@ -17,6 +17,7 @@ class PartnershipConfig(AppConfig):
         deadlines.declare()
         subjects.register(tracker.action_kind())
         subjects.register(meetings.meeting_kind())
+        subjects.register(plan.priority_kind())
         today.register_needs("partnership", needs.needs)
         today.register_aside("partnership", needs.asides)
         assert workflow.ACTION and workflow.MEETING  # importing it registers the processes

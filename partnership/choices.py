@@ -171,3 +171,57 @@ class Attending(models.TextChoices):
     DEPUTY = "deputy", "A deputy was present"
     APOLOGIES = "apologies", "Sent apologies"
     ABSENT = "absent", "Absent"
+
+
+# The business plan
+
+
+class Quarter(models.IntegerChoices):
+    """A quarter of a plan's year, which runs from April to March."""
+
+    FIRST = 1, "April to June"
+    SECOND = 2, "July to September"
+    THIRD = 3, "October to December"
+    FOURTH = 4, "January to March"
+
+
+class PlanCourse(models.TextChoices):
+    """How a priority stands in a quarter."""
+
+    ON_COURSE = "on_course", "On course"
+    BEHIND = "behind", "Behind, and it can be made up"
+    AT_RISK = "at_risk", "At risk of not being reached"
+    REACHED = "reached", "Reached"
+
+
+class Better(models.TextChoices):
+    """Which way a measure should go."""
+
+    HIGHER = "higher", "Higher is better"
+    LOWER = "lower", "Lower is better"
+
+
+class Speaker(models.TextChoices):
+    """Who says what is quoted, and no more of them."""
+
+    CHILD = "child", "A child or young person"
+    PARENT = "parent", "A parent or carer"
+    ADULT = "adult", "An adult who was at risk"
+    PRACTITIONER = "practitioner", "A practitioner"
+
+
+# Named contacts
+
+
+class Duty(models.TextChoices):
+    """What an organisation's named contact is there for."""
+
+    SAFEGUARDING_LEAD = "safeguarding_lead", "Named safeguarding lead"
+    CHIEF_EXECUTIVE = "chief_executive", "Chief executive or head of the organisation"
+    POINT_OF_CONTACT = "point_of_contact", "Point of contact for the partnership"
+    ESCALATION = "escalation", "Point of contact for disagreements"
+    REVIEWS = "reviews", "Rapid reviews and practice reviews"
+    SELF_ASSESSMENT = "self_assessment", "Section 11 and other self-assessments"
+    TRAINING = "training", "Training and workforce development"
+    INFORMATION = "information", "Information sharing and data protection"
+    COMMUNICATIONS = "communications", "Communications and key messages"

@@ -32,6 +32,11 @@ DISPUTE = register(
               E.DISPUTE_RESOLVED, stops=("ladder",), needs_reason=True),
             T("withdraw", "Withdraw it", (S.OPEN,), S.WITHDRAWN, P.RAISE_DISAGREEMENT, E.DISPUTE_WITHDRAWN,
               stops=("ladder",), needs_reason=True),
+            # Consequences of what it was about: the deed that caused them asked for its own permission.
+            T("agreed_after_all", "Every partner agreed after all", (S.OPEN,), S.RESOLVED, None, E.DISPUTE_RESOLVED,
+              stops=("ladder",), needs_reason=True),
+            T("fall_away", "What it was about fell away", (S.OPEN,), S.WITHDRAWN, None, E.DISPUTE_WITHDRAWN,
+              stops=("ladder",), needs_reason=True),
             T("reopen", "Open it again", (S.RESOLVED, S.WITHDRAWN), S.OPEN, P.RAISE_DISAGREEMENT,
               E.DISPUTE_REOPENED, starts=("ladder",), needs_reason=True),
         ),

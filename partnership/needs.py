@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -10,10 +10,10 @@ from django.urls import reverse
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import LONDON, london_date
-from portal.today import Aside, Need
+from portal.today import Aside, Need, days_left
 
-from .choices import ActionState
-from .queries import meetings, tracker
+from .choices import ActionState, Quarter
+from .queries import meetings, plan, tracker
 
 if TYPE_CHECKING:
     from portal.accounts.models import Person
@@ -23,8 +23,22 @@ NEXT_MEETINGS = 4
 
 
 def needs(person: Person, now: datetime) -> list[Need]:
-    """Actions that were reported done and wait for somebody to assure it. A constant number of queries."""
+    """Progress that is owed, and actions reported done that wait for assurance. A constant number of queries."""
     on = london_date(now)
+    return [*_progress(person, on), *_to_assure(person, on)]
+
+
+def _progress(person: Person, on: date) -> list[Need]:
+    found = []
+    for priority, quarter in plan.waiting(person, on)[:MOST]:
+        ends_on = plan.quarter_ends(priority.year, quarter)
+        words = f"{priority.title}: report its progress {Quarter(quarter).label}"
+        path = reverse("priority_progress", args=[priority.pk, quarter])
+        found.append(Need(words, path, ends_on, days_left(ends_on, on), "Report"))
+    return found
+
+
+def _to_assure(person: Person, on: date) -> list[Need]:
     if not holds(person, Permission.ASSURE_ACTION, on):
         return []
     rows = tracker.visible_to(person, on).filter(state=ActionState.DONE).exclude(done_by=person).order_by("done_on")

@@ -177,8 +177,8 @@ def _agency(manager: Person, now: datetime) -> None:
     dispute_papers.record_answer(
         dispute=dispute, received_on=london_date(_back(now, 9)),
         statement="The post of safeguarding lead was vacant. A deputy is named until it is filled.",
-        actions=[("Name a deputy who attends", london_date(_back(now, 4))),
-                 ("Return the self-assessment", london_date(now) + timedelta(days=14))],
+        actions={1: ("Name a deputy who attends", london_date(_back(now, 4))),
+                 2: ("Return the self-assessment", london_date(now) + timedelta(days=14))},
         by=manager, now=_back(now, 9),
     )  # fmt: skip
 

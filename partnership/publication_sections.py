@@ -18,10 +18,12 @@ def pounds(amount: Decimal) -> str:
 
 
 def funding(on: date) -> Part:
-    """The newest budget that has begun by London date `on`: what was pledged and planned, and the balance as it is."""
+    """The newest budget that has begun by London date `on`, and the newest that the arrangements themselves print:
+    what was pledged and planned, and the balance as it is."""
     begun = [budget for budget in money_queries.budgets() if budget.starts_on <= on]
+    printed = [budget for budget in begun if budget.source]
     entries: list[tuple[str, str, str, str]] = []
-    for sheet in money_queries.sheets(begun[:1], on):
+    for sheet in money_queries.sheets(list(dict.fromkeys([*begun[:1], *printed[:1]])), on):
         year = sheet.budget.year
         if sheet.budget.commitment:
             entries.append(

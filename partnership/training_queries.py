@@ -158,9 +158,8 @@ def _mean(values: list[int]) -> Decimal | None:
 def session_kind() -> Kind:
     """How the ground asks about a session: whoever sees the arrangements sees it; its bookings are asked for apart."""
 
-    def visible_ids(person: Person, on: date) -> set[int]:
-        if not holds(person, Permission.SEE_DIRECTORY, on):
-            return set()
-        return set(TrainingSession.objects.values_list("pk", flat=True))
+    def rows(person: Person, on: date) -> QuerySet[TrainingSession]:
+        every = TrainingSession.objects.all()
+        return every if holds(person, Permission.SEE_DIRECTORY, on) else every.none()
 
-    return Kind(SESSION_KIND, "Training session", visible_ids, lambda pk: reverse("training_session", args=[pk]))
+    return Kind.seen_by_query(SESSION_KIND, "Training session", rows, lambda pk: reverse("training_session", args=[pk]))

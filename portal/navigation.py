@@ -47,6 +47,8 @@ MAIN = (
 
 # The index of the partnership's own work, beside every page of the arrangements.
 PARTNERSHIP = (
+    Entry("Business plan", "plans", P.SEE_DIRECTORY),
+    Entry("Directory", "directory", P.SEE_DIRECTORY),
     Entry("Money", "money", P.SEE_MONEY),
     Entry("Refer a case for a review", "referrals", P.REFER_REVIEW),
     Entry("Disagreements and disputes", "disputes", P.RAISE_DISAGREEMENT),
@@ -76,6 +78,7 @@ ACCOUNT = (
 FOOTER = (
     Entry("Our arrangements", "public_arrangements"),
     Entry("Published reviews", "public_reviews"),
+    Entry("Our business plan", "public_plan"),
     Entry("News", "public_news"),
     Entry("Seven-minute briefings", "public_briefings"),
     Entry("Papers of our meetings", "public_papers"),

@@ -33,7 +33,8 @@ def has_emergency_contact(edition: Edition) -> str | None:
 
 #: Words that stand where a need's code stands in an address, and so can be the code of none.
 TAKEN = frozenset(
-    "adults app colours contacts draft drafts edit editions editor framework kept levels offline results worker".split()
+    """adults app challenge colours contacts draft drafts edit editions editor framework kept levels offline results
+    worker""".split()
 )
 
 

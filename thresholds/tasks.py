@@ -15,3 +15,14 @@ def supersede_editions() -> int:
 
     now = timezone.now()
     return len(supersede_replaced(on=london_date(now), now=now))
+
+
+def open_editions() -> int:
+    """Open the editions in force and build what searches them, before anybody asks; returns how many."""
+    from .book import book_of
+    from .queries import in_force
+
+    editions = list(in_force(london_date(timezone.now())))
+    for edition in editions:
+        book_of(edition).index()
+    return len(editions)

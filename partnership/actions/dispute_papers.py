@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -106,11 +106,13 @@ def record_answer(
     dispute: Dispute,
     received_on: date,
     statement: str,
-    actions: Sequence[tuple[str, date]],
+    actions: Mapping[int, tuple[str, date]],
     by: Person,
     now: datetime,
 ) -> DisputeAnswer:
     """Record the agency's written response, and put the actions it promises into the tracker, each with its day.
+
+    `actions` by their number in the response; one that the tracker refuses is refused beside its own box.
 
     Source: Bolton arrangements 2019: the response includes a statement of action. Refused without one.
     """
@@ -126,11 +128,15 @@ def record_answer(
     row = DisputeAnswer.objects.create(
         dispute=dispute, received_on=received_on, statement=statement.strip(), recorded_at=now, recorded_by=by
     )
-    for number, (words, due_on) in enumerate(actions, start=1):
-        tracker.enter(
-            words=words, organisation=dispute.other_side, source=ActionSource.DISPUTE, due_on=due_on,
-            agreed_on=received_on, by=by, now=now, subject=dispute.subject, origin=f"answer-{row.pk}-{number}",
-        )  # fmt: skip
+    for number, (words, due_on) in actions.items():
+        try:
+            tracker.enter(
+                words=words, organisation=dispute.other_side, source=ActionSource.DISPUTE, due_on=due_on,
+                agreed_on=received_on, by=by, now=now, subject=dispute.subject, origin=f"answer-{row.pk}-{number}",
+            )  # fmt: skip
+        except Refused as refused:
+            box = "due" if refused.field == "due_on" else "action"
+            raise Refused(refused.sentence, field=f"{box}_{number}") from refused
     _meets(dispute, StageNeed.ANSWER, received_on, by=by, now=now)
     record(Event.DISPUTE_ANSWERED, target=dispute.subject, by=by, now=now, fields=[f"{len(actions)} actions"])
     return row

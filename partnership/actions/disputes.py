@@ -288,16 +288,49 @@ def withdraw(*, dispute: Dispute, reason: str, by: Person, now: datetime) -> Dis
     dispute = locked_dispute(dispute, by, now)
     step = open_step(dispute)
     apply(DISPUTE, "withdraw", dispute, subject=dispute.subject, by=by, now=now, reason=reason)
-    if step is not None:
-        step.outcome, step.ended_at, step.ended_by = f"Withdrawn: {reason.strip()}", now, by
-        step.save(update_fields=["outcome", "ended_at", "ended_by"])
-        if _runs(dispute, step):
-            deadlines.cancel(
-                subject=dispute.subject, rule_code=step.rule_code, instance=step.instance, reason=reason, by=by, now=now
-            )
-    dispute.outcome, dispute.closed_at, dispute.closed_by = reason.strip(), now, by
+    _give_up_step(dispute, step, f"Withdrawn: {reason.strip()}", reason, by=by, now=now)
+    return _close(dispute, reason, by=by, now=now)
+
+
+def _give_up_step(
+    dispute: Dispute, step: DisputeStep | None, outcome: str, reason: str, *, by: Person, now: datetime
+) -> None:
+    if step is None:
+        return
+    step.outcome, step.ended_at, step.ended_by = outcome, now, by
+    step.save(update_fields=["outcome", "ended_at", "ended_by"])
+    if _runs(dispute, step):
+        deadlines.cancel(
+            subject=dispute.subject, rule_code=step.rule_code, instance=step.instance, reason=reason, by=by, now=now
+        )
+
+
+def _close(dispute: Dispute, outcome: str, *, by: Person, now: datetime) -> Dispute:
+    dispute.outcome, dispute.closed_at, dispute.closed_by = outcome.strip(), now, by
     dispute.save(update_fields=["outcome", "closed_at", "closed_by"])
     return dispute
+
+
+@transaction.atomic
+def close_with_its_cause(*, about: Subject, agreed: bool, reason: str, by: Person, now: datetime) -> Dispute | None:
+    """Close the partners' open dispute over `about`, which was agreed after all (resolved) or fell away (withdrawn).
+
+    A consequence of that deed, which asked for its own permission. None where nothing is open over it.
+    """
+    standing = Dispute.objects.select_for_update().filter(
+        about_kind=about.kind, about_id=about.id, state=DisputeState.OPEN, kind=LadderKind.BETWEEN_PARTNERS
+    )
+    dispute = standing.first()
+    if dispute is None:
+        return None
+    step = open_step(dispute)
+    arrow = "agreed_after_all" if agreed else "fall_away"
+    apply(DISPUTE, arrow, dispute, subject=dispute.subject, by=by, now=now, reason=reason)
+    if agreed and step is not None:
+        _end_step(dispute, london_date(now), reason, by=by, now=now)
+    else:
+        _give_up_step(dispute, step, reason.strip(), reason, by=by, now=now)
+    return _close(dispute, reason, by=by, now=now)
 
 
 @transaction.atomic

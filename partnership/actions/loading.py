@@ -160,6 +160,9 @@ def _entries(document: Document, organisations: dict[str, Organisation], on: dat
         (Recipient, ("of", "kind"), [_plain(entry) for entry in document.recipients]),
         (Contact, ("name",), [_contact(entry) for entry in document.contacts]),
     ]
+    for entry in document.priorities:
+        # What the partnership chose itself and the file names from now on is the file's.
+        Priority.objects.filter(year=entry.year, title=entry.title).update(from_arrangements=True)
     for model, key, wanted in lists:
         synchronise(model, key, wanted, on, report)
 

@@ -6,6 +6,7 @@ Each yields `Problem`s; none stops at the first, so that a person mends a file i
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date, time, timedelta
 from itertools import pairwise
@@ -22,6 +23,7 @@ from .reading import ArrangementsError, Problem
 from .specification import ContactEntry, Document, OrganisationEntry
 
 WHITE = "#ffffff"
+PLAN_YEAR = re.compile(r"20\d\d-\d\d")
 SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 # The steps that a rapid review takes, in the order in which they must fall due.
 # The one rule whose clear days arrangements may read in two ways; what may be published first follows it.
@@ -191,8 +193,17 @@ def _posts(document: Document) -> Iterator[Problem]:
 def _references(document: Document) -> Iterator[Problem]:
     for holder in document.office_holders:
         yield from _known(document, holder, "organisation", holder.organisation)
+    most, in_year = document.partnership.most_priorities, Counter[str]()
     for priority in document.priorities:
         yield from _known(document, priority, "lead", priority.lead)
+        if not PLAN_YEAR.fullmatch(priority.year):
+            yield Problem(priority.at("year"), f"“{priority.year}” is not a plan’s year. Write it as 2019-20.")
+        in_year[priority.year] += 1
+        if most is not None and in_year[priority.year] == most + 1:
+            yield Problem(
+                priority.line,
+                f"This is priority {most + 1} of {priority.year}, and “most_priorities” is {most}. Take one out.",
+            )
 
 
 def _groups(document: Document) -> Iterator[Problem]:

@@ -46,6 +46,7 @@ class PartnershipEntry(Entry):
     effective_from: date
     source: str
     freedom_of_information: str
+    most_priorities: int | None = None
 
 
 @dataclass(kw_only=True)

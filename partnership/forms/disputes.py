@@ -177,10 +177,10 @@ class AnswerForm(PortalForm):
                 self.add_error(f"action_{number}", f"Say what action {number} is, or leave its day empty")
         return data
 
-    def actions(self) -> list[tuple[str, Any]]:
-        """The actions that were written, each with its day."""
-        rows = ((self.cleaned_data[f"action_{n}"], self.cleaned_data[f"due_{n}"]) for n in range(1, ACTION_ROWS + 1))
-        return [(words, day) for words, day in rows if words]
+    def actions(self) -> dict[int, tuple[str, Any]]:
+        """The actions that were written, each with its day, by the number of their row."""
+        data = self.cleaned_data
+        return {n: (data[f"action_{n}"], data[f"due_{n}"]) for n in range(1, ACTION_ROWS + 1) if data[f"action_{n}"]}
 
 
 class TrendForm(PortalForm):

@@ -20,6 +20,16 @@ from .ladder import Ladder, LadderStage, StageTime
 from .meeting import AgendaItem, Decision, GroupMeeting, MeetingAttendance, MeetingPack, Paper
 from .membership import OfficeHolder, PartnershipOrganisation
 from .money import Budget, BudgetEntry, BudgetLine, InKind
+from .named_contact import ContactDuty, NamedContact
+from .plan import (
+    PlanElement,
+    PlanMeasure,
+    PlanProgress,
+    PlanQuote,
+    PlanReading,
+    PriorityPlan,
+    PublishedPlan,
+)
 from .priority import AssuranceArea, Priority
 from .protocol import Obligation, Promise, Protocol
 from .publication import KeyMessage, PublishedArrangements
@@ -52,6 +62,7 @@ __all__ = [
     "CertificateExtension",
     "ClockSetting",
     "Contact",
+    "ContactDuty",
     "Course",
     "Decision",
     "Dispute",
@@ -72,17 +83,25 @@ __all__ = [
     "MeetingAttendance",
     "MeetingPack",
     "Milestone",
+    "NamedContact",
     "Numbering",
     "Obligation",
     "OfficeHolder",
     "Paper",
     "PartnershipOrganisation",
+    "PlanElement",
+    "PlanMeasure",
+    "PlanProgress",
+    "PlanQuote",
+    "PlanReading",
     "PolicyDocument",
     "PolicyVersion",
     "Priority",
+    "PriorityPlan",
     "Promise",
     "Protocol",
     "PublishedArrangements",
+    "PublishedPlan",
     "Recipient",
     "SharingAgreement",
     "SharingDecision",

@@ -19,6 +19,7 @@ class Arrangements(models.Model):
     `council` is the local authority, data controller of the install; `body` the partnership as a
     body of its own, to which the chair and the scrutineer are appointed. `digest` is the SHA-256
     of the file that was loaded, `foi_stance` the partnership's own position on freedom of information.
+    `most_priorities` is how many priorities a year may have; None where the arrangements set no limit.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY_ROW)
@@ -34,6 +35,7 @@ class Arrangements(models.Model):
     effective_from = models.DateField()
     source = models.CharField(max_length=200)
     foi_stance = models.TextField()
+    most_priorities = models.PositiveSmallIntegerField(null=True, blank=True)
     digest = models.CharField(max_length=64)
     loaded_at = models.DateTimeField()
 

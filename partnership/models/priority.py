@@ -10,11 +10,15 @@ from .entry import Entry
 
 
 class Priority(Entry):
-    """A priority of a year (`2019-20`), and the organisation that leads on it."""
+    """A priority of a year (`2019-20`), and the organisation that leads on it.
+
+    `from_arrangements` False is one that the partnership chose itself, which a new edition of the file does not end.
+    """
 
     year = models.CharField(max_length=9)
     title = models.CharField(max_length=160)
     lead = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="priorities_led")
+    from_arrangements = models.BooleanField(default=True)
 
     class Meta(Entry.Meta):
         verbose_name_plural = "priorities"

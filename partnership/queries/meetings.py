@@ -43,13 +43,14 @@ def groups_of(person: Person, on: date) -> set[int]:
     they represent as lead or delegated representative has a seat, the chair's own partnership, and the
     review group for its members.
     """
-    return remembered(("groups of", person.pk, on), lambda: _groups_of(person, on))
+    return remembered(("groups of", person.pk, on), lambda: set(_groups_of(person, on).values_list("pk", flat=True)))
 
 
-def _groups_of(person: Person, on: date) -> set[int]:
-    groups = Group.objects.filter(removed_on__isnull=True)
+def _groups_of(person: Person, on: date) -> QuerySet[Group]:
+    """The same as a query, to be part of another."""
+    groups = Group.objects.filter(removed_on__isnull=True).order_by()
     if holds(person, P.READ_ALL_MEETINGS, on):
-        return set(groups.values_list("pk", flat=True))
+        return groups
     held = authorities(person, on)
     roles = {a.role for a in held}
     codes = {a.group_code for a in held if a.group_code and a.role in (Role.GROUP_CHAIR, Role.GROUP_MEMBER)}
@@ -62,7 +63,7 @@ def _groups_of(person: Person, on: date) -> set[int]:
         mine |= Q(kind__in=[GroupKind.PARTNERSHIP, GroupKind.EXECUTIVE])
     if Role.REVIEW_GROUP_MEMBER in roles:
         mine |= Q(is_review_group=True)
-    return set(groups.filter(mine).values_list("pk", flat=True))
+    return groups.filter(mine)
 
 
 def people_of_group(group: Group, on: date) -> list[Person]:
@@ -161,8 +162,8 @@ def listed(group: Group | None = None) -> QuerySet[GroupMeeting]:
 
 def coming(person: Person, now: datetime) -> QuerySet[GroupMeeting]:
     """The meetings still to come of the groups that `person` belongs to, the soonest first."""
-    mine = groups_of(person, london_date(now))
-    rows = GroupMeeting.objects.filter(group_id__in=mine, ends_at__gte=now).exclude(state=MeetingState.CANCELLED)
+    mine = _groups_of(person, london_date(now)).values("pk")
+    rows = GroupMeeting.objects.filter(group__in=mine, ends_at__gte=now).exclude(state=MeetingState.CANCELLED)
     return rows.select_related("group").order_by("starts_at")
 
 
@@ -239,7 +240,7 @@ def quorum(meeting: GroupMeeting) -> Quorum:
 
 
 def _visible(person: Person, on: date) -> QuerySet[GroupMeeting]:
-    return GroupMeeting.objects.filter(group_id__in=groups_of(person, on))
+    return GroupMeeting.objects.filter(group__in=_groups_of(person, on).values("pk"))
 
 
 def _may_read_file(person: Person, on: date, meeting_id: int, purpose: str) -> bool:

@@ -13,6 +13,8 @@ urlpatterns = [
     path("partnership/contacts/", arrangements.contacts, name="partnership_contacts"),
     path("partnership/organisations/<slug:code>/", organisations.organisation, name="partnership_organisation"),
     path("", include("partnership.urls.publication")),
+    path("", include("partnership.urls.plan")),
+    path("", include("partnership.urls.directory")),
     path("", include("partnership.urls.meetings")),
     path("", include("partnership.urls.tracker")),
 ]

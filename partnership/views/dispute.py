@@ -16,6 +16,7 @@ from portal.accounts.permissions import Permission
 from portal.accounts.queries import capacities
 from portal.clock import london_date
 from portal.documents import render_pdf
+from portal.editing import taken
 from portal.trail.events import Event
 from portal.trail.recording import record
 
@@ -23,6 +24,7 @@ from .. import dispute_queries as disputes
 from .. import queries
 from ..actions import dispute_papers
 from ..actions import disputes as actions
+from ..choices import Duty
 from ..forms.disputes import (
     AnswerForm,
     DisputeReasonForm,
@@ -32,10 +34,13 @@ from ..forms.disputes import (
     StepForm,
 )
 from ..models import Dispute
-from .taking import form_page, taken
+from ..queries import named_contacts
+from .one_form import form_page
 
 P = Permission
 SHOWS_OR_TAKES = ["GET", "HEAD", "POST"]
+# To whom the partners write about an agency: its named safeguarding lead and its chief executive.
+LETTER_DUTIES = (Duty.SAFEGUARDING_LEAD.value, Duty.CHIEF_EXECUTIVE.value)
 MAY_OPEN = (P.RAISE_DISAGREEMENT, P.READ_DISPUTES)
 
 
@@ -62,10 +67,10 @@ def _acting(request: HttpRequest, reference: str, now: datetime) -> Dispute:
     return dispute
 
 
-def _page(request: HttpRequest, dispute: Dispute, form, heading: str, button: str, *lines: str, warning: bool = False):
+def _page(request: HttpRequest, dispute: Dispute, form, heading: str, button: str, *lines: str, grave: bool = False):
     return form_page(
-        request, form, heading=heading, caption=dispute.reference, button=button, lines=lines, warning=warning,
-        back=reverse("dispute", args=[dispute.reference]), back_text=dispute.reference,
+        request, form, heading=heading, caption=dispute.reference, button=button, text=lines, grave=grave,
+        up=reverse("dispute", args=[dispute.reference]), up_words=dispute.reference,
     )  # fmt: skip
 
 
@@ -103,7 +108,7 @@ def resolve(request: HttpRequest, reference: str) -> HttpResponse:
 def withdraw(request: HttpRequest, reference: str) -> HttpResponse:
     return _with_reason(
         request, reference, actions.withdraw, "Withdraw it", "Withdraw it",
-        "It ends without an outcome. Everything that was recorded stays.", warning=True,
+        "It ends without an outcome. Everything that was recorded stays.", grave=True,
     )  # fmt: skip
 
 
@@ -116,7 +121,7 @@ def reopen(request: HttpRequest, reference: str) -> HttpResponse:
     )  # fmt: skip
 
 
-def _with_reason(request, reference: str, action, heading: str, button: str, line: str, *, warning: bool = False):
+def _with_reason(request, reference: str, action, heading: str, button: str, line: str, *, grave: bool = False):
     now = moment()
     dispute = _acting(request, reference, now)
     form = DisputeReasonForm(request.POST or None)
@@ -125,7 +130,7 @@ def _with_reason(request, reference: str, action, heading: str, button: str, lin
         if done:
             messages.success(request, f"{reference} is recorded as {_row.get_state_display().lower()}.")
             return redirect("dispute", reference=reference)
-    return _page(request, dispute, form, heading, button, line, warning=warning)
+    return _page(request, dispute, form, heading, button, line, grave=grave)
 
 
 @require_http_methods(SHOWS_OR_TAKES)
@@ -146,12 +151,20 @@ def position(request: HttpRequest, reference: str) -> HttpResponse:
     return _page(request, dispute, form, "Give your partner’s written position", "Give this position")
 
 
+def _addressees(dispute: Dispute, now: datetime) -> dict[str, str]:
+    """The posts that the body named for this; nothing where it has named none, which leaves the usual two."""
+    if dispute.other_side is None:
+        return {}
+    named = named_contacts.with_duty(dispute.other_side, LETTER_DUTIES, london_date(now))
+    return {"addressees": "\n".join(dict.fromkeys(row.post for row in named))} if named else {}
+
+
 @require_http_methods(SHOWS_OR_TAKES)
 @requires(P.RUN_LADDERS, hidden=True)
 def letter(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
     dispute = _acting(request, reference, now)
-    form = LetterForm(request.POST or None)
+    form = LetterForm(request.POST or None, initial=_addressees(dispute, now))
     if request.method == "POST" and form.is_valid():
         done, _row = taken(
             form, dispute_papers.send_letter, dispute=dispute, by=request.user, now=now, **form.cleaned_data

@@ -11,6 +11,7 @@ from portal.access import moment, public, requires
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import capacities, holds
 from portal.clock import london_date
+from portal.editing import taken
 from portal.errors import NotAllowed
 
 from .. import dispute_queries as disputes
@@ -21,7 +22,6 @@ from ..forms.disputes import RaiseForm, TrendForm
 from ..promise_choices import LadderKind
 from ..queries import tracker
 from .dispute import load_dispute
-from .taking import taken
 
 P = Permission
 SHOWS_OR_TAKES = ["GET", "HEAD", "POST"]

@@ -17,7 +17,7 @@ from portal.editing import taken
 from ..actions import groups as actions
 from ..forms.meetings import TaskGroupForm, TermsForm, seat_words
 from ..models import Group
-from ..queries import current
+from ..queries import current, plan
 from ..queries import meetings as queries
 
 P = Permission
@@ -41,6 +41,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         "chairs": queries.chairs(found, on),
         "terms": terms[0] if terms else None,
         "earlier": terms[1:],
+        "elements": plan.elements_of(found, on) if found.letter else [],
         "rhythm": queries.rhythms([found], on)[found.pk],
         "coming": rows.filter(ends_at__gte=now).order_by("starts_at")[:SHOWN],
         "past": rows.filter(ends_at__lt=now)[:SHOWN],

@@ -13,8 +13,8 @@ from portal.access import moment, requires
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import capacities, holds
 from portal.clock import london_date
+from portal.editing import stale, taken
 from portal.errors import Conflict
-from portal.forms import stale_fields
 from portal.trail.events import Event
 from portal.trail.recording import record
 
@@ -34,7 +34,7 @@ from ..forms.information import (
 from ..golden_rules import GOLDEN_RULES
 from ..models import AgreementParty, PolicyDocument, SharingAgreement
 from ..models.information import AGREEMENT_KIND, POLICY_KIND
-from .taking import form_page, taken
+from .one_form import form_page
 
 P = Permission
 SHOWS_OR_TAKES = ["GET", "HEAD", "POST"]
@@ -81,7 +81,7 @@ def agreement_add(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"{row.reference} is on the register.")
             return redirect("sharing_agreement", pk=row.pk)
     return form_page(request, form, heading="Enter an information-sharing agreement", button="Enter it",
-                     back=reverse("information"), back_text="Information")  # fmt: skip
+                     up=reverse("information"), up_words="Information")  # fmt: skip
 
 
 def _on_agreement(request: HttpRequest, pk: int, form, action, heading: str, button: str, **given) -> HttpResponse:
@@ -90,32 +90,36 @@ def _on_agreement(request: HttpRequest, pk: int, form, action, heading: str, but
         if done:
             messages.success(request, "That is recorded.")
             return redirect("sharing_agreement", pk=pk)
-    return form_page(request, form, heading=heading, button=button, back=reverse("sharing_agreement", args=[pk]),
-                     back_text="The agreement")  # fmt: skip
+    return form_page(request, form, heading=heading, button=button, up=reverse("sharing_agreement", args=[pk]),
+                     up_words="The agreement")  # fmt: skip
 
 
 @require_http_methods(SHOWS_OR_TAKES)
 @requires(P.KEEP_REGISTERS)
 def agreement_assessment(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(SharingAgreement, pk=pk)
-    stored = {"version": row.version, "assessment": row.assessment, "assessment_words": row.assessment_words}
-    form = AssessmentForm(request.POST or None, initial=stored)
-    try:
-        if request.method == "POST" and form.is_valid():
-            actions.edit_assessment(agreement=row, by=request.user, now=moment(), **form.cleaned_data)
-            messages.success(request, "That is recorded.")
-            return redirect("sharing_agreement", pk=pk)
-    except Conflict as conflict:
-        if not conflict.theirs:
-            raise
-        form.add_error(None, conflict.sentence)
-        stale = stale_fields(form, conflict)
-        form.take_version(row.version)
-        return form_page(request, form, heading="Impact assessment", caption=row.reference, button="Save this",
-                         back=reverse("sharing_agreement", args=[pk]), back_text=row.reference,
-                         stale=stale)  # fmt: skip
-    return form_page(request, form, heading="Impact assessment", caption=row.reference, button="Save this",
-                     back=reverse("sharing_agreement", args=[pk]), back_text=row.reference)  # fmt: skip
+    form = AssessmentForm(request.POST or None, initial=_stored(row))
+    page = {
+        "heading": "Impact assessment", "caption": row.reference, "button": "Save this",
+        "up": reverse("sharing_agreement", args=[pk]), "up_words": row.reference,
+    }  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        try:
+            done, _row = taken(
+                form, actions.edit_assessment, agreement=row, by=request.user, now=moment(), **form.cleaned_data
+            )
+        except Conflict as conflict:
+            row.refresh_from_db()
+            page |= {"stale": stale(form, conflict, AssessmentForm(initial=_stored(row))), "discard": request.path}
+        else:
+            if done:
+                messages.success(request, "That is recorded.")
+                return redirect("sharing_agreement", pk=pk)
+    return form_page(request, form, **page)
+
+
+def _stored(row: SharingAgreement) -> dict[str, object]:
+    return {"version": row.version, "assessment": row.assessment, "assessment_words": row.assessment_words}
 
 
 @require_http_methods(SHOWS_OR_TAKES)
@@ -168,8 +172,8 @@ def document_add(request: HttpRequest) -> HttpResponse:
         if done:
             messages.success(request, "The document is on the register.")
             return redirect("policy_document", pk=version.document_id)
-    return form_page(request, form, heading="Enter a document", button="Enter it", back=reverse("information"),
-                     back_text="Information")  # fmt: skip
+    return form_page(request, form, heading="Enter a document", button="Enter it", up=reverse("information"),
+                     up_words="Information")  # fmt: skip
 
 
 @require_http_methods(SHOWS_OR_TAKES)
@@ -185,7 +189,7 @@ def document_version(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, "The version is recorded.")
             return redirect("policy_document", pk=pk)
     return form_page(request, form, heading="Record a version", caption=row.title, button="Record it",
-                     back=reverse("policy_document", args=[pk]), back_text=row.title)  # fmt: skip
+                     up=reverse("policy_document", args=[pk]), up_words=row.title)  # fmt: skip
 
 
 @require_safe
@@ -213,8 +217,8 @@ def decision_add(request: HttpRequest) -> HttpResponse:
             return redirect("sharing_decision", reference=row.reference)
     return form_page(
         request, form, heading="Record a decision to share or not", button="Record the decision",
-        back=reverse("sharing_decisions"), back_text="Decisions to share",
-        lines=["A decision not to share is recorded just as one to share, with its reasons."],
+        up=reverse("sharing_decisions"), up_words="Decisions to share",
+        text=["A decision not to share is recorded just as one to share, with its reasons."],
     )  # fmt: skip
 
 

@@ -12,13 +12,14 @@ from portal.access import moment, requires
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
+from portal.editing import taken
 
 from .. import information_queries as information
 from .. import queries
 from ..actions import information as actions
 from ..forms.information import AnsweredForm, ForwardedForm, RequestForm, WithdrawnForm
 from ..models.information import REQUEST_KIND
-from .taking import form_page, taken
+from .one_form import form_page
 
 P = Permission
 SHOWS_OR_TAKES = ["GET", "HEAD", "POST"]
@@ -50,7 +51,7 @@ def request_add(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"{row.reference} is logged, and its clock runs.")
             return redirect("information_request", pk=row.pk)
     return form_page(request, form, heading="Log a request for information", button="Log it",
-                     back=reverse("information_requests"), back_text="Requests")  # fmt: skip
+                     up=reverse("information_requests"), up_words="Requests")  # fmt: skip
 
 
 @require_safe
@@ -77,7 +78,7 @@ def _on_request(request: HttpRequest, pk: int, form, action, heading: str, butto
             messages.success(request, "That is recorded.")
             return redirect("information_request", pk=pk)
     return form_page(request, form, heading=heading, caption=row.reference, button=button,
-                     back=reverse("information_request", args=[pk]), back_text=row.reference)  # fmt: skip
+                     up=reverse("information_request", args=[pk]), up_words=row.reference)  # fmt: skip
 
 
 @require_http_methods(SHOWS_OR_TAKES)

@@ -14,6 +14,7 @@ from portal.access import moment, requires
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
+from portal.editing import taken
 from portal.errors import NotAllowed
 
 from .. import money_queries, queries
@@ -21,7 +22,7 @@ from ..actions import money
 from ..forms.money import BudgetForm, ContributionDisputeForm, EntryForm, InKindForm, LineForm
 from ..models import Budget, BudgetLine
 from ..money_tables import BUDGET_COLUMNS, budget_rows
-from .taking import form_page, taken
+from .one_form import form_page
 
 P = Permission
 SHOWS_OR_TAKES = ["GET", "HEAD", "POST"]
@@ -90,7 +91,7 @@ def budget_add(request: HttpRequest) -> HttpResponse:
             messages.success(request, f"The budget for {made.year} is begun. Add its lines.")
             return redirect("budget", year=made.year)
     return form_page(request, form, heading="Begin a year’s budget", button="Begin the budget",
-                     back=reverse("money"), back_text="Money")  # fmt: skip
+                     up=reverse("money"), up_words="Money")  # fmt: skip
 
 
 @require_http_methods(SHOWS_OR_TAKES)
@@ -118,7 +119,7 @@ def _write_line(request: HttpRequest, of: Budget, line: BudgetLine | None) -> Ht
             messages.success(request, "The line is saved.")
             return redirect("budget", year=of.year)
     return form_page(request, form, heading="Change a line" if line else "Add a line", caption=str(of),
-                     button="Save the line", back=reverse("budget", args=[of.year]), back_text=str(of))  # fmt: skip
+                     button="Save the line", up=reverse("budget", args=[of.year]), up_words=str(of))  # fmt: skip
 
 
 @require_http_methods(SHOWS_OR_TAKES)
@@ -133,8 +134,8 @@ def in_kind_add(request: HttpRequest, year: str) -> HttpResponse:
             messages.success(request, "The contribution in kind is recorded.")
             return redirect("budget", year=of.year)
     return form_page(request, form, heading="Record a contribution in kind", caption=str(of),
-                     lines=["It is shown beside the budget and never counted as income."],
-                     button="Record it", back=reverse("budget", args=[of.year]), back_text=str(of))  # fmt: skip
+                     text=["It is shown beside the budget and never counted as income."],
+                     button="Record it", up=reverse("budget", args=[of.year]), up_words=str(of))  # fmt: skip
 
 
 @require_http_methods(SHOWS_OR_TAKES)
@@ -179,8 +180,8 @@ def line_dispute(request: HttpRequest, line_id: int) -> HttpResponse:
             return redirect("dispute", reference=dispute.reference)
     return form_page(
         request, form, heading="Begin the dispute ladder", caption=str(row),
-        lines=["A contribution that does not come in is a duty under the arrangements that is not kept. With a "
+        text=["A contribution that does not come in is a duty under the arrangements that is not kept. With a "
                "statutory partner it is settled between the partners; with an agency, by the partners’ letter."],
-        button="Begin the ladder", warning=True,
-        back=reverse("budget_line", args=[row.pk]), back_text=row.name,
+        button="Begin the ladder", grave=True,
+        up=reverse("budget_line", args=[row.pk]), up_words=row.name,
     )  # fmt: skip

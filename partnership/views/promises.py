@@ -12,6 +12,7 @@ from portal.access import moment, requires
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
+from portal.editing import taken
 from portal.errors import NotAllowed
 
 from .. import promise_queries as promises
@@ -20,7 +21,7 @@ from ..actions import promises as actions
 from ..dispute_periods import period
 from ..forms.promises import ComesUpForm, KeepForm, PromiseReasonForm
 from ..models import Obligation, Promise, Protocol
-from .taking import form_page, taken
+from .one_form import form_page
 
 P = Permission
 SHOWS_OR_TAKES = ["GET", "HEAD", "POST"]
@@ -114,8 +115,8 @@ def _with_reason(request: HttpRequest, promise_id: int, action, heading: str, bu
         if done:
             messages.success(request, "That is recorded.")
             return redirect("promise", promise_id=promise_id)
-    return form_page(request, form, heading=heading, caption=str(found), lines=[line], button=button, warning=True,
-                     back=reverse("promise", args=[promise_id]), back_text="The promise")  # fmt: skip
+    return form_page(request, form, heading=heading, caption=str(found), text=[line], button=button, grave=True,
+                     up=reverse("promise", args=[promise_id]), up_words="The promise")  # fmt: skip
 
 
 @require_http_methods(SHOWS_OR_TAKES)
@@ -133,7 +134,7 @@ def promise_comes_up(request: HttpRequest, obligation_id: int) -> HttpResponse:
             messages.success(request, "It has come up, and its clock runs.")
             return redirect("promise", promise_id=row.pk)
     return form_page(
-        request, form, heading=obligation.title, caption=obligation.protocol.title, lines=[obligation.words],
-        button="Record that it has come up", back=reverse("protocol", args=[obligation.protocol.code]),
-        back_text=obligation.protocol.title,
+        request, form, heading=obligation.title, caption=obligation.protocol.title, text=[obligation.words],
+        button="Record that it has come up", up=reverse("protocol", args=[obligation.protocol.code]),
+        up_words=obligation.protocol.title,
     )  # fmt: skip

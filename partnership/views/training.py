@@ -14,6 +14,7 @@ from portal.access import moment, requires
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import capacities, holds
 from portal.clock import london_date
+from portal.editing import taken
 
 from .. import queries
 from .. import training_queries as training
@@ -33,7 +34,7 @@ from ..forms.training import (
 )
 from ..models import Course, Trainer, TrainingSession
 from ..training_tables import REPORT_COLUMNS, report_rows
-from .taking import form_page, taken
+from .one_form import form_page, one_form
 
 P = Permission
 SHOWS_OR_TAKES = ["GET", "HEAD", "POST"]
@@ -55,14 +56,11 @@ def offer(request: HttpRequest) -> HttpResponse:
     return render(request, "partnership/training.html", context)
 
 
-def _one_form(request, form, action, heading: str, button: str, done_words: str, to: str, back_text: str, **given):
+def _one_form(request, form, action, heading: str, button: str, done_words: str, to: str, up_words: str, **given):
     """A page of one form whose action leads back to where it came from."""
-    if request.method == "POST" and form.is_valid():
-        done, _row = taken(form, action, by=request.user, now=moment(), **given, **form.cleaned_data)
-        if done:
-            messages.success(request, done_words)
-            return redirect(to)
-    return form_page(request, form, heading=heading, button=button, back=to, back_text=back_text)
+    return one_form(
+        request, form, action, said=done_words, given=given, heading=heading, button=button, up=to, up_words=up_words
+    )
 
 
 @require_http_methods(SHOWS_OR_TAKES)
@@ -186,8 +184,8 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("training_session", pk=pk)
     return form_page(
         request, form, heading="Who came?", caption=str(row), button="Confirm the session",
-        lines=["Record first whoever came without a booking. The certificates are issued with this."],
-        back=reverse("training_session", args=[pk]), back_text=row.reference,
+        text=["Record first whoever came without a booking. The certificates are issued with this."],
+        up=reverse("training_session", args=[pk]), up_words=row.reference,
     )  # fmt: skip
 
 

@@ -89,6 +89,10 @@ class Permission(StrEnum):
     GIVE_POSITION = "Give their own partner's written position in a dispute"
     READ_DISPUTES = "Read the disputes that have reached the business unit"
     KEEP_PROMISES = "Record how a promise to another board was kept"
+    # the business plan and named contacts
+    WRITE_PLAN = "Set priorities, write the business plan and keep its quotes"
+    REPORT_PROGRESS = "Report each quarter on a priority that their own body leads on or their group works on"
+    KEEP_CONTACTS = "Keep the named contacts of their own body; the business unit, of every body"
     # information governance
     KEEP_REGISTERS = "Keep the registers of information-sharing agreements and of documents"
     READ_REQUESTS = "Read the log of freedom-of-information and subject-access requests"
@@ -196,6 +200,10 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     P.GIVE_POSITION: PARTNERS,
     P.READ_DISPUTES: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.SCRUTINEER},
     P.KEEP_PROMISES: UNIT,
+    # the business plan and named contacts
+    P.WRITE_PLAN: UNIT,
+    P.REPORT_PROGRESS: UNIT | PARTNERS | {R.AGENCY_CONTACT, R.GROUP_CHAIR},
+    P.KEEP_CONTACTS: UNIT | PARTNERS | {R.AGENCY_CONTACT},
     # information governance
     P.KEEP_REGISTERS: UNIT,
     P.READ_REQUESTS: UNIT | PARTNERS | {R.SCRUTINEER},

@@ -16,6 +16,7 @@ from django.forms import BaseForm
 from django.forms.formsets import BaseFormSet
 from django.http import HttpRequest
 from django.template import Context
+from django.utils.functional import LazyObject
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
@@ -207,7 +208,9 @@ def mistakes_of(form: BaseForm | BaseFormSet) -> list[Mistake]:
 
 
 def _context_values(context: Context) -> list[Any]:
-    return [value for key, value in context.flatten().items() if key not in ("block", "field")]
+    """What the page was given, without what is worked out only when asked for: no form is in that."""
+    given = context.flatten().items()
+    return [value for key, value in given if key not in ("block", "field") and not issubclass(type(value), LazyObject)]
 
 
 @register.inclusion_tag("_components/error_summary.html", takes_context=True)

@@ -220,6 +220,20 @@ class Event(models.TextChoices):
     PROMISE_KEPT = "promise.kept"
     PROMISE_EXCUSED = "promise.excused"
     PROMISE_REOPENED = "promise.reopened"
+    # the business plan
+    PRIORITY_SET = "plan.priority_set"
+    PRIORITY_DROPPED = "plan.priority_dropped"
+    PLAN_WRITTEN = "plan.written"
+    PLAN_MEASURE_SET = "plan.measure_set"
+    PLAN_PROGRESS_REPORTED = "plan.progress_reported"
+    QUOTE_RECORDED = "plan.quote_recorded"
+    QUOTE_WITHDRAWN = "plan.quote_withdrawn"
+    PLAN_PUBLISHED = "plan.published"
+    # named contacts
+    CONTACT_NAMED = "contact.named"
+    CONTACT_EDITED = "contact.edited"
+    CONTACT_ENDED = "contact.ended"
+    CONTACTS_IMPORTED = "contact.imported"
     # information governance
     AGREEMENT_MADE = "agreement.made"
     AGREEMENT_EDITED = "agreement.edited"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from partnership.actions.disputes import close_with_its_cause
 from partnership.queries import current, statutory_partners
 from portal.accounts.models import Organisation
 from portal.accounts.permissions import Permission
@@ -227,6 +228,8 @@ def withdraw(*, review: RapidReview, reason: str, by: Person, now: datetime) -> 
     sign_off = live_sign_off(review)
     if sign_off is not None:
         void(sign_off=sign_off, reason=reason, by=by, now=now)
+    fell_away = f"The review was withdrawn: {reason.strip()}"
+    close_with_its_cause(about=review.subject, agreed=False, reason=fell_away, by=by, now=now)
     if told:
         people = [*partner_people(now), *partnership_chair(now), *review_group(now), *managers(now)]
         queue(

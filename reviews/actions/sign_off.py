@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from partnership.actions.disputes import open_over_dissent
+from partnership.actions.disputes import close_with_its_cause, open_over_dissent
 from partnership.choices import StepKind
 from partnership.queries import sign_off_chain, statutory_partners
 from portal.accounts.choices import Role
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from portal.accounts.models import Person
 
 SIGNED_STATES = (ReviewState.SIGN_OFF, ReviewState.DISSENT, ReviewState.AGREED)
+AGREED_AFTER_ALL = "Every partner agreed to the recommendation, as it was sent for sign-off once more."
 CHANGED = "What was sent for signature has been changed."
 
 
@@ -161,6 +162,7 @@ def _after_signature(
     if sign_off.state == SignOffState.COMPLETE:
         apply(REVIEW, "agree", review, subject=review.subject, by=by, now=now)
         clocks.meet_milestone(review, "sign_off", met_at=now, by=by, now=now)
+        close_with_its_cause(about=review.subject, agreed=True, reason=AGREED_AFTER_ALL, by=by, now=now)
         _tell(review, NoticeKind.SIGN_OFF_COMPLETED, occasion, everybody, sign_off, now)
     elif sign_off.state == SignOffState.DISSENTED:
         apply(REVIEW, "dissent", review, subject=review.subject, by=by, now=now)

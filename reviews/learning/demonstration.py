@@ -11,7 +11,7 @@ from partnership.actions import tracker
 from partnership.models import Action
 from partnership.queries import statutory_partners
 from portal.accounts.choices import Role
-from portal.accounts.models import Person
+from portal.accounts.models import Organisation, Person
 from portal.accounts.queries import holders
 from portal.clock import london_date
 from portal.errors import Refused
@@ -19,6 +19,11 @@ from portal.errors import Refused
 from ..leaks import actions as leaks
 from ..leaks.choices import EntryKind
 from ..models import RapidReview
+from ..referrals.actions import refer
+from ..referrals.choices import About, Happened, Known, Needs
+from ..referrals.queries import own_bodies
+from ..retention.actions import set_period
+from ..retention.choices import RecordType
 from . import actions
 from .choices import FindingSource
 from .models import Briefing, Finding, LearningRecommendation, Theme
@@ -76,6 +81,11 @@ def load(now: datetime) -> list[Finding]:
     _cycle(themes[3], manager, now)
     if review is not None:
         _glossary(review, manager, now)
+    _front_door(now)
+    set_period(
+        record_type=RecordType.NAMES, years=6, basis=FICTIONAL + "The partnership’s schedule", version=0, by=manager,
+        now=now,
+    )  # fmt: skip
     return found
 
 
@@ -160,3 +170,24 @@ def _glossary(review: RapidReview, manager: Person, now: datetime) -> None:
     ):
         leaks.add_entry(subject=review.subject, kind=kind, text=text, stands_for=stands_for, by=manager, now=now)
     leaks.check(thing=review, by=manager, now=now)
+
+
+def _front_door(now: datetime) -> None:
+    """An adult's case that an agency has referred, which waits for the board."""
+    contact = holders(Role.AGENCY_CONTACT, london_date(now)).filter(is_demonstration=True).first()
+    if contact is None:
+        return
+    body = Organisation.objects.get(pk=own_bodies(contact, london_date(now))[0])
+    refer(
+        about=About.ADULT,
+        body=body,
+        lead_words="Named nurse for adults",
+        aware_at=now - timedelta(days=3),
+        happened=Happened.DIED,
+        abuse=Known.SUSPECTED,
+        needs=Needs.YES,
+        summary=FICTIONAL + "An adult who had care four times a day died at home after a week without visits.",
+        working_together="Two services each thought that the other one was still visiting.",
+        by=contact,
+        now=now,
+    )

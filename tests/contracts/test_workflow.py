@@ -34,6 +34,8 @@ CONSEQUENCES = {
     ("practice_review", "refuse"): "the planned day, on which a condition did not hold",
     ("practice_review", "publish"): "the planned day of publication, whose permission the planning has asked for",
     ("practice_review", "publish_improvements"): "the same, for the improvements alone",
+    ("dispute", "agreed_after_all"): "the last signature under the recommendation that the partners disputed",
+    ("dispute", "fall_away"): "the withdrawal of the review that the partners disputed",
     ("threshold_edition", "ship"): "the loading of the arrangements, whose permission the action has asked for",
     ("threshold_edition", "approve"): "the last signature of a partner under the edition",
     ("threshold_edition", "supersede"): "the day on which the next edition comes into force",

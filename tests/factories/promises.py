@@ -113,7 +113,7 @@ def letter(of: Dispute, *, by: Person, reply_by: date = date(2027, 1, 25), now: 
 def answer(of: Dispute, *, by: Person, now: datetime = NOW) -> DisputeAnswer:
     """The agency's response, with one action."""
     return dispute_papers.record_answer(
-        dispute=of, received_on=now.date(), statement="It will be made.", actions=[("Make it", date(2027, 2, 1))],
+        dispute=of, received_on=now.date(), statement="It will be made.", actions={1: ("Make it", date(2027, 2, 1))},
         by=by, now=now,
     )  # fmt: skip
 

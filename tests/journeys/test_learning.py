@@ -8,7 +8,8 @@ from pypdf import PdfReader
 
 from partnership.models import Action
 from reviews.learning.models import LearningRecommendation
-from tests.factories import leaks, reviews
+from reviews.sharing import keys
+from tests.factories import leaks, referrals, retention, reviews, sharing
 from tests.factories import learning as chain
 from tests.journeys.test_review_axe import look
 
@@ -41,6 +42,11 @@ def test_every_page_is_without_fault(office):
     paths += ["/learning/briefings/", "/learning/briefings/begin/", "/briefings/", f"/briefings/{public.reference}/"]
     paths += ["/learning/cycles/", "/learning/cycles/begin/", f"/learning/cycles/{cycle.reference}/"]
     paths += [f"/learning/cycles/{cycle.reference}/edit/"]
+    referral, deletion = referrals.referral(), retention.proposed()
+    paths += ["/referrals/", "/referrals/make/", f"/referrals/{referral.reference}/"]
+    paths += [f"/referrals/{referral.reference}/decide/", "/retention/", "/retention/periods/names/"]
+    paths += ["/retention/holds/add/", f"/retention/deletions/{deletion.pk}/confirm/"]
+    paths += ["/learning/sharing/", "/learning/sharing/export/", "/learning/sharing/import/"]
     desk = office.desk("business manager")
     assert [fault for path in paths for fault in look(desk, path)] == []
 
@@ -114,3 +120,35 @@ def test_no_name_leaves_in_a_word_file_a_pdf_or_a_briefing(office):
     found = PdfReader(io.BytesIO(Path(download.value.path()).read_bytes()))
     words = " ".join(one.extract_text() for one in found.pages)
     assert "A child was seen." in words and "Jacob" not in words and found.trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+def test_a_package_leaves_one_portal_and_comes_into_another(office, settings, tmp_path):
+    settings.SHARING_DIR = tmp_path / "sharing"
+    chain.national()
+    sharing.own_key()
+    desk = office.desk("business manager").open("/learning/sharing/").follow("Give learning to others")
+    desk.page.locator("main input[type=checkbox]").first.check()
+    desk.press("Sign the package").reads("Given to others")
+    with desk.page.expect_download() as download:
+        desk.follow("Fetch the file")
+    content = Path(download.value.path()).read_bytes()
+    sharing.trust(keys.own())  # the other portal, which trusts this one
+    for sent, said in ((content.replace(b"parents", b"teachers"), "changed it on the way"), (content, "Taken in")):
+        desk.open("/learning/sharing/import/")
+        desk.field("file").set_input_files({"name": "package.json", "mimeType": "application/json", "buffer": sent})
+        desk.press("Take it in").reads(said)
+
+
+def test_an_adults_case_from_the_front_door_to_its_review(office):
+    contact = office.desk("agency contact").open("/referrals/").follow("Refer a case")
+    contact.choose(about="adult", happened="died", abuse="suspected", needs="yes")
+    contact.write(lead_words="Named nurse", summary="An adult died at home.", working_together="Nobody spoke.")
+    contact.date(aware_at="16 12 2026 09:00").press("Refer it").reads("Waiting for a decision")
+    contact.does_not_read("Record the decision")
+    desk = office.desk("business manager").open("/referrals/")
+    desk.page.locator("main a", has_text="REF-2026").first.click()
+    desk.follow("Record the decision")
+    desk.choose(limb_needs="yes", limb_concern="yes", limb_harm="yes", decision="none")
+    desk.write(reasons="Each is met.", decided_by_words="Adults’ board", title="Adult M")
+    desk.date(decided_on="17 12 2026").press("Record the decision").reads("The law requires a review")
+    desk.choose(decision="mandatory").press("Record the decision").reads("A review was started", "SAR-2026-01")

@@ -14,7 +14,7 @@ from thresholds.models import IndicatorViews
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("", "contacts/", "levels/", "framework/", "framework/?level=", "editions/", "offline/")
+PAGES = ("", "contacts/", "challenge/", "levels/", "framework/", "framework/?level=", "editions/", "offline/")
 
 
 @pytest.fixture
@@ -225,9 +225,14 @@ def test_nothing_of_who_is_signed_in_is_kept(place, visit):
     assert held.startswith("0:") and int(held.split(":")[1]) > 10
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-@pytest.mark.parametrize("place", ["bolton", "bury"], indirect=True)
-def test_every_page_is_without_fault(place, visit, viewport):
+@pytest.mark.parametrize(
+    ("place", "viewport", "other"),
+    [("bolton", PHONE, DESK), ("bury", DESK, PHONE)],
+    ids=["bolton on a telephone", "bury on a desk"],
+    indirect=["place"],
+)
+def test_every_page_is_without_fault(place, visit, viewport, other):
+    """Every page is heard at both sizes, each with one framework; at both sizes of both nothing scrolls sideways."""
     book = place.needs.select_related("heading").first()
     last = place.levels.last().code
     first_line = place.indicators.filter(need=book).first()
@@ -241,10 +246,12 @@ def test_every_page_is_without_fault(place, visit, viewport):
 
     def look(name):
         page.locator("body.govuk-frontend-supported").wait_for()
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         found.extend(f"{name}: {fault}" for fault in faults(page))
-        if wide:
-            found.append(f"{name}: scrolls sideways by {wide}")
+        for size in (other, viewport):
+            page.set_viewport_size(size)
+            wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if wide:
+                found.append(f"{name}: scrolls sideways by {wide} at {size['width']}")
 
     for path in paths:
         assert page.goto(f"/thresholds/{path}").status == 200

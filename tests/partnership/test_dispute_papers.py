@@ -110,7 +110,7 @@ def test_a_response_without_actions_is_none(school, manager):
     promises.letter(dispute, by=manager)
     with pytest.raises(Refused, match="at least one action"):
         dispute_papers.record_answer(
-            dispute=dispute, received_on=TODAY, statement="Noted.", actions=[], by=manager, now=NOW
+            dispute=dispute, received_on=TODAY, statement="Noted.", actions={}, by=manager, now=NOW
         )
 
 
@@ -126,6 +126,12 @@ def test_the_form_of_the_response_keeps_what_was_typed_and_asks_for_the_missing_
     first = {"action_1": "Name a deputy", "due_1_day": "1", "due_1_month": "2", "due_1_year": "2027"}
     answer = client.post(path, {**day, **first, "action_2": "Return it"}).content.decode()
     assert "Say by when action 2 is to be done" in answer and "Return it" in answer
+    third = {"action_3": "Return it", "due_3_day": "1", "due_3_month": "2", "due_3_year": "2026"}
+    refused = client.post(path, {**day, **first, **third})
+    assert refused.context["form"].errors == {
+        "due_3": ["The action would be due before it was agreed. Check the date."]
+    }
+    assert not Action.objects.exists() and not dispute.answers.exists()
     client.post(path, {**day, **first})
     assert [action.words for action in Action.objects.all()] == ["Name a deputy"]
     assert dispute.answers.get().statement == "It will be."

@@ -40,6 +40,7 @@ FAULTS = [
     ("title: Neglect, lead: bolton-ccg", "title: Neglect, lead: ccg", "No organisation has the code “ccg”"),
     ("rule: rapid_review\n", "rule: rapid_revue\n", "“rapid_revue” is not a rule of the portal"),
     ("other_reading: notification", "other_reading: awareness", "The other reading is the same"),
+    ("{year: 2019-20, title: Neglect", "{year: 2019/20, title: Neglect", "Write it as 2019-20"),
     ("letter: Q", "letter: QP", "longer than one letter"),
     ("phone: 01204 337777, opening: outside_office_hours", "opening: outside_office_hours", "cannot be reached"),
     (

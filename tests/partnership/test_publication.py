@@ -14,7 +14,7 @@ from partnership.models import OfficeHolder, PublishedArrangements
 from partnership.publication import collect, compare, digest
 from portal.accounts.choices import Role
 from portal.errors import Conflict, NotAllowed, Refused
-from tests.factories import meetings, partnership, people
+from tests.factories import meetings, partnership, people, promises
 from tests.factories import publication as factory
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +58,16 @@ def test_both_partnerships_read_right_on_the_public_page(client, name, reads):
     assert len(partners) == 3 and not [name for name in partners if "Clinical Commissioning Group" in name]
     for holder in OfficeHolder.objects.all():
         assert holder.name not in said, "posts are named and no people"
+
+
+def test_a_budget_of_a_later_year_stands_beside_the_one_that_the_arrangements_print(client):
+    partnership.arrangements("bury", now=NOW)
+    by = manager()
+    promises.line(promises.budget(by, now=NOW), by=by, now=NOW)
+    factory.edition(now=NOW)
+    said = words(client.get(reverse("public_arrangements")))
+    assert "Income, 2026-27" in said and "Income, 2019-20" in said
+    assert "£201,927.20" in said and "£9,072.80 short" in said
 
 
 def test_an_edition_stays_as_it_was_and_the_next_lists_every_change(client, tmp_path):

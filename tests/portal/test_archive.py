@@ -40,6 +40,7 @@ from tests.factories import (
     information,
     partnership,
     people,
+    plan,
     promises,
     reviews,
     tracker,
@@ -93,6 +94,11 @@ def the_partnerships_work():
     training.evaluation(booking, by=by)
     _held, certificate = training.held(session, by=by)
     training.extension(certificate, by=by, now=session.ends_at)
+    made = plan.written(plan.priority(lead=agency, by=by, now=NOW), by=by, now=NOW)
+    plan.reading(plan.measure(made, by=by, now=NOW), 3, by=by, now=NOW)
+    plan.quote(made, by=by, now=NOW)
+    plan.edition(by=by, now=NOW)
+    plan.contact(agency, by=by, now=NOW)
 
 
 def by_factories(filled):

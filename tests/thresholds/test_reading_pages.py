@@ -4,12 +4,20 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
+from django.core.cache import cache
+from django.utils.html import escape
 
+from partnership.dispute_queries import ladder
+from partnership.promise_choices import LadderKind
+from portal import starting
 from portal.accounts.choices import Role
+from portal.throttle import too_often
 from portal.trail.events import Event
 from portal.trail.models import TrailEvent
+from tests.factories import partnership
 from tests.factories import thresholds as factory
 from tests.factories.people import person
+from thresholds.book import kept
 from thresholds.choices import EditionState
 from thresholds.models import Edition, IndicatorViews, UnclearReport
 from thresholds.policies import MOST_WAITING
@@ -204,3 +212,63 @@ def test_without_a_framework_999_is_named_and_nothing_breaks(client):
         assert answer.status_code == 200 and 'href="tel:999"' in answer.content.decode()
     assert client.get("/thresholds/hunger/").status_code == 404
     assert "Worried about a child?" not in client.get("/accounts/login/").content.decode()
+
+
+def test_anybody_reads_how_to_challenge_a_level(client):
+    said = text(client.get("/thresholds/challenge/"))
+    assert "The arrangements print no steps for this." in said, "no arrangements are loaded here"
+    partnership.arrangements("bolton", now=datetime(2026, 11, 25, 12, tzinfo=UTC))
+    page = client.get("/thresholds/challenge/").content.decode()
+    stages = ladder(LadderKind.PRACTITIONERS).stages.all()
+    assert len(stages) > 1
+    assert all(escape(stage.title) in page and escape(stage.words) in page for stage in stages)
+    assert "/disputes/" not in page, "only who may record a disagreement is led there"
+    client.force_login(person(Role.AGENCY_CONTACT))
+    assert "/disputes/" in client.get("/thresholds/challenge/").content.decode()
+    for path in ("/thresholds/hunger/", "/thresholds/hunger/some/"):
+        assert 'href="/thresholds/challenge/"' in client.get(path).content.decode()
+
+
+def test_one_sender_does_not_flood_the_editor(client, monkeypatch):
+    cache.clear()
+    monkeypatch.setattr("thresholds.views.reading.MOST_REPORTS_AN_HOUR", 2)
+    path = "/thresholds/hunger/some/hunger-some/unclear/"
+    for _ in range(2):
+        assert client.post(path, {"because": "words"}).status_code == 302
+    refused = client.post(path, {"because": "words", "suggestion": "Say how often."})
+    assert "Many reports came from here within an hour." in text(refused)
+    assert "Say how often.</textarea>" in refused.content.decode(), "nothing typed is lost"
+    assert UnclearReport.objects.count() == 2
+    assert client.post(path, {"because": "words"}, REMOTE_ADDR="192.0.2.7").status_code == 302, "somebody else"
+    client.force_login(person(Role.AGENCY_CONTACT))
+    assert client.post(path, {"because": "words"}).status_code == 302, "a person counts as themselves"
+    assert not any("127.0.0.1" in key for key in cache._cache), "no address is kept"
+
+
+def test_an_hour_later_the_same_sender_may_again(rf):
+    cache.clear()
+    request = rf.get("/")
+    nine = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
+    assert [too_often(request, "this", most=1, now=nine) for _ in range(2)] == [False, True]
+    assert not too_often(request, "that", most=1, now=nine)
+    assert not too_often(request, "this", most=1, now=nine.replace(hour=10))
+
+
+def test_the_server_opens_the_edition_before_anybody_asks(edition, monkeypatch):
+    monkeypatch.setattr("thresholds.book._kept", {})
+    monkeypatch.setattr("portal.starting.connection.close", lambda: None)
+    starting.make_ready()
+    _edition, opened = kept(edition.pk, edition.content_hash)
+    assert opened._index is not None, "made at the start, not in the first request"
+
+
+def test_a_server_starts_although_something_is_not_ready(monkeypatch, caplog):
+    done = []
+
+    def breaks():
+        raise OSError("no database yet")
+
+    monkeypatch.setattr("portal.starting._tasks", [breaks, lambda: done.append(True)])
+    monkeypatch.setattr("portal.starting.connection.close", lambda: None)
+    starting.make_ready()
+    assert done and "not ready at the start: OSError in breaks" in caplog.text

@@ -13,12 +13,10 @@ BREATHS = 2
 
 def words_of_danger(text: Text, lexicon: Lexicon) -> tuple[str, ...]:
     """The words of `text` that point to immediate danger, as typed and in order; empty when none do."""
+    if is_silenced(text, lexicon):
+        return ()
     silences = lexicon.silences
-    if _any(text.terms, silences["unless"]):
-        return ()
     now = _any(text.terms, silences["present"])
-    if _any(text.terms, silences["past"]) and not now:
-        return ()
     back = _any(text.terms, silences["back"])
     places: set[int] = set()
     for rule in lexicon.rules:
@@ -26,6 +24,14 @@ def words_of_danger(text: Text, lexicon: Lexicon) -> tuple[str, ...]:
             continue
         places.update(_met(rule, text))
     return tuple(dict.fromkeys(text.terms[place].text for place in sorted(places)))
+
+
+def is_silenced(text: Text, lexicon: Lexicon) -> bool:
+    """Whether words say that this is talk of lessons, or of the past and of nothing recent."""
+    silences = lexicon.silences
+    if _any(text.terms, silences["unless"]):
+        return True
+    return _any(text.terms, silences["past"]) and not _any(text.terms, silences["present"])
 
 
 def _any(terms: Iterable[Term], meanings: frozenset[str]) -> bool:

@@ -14,8 +14,10 @@ from typing import Any, Final
 
 from .answer import Answer, NeedMatch
 from .combining import sentences
-from .danger import words_of_danger
-from .levels import Rung, choose, weigh
+from .danger import is_silenced, words_of_danger
+from .learned import DANGER, Leaning, leaning, reasons
+from .levels import Rung, choose, settle, weigh
+from .likeness import SAID, SHOWN, Likeness, shown
 from .meanings import SIGN, lexicon
 from .phrases import WEIGHT_OF_SIGN, Match, Pattern, Phrase, found, pattern
 from .query import NO, Reader, Term, Text
@@ -37,6 +39,14 @@ FOR_OTHER_WORDS: Final = 0.3
 LACKING_MUCH: Final = 0.9
 # Needs about words that a better need explains already must score this share of the best to count as said as plainly.
 AS_PLAIN_AGAIN: Final = 0.85
+# Needs at least so like the text as a whole are looked at, and what a need that is not like it at all is still worth.
+ALIKE: Final = 0.8
+UNLIKE: Final = 0.3
+# Where nothing else is found: how like a need must be, and how many are shown.
+LEAST_LIKE: Final = 0.06
+MOST_ALIKE: Final = 3
+# What the share of the best score counts among needs that are said as plainly, beside how well each fits.
+NEARNESS: Final = 0.6
 # Meanings that only say who, where or when; alone they point to no need.
 PLACELESS: Final = frozenset(
     """parent partner sibling grandparent relative baby toddler small-junior junior teen young-adult adult-age grown-up
@@ -79,11 +89,14 @@ class Index:
         """
         text = self._reader.read(words)
         matches = self._matches(text)
+        sounds = leaning(text)
         emergency = list(words_of_danger(text, self._lexicon))
-        needs = self._ranked(text, matches, domain, age, level)
         for match in matches:
             emergency.extend(self._danger_of(match, text))
+        if not emergency and sounds.danger >= DANGER and not is_silenced(text, self._lexicon):
+            emergency.extend(reasons(text))
         ordered = tuple(dict.fromkeys(word for word in emergency))
+        needs = self._ranked(text, matches, (domain, age, level), sounds, bool(ordered))
         return Answer(
             emergency=bool(ordered),
             emergency_words=ordered,
@@ -106,6 +119,8 @@ class Index:
         count = max(len(self._needs), 1)
         self._weight = {meaning: math.log(1 + count / len(found_in)) for meaning, found_in in needs_of.items()}
         alike: dict[tuple[str, ...], list[Phrase]] = defaultdict(list)
+        examples = [(place, reader.read(phrase), SHOWN) for place, phrase in shown(places)]
+        self._likeness = Likeness([*((place, text, SAID) for place, _, text in said), *examples])
         for need_place, indicator, text in dict.fromkeys(said):
             meanings = _meanings(text)
             if len(meanings) > 2 or not PLACELESS.issuperset(meanings):
@@ -160,31 +175,56 @@ class Index:
         return replace(match, score=match.score * LACKING_MUCH)
 
     def _ranked(
-        self, text: Text, matches: list[Match], domain: str | None, age: str | None, level: str | None
+        self,
+        text: Text,
+        matches: list[Match],
+        filters: tuple[str | None, str | None, str | None],
+        sounds: Leaning,
+        emergency: bool,
     ) -> tuple[NeedMatch, ...]:
         """The needs that the words point to, best first."""
         by_need: dict[int, list[Match]] = defaultdict(list)
         for match in matches:
             by_need[match.phrase.need].append(match)
         sentences_of = self._sentence_scores(text)
+        likeness = self._likeness.of(text)
+        most = max(likeness.values(), default=0.0)
+        alike = {need for need, like in likeness.items() if like >= ALIKE * most}
         candidates = []
-        for need in sorted({*by_need, *sentences_of.needs}):
-            rungs = self._kept(need, domain, age, level)
+        for need in sorted({*by_need, *sentences_of.needs, *alike}):
+            rungs = self._kept(need, *filters)
             if rungs and (candidate := self._candidate(need, by_need.get(need, []), sentences_of, text)):
+                candidate.score *= UNLIKE + (1 - UNLIKE) * likeness.get(need, 0.0) / most if most else 1.0
                 candidates.append((candidate, rungs))
-        plain = [candidate.score for candidate, _ in candidates]
-        top = max(plain, default=0.0)
+        top = max((candidate.score for candidate, _ in candidates), default=0.0)
         kept = [
             (c, rungs)
             for c, rungs in candidates
             if c.score >= LEAST_SCORE and (c.score >= LEAST_SHARE * top or (c.denied and c.whole))
         ]
         kept.sort(key=lambda pair: (-pair[0].score, pair[0].need))
-        kept = _without_echoes(kept)
+        kept = _without_echoes(kept or self._only_alike(text, likeness, filters))
+        if sounds.grave and all(c.denied for c, _ in kept):
+            for c, _ in kept:  # a "never" among grave words is part of the worry
+                c.denied, c.plain = False, True
         spoken = frozenset(text.terms[place].breath for c, _ in kept for place in c.places)
-        found_needs = [self._need_match(c, rungs, text, spoken) for c, rungs in kept]
+        found_needs = [self._need_match(c, rungs, text, spoken, sounds, emergency) for c, rungs in kept]
         found_needs.sort(key=lambda row: _standing(*row))
         return tuple(match for match, _, _ in found_needs[:MOST_NEEDS])
+
+    def _only_alike(
+        self, text: Text, likeness: dict[int, float], filters: tuple[str | None, str | None, str | None]
+    ) -> list[tuple[Candidate, list[Rung]]]:
+        """Where no phrase is met: the needs that the text is like as a whole, if it is like any enough."""
+        most = max(likeness.values(), default=0.0)
+        found = []
+        for need in sorted(likeness, key=lambda need: (-likeness[need], need))[:MOST_ALIKE]:
+            places = frozenset(
+                t.place for t in text.terms if t.denied_by is None and self._likeness.shares(need, t, PLACELESS)
+            )
+            if likeness[need] >= max(LEAST_LIKE, ALIKE * most) and places and (rungs := self._kept(need, *filters)):
+                found.append((Candidate(need, likeness[need], places, frozenset(), {}, False, False), rungs))
+        return found
 
     def _sentence_scores(self, text: Text) -> SentenceScores:
         scores = SentenceScores()
@@ -236,12 +276,20 @@ class Index:
         return Candidate(need, score, frozenset(own | set(others)), taken, dict(evidence), denied, whole)
 
     def _need_match(
-        self, candidate: Candidate, rungs: list[Rung], text: Text, spoken: frozenset[int]
-    ) -> tuple[NeedMatch, int, Candidate]:
+        self,
+        candidate: Candidate,
+        rungs: list[Rung],
+        text: Text,
+        spoken: frozenset[int],
+        sounds: Leaning,
+        emergency: bool,
+    ) -> tuple[NeedMatch, float, Candidate]:
         breaths = frozenset(text.terms[place].breath for place in candidate.places)
         weighing = weigh(text.terms, breaths, candidate.taken, spoken)
         best = rungs[0] if candidate.denied else choose(rungs, candidate.evidence, weighing, self._last)
-        order = best.order
+        fit = 0.0
+        if candidate.plain and not candidate.denied:
+            best, fit = settle(rungs, best, sounds, self._last, weighed=weighing.step != 0, emergency=emergency)
         match = NeedMatch(
             need=self._needs[candidate.need].code,
             matched=_typed(text.terms, candidate.places | candidate.taken),
@@ -254,7 +302,7 @@ class Index:
             score=round(candidate.score, 4),
             denied=candidate.denied or (weighing.ended and weighing.up < 1),
         )
-        return match, order, candidate
+        return match, fit, candidate
 
     def _kept(self, need: int, domain: str | None, age: str | None, level: str | None) -> list[Rung]:
         """The indicators of a need that the filters leave."""
@@ -315,7 +363,7 @@ class Candidate:
     ) -> None:
         self.need, self.score, self.places = need, score, places
         self.taken, self.evidence, self.denied = taken, evidence, denied
-        self.whole, self.plain = whole, False
+        self.whole, self.plain, self.share = whole, False, 1.0
 
 
 def _meanings(text: Text) -> tuple[str, ...]:
@@ -336,13 +384,14 @@ def _without_echoes(kept: list[tuple[Candidate, list[Rung]]]) -> list[tuple[Cand
         if again and candidate.score < AS_PLAIN * top:
             continue
         enough = candidate.score >= (AS_PLAIN_AGAIN if again else AS_PLAIN) * top
+        candidate.share = candidate.score / top
         candidate.plain = enough and (candidate.whole or not any(other.whole for other, _ in kept))
         explained |= candidate.places
         left.append((candidate, rungs))
     return left
 
 
-def _standing(match: NeedMatch, order: int, candidate: Candidate) -> tuple[bool, bool, int, float, str]:
-    """What is said plainly comes first, the most serious of it before the rest; what is denied comes last."""
+def _standing(match: NeedMatch, fit: float, candidate: Candidate) -> tuple[bool, bool, float, float, str]:
+    """What is said plainly comes first, of it what fits best; what is denied comes last."""
     plain = candidate.plain
-    return (candidate.denied, not plain, -order if plain else 0, -match.score, match.need)
+    return (candidate.denied, not plain, -round(fit + NEARNESS * candidate.share, 6), -match.score, match.need)

@@ -9,10 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from .learned import Leaning
 from .meanings import OFTEN, SIGN
 from .query import Term
 
+# What the indicator that the words found, and its neighbours, are worth beside how the whole text sounds.
+FOUND: Final = 0.15
+BESIDE: Final = 0.1
+# and more where words of how often or how badly led to it.
+WEIGHED: Final = 0.3
+# What the highest level is worth more where words point to immediate danger.
+IN_DANGER: Final = 0.6
 # How much more a better-met phrase counts: twice as well met pulls 64 times as much.
 PULL = 6
 
@@ -101,3 +110,23 @@ def _moved(rungs: Sequence[Rung], at: int, weighing: Weighing, last: int) -> int
         if below:
             return below[-1]
     return at
+
+
+def settle(
+    rungs: Sequence[Rung], chosen: Rung, leaning: Leaning, last: int, *, weighed: bool, emergency: bool
+) -> tuple[Rung, float]:
+    """The rung of `rungs` that fits both the words (`chosen`) and how the whole text sounds, with how well it does.
+
+    `weighed` says that words of how often or how badly led to the chosen one.
+    """
+    found = FOUND + (WEIGHED if weighed else 0.0)
+    return max(
+        ((rung, _fit(rung, chosen, leaning, last, emergency, found)) for rung in rungs),
+        key=lambda pair: (round(pair[1], 6), pair[0].order, -pair[0].indicator),
+    )
+
+
+def _fit(rung: Rung, chosen: Rung, leaning: Leaning, last: int, emergency: bool, found: float) -> float:
+    apart = abs(rung.order - chosen.order)
+    worth = leaning.fits(rung.order, last) + (0.0 if apart > 1 else BESIDE if apart else found)
+    return worth + (IN_DANGER * max(0.0, 1 - 0.5 * (last - rung.order)) if emergency else 0.0)

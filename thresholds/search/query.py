@@ -71,6 +71,7 @@ class Text:
 
     terms: tuple[Term, ...]
     stems: frozenset[str] = frozenset()  # of every word, those without a meaning too
+    words: tuple[str, ...] = ()  # every word as it was mended, in order
 
     def having(self, meaning: str) -> tuple[Term, ...]:
         """The terms of a meaning, or of a narrower one."""
@@ -118,7 +119,8 @@ class Reader:
             elif word == BY or (word not in STOPWORDS and not word.isdigit()):
                 terms.append(self._term(BY if word == BY else stems[at], typed[at], len(terms), breath))
             at += 1
-        return Text(tuple(_turned(_denied(terms, joined))), frozenset(stems) - STOPS)
+        said = tuple(word for word in words if word not in STOPS)
+        return Text(tuple(_turned(_denied(terms, joined))), frozenset(stems) - STOPS, said)
 
     def _term(self, meaning: str, said: str, place: int, breath: int, weight: float = 0.0) -> Term:
         return Term(meaning, self._lexicon.wider.get(meaning, frozenset({meaning})), said, place, breath, weight)

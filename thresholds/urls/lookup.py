@@ -13,6 +13,7 @@ urlpatterns = [
     path("framework/", reading.threshold_framework, name="threshold_framework"),
     path("framework.pdf", printing.threshold_framework_pdf, name="threshold_framework_pdf"),
     path("contacts/", reading.threshold_contacts, name="threshold_contacts"),
+    path("challenge/", reading.threshold_challenge, name="threshold_challenge"),
     path("adults/", adults.threshold_adults, name="threshold_adults"),
     path("editions/", reading.threshold_editions, name="threshold_editions"),
     path("editions/<slug:framework>/<int:number>/", reading.threshold_edition, name="threshold_edition"),

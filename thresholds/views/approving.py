@@ -16,16 +16,18 @@ from portal.approvals.models import SignOff
 from portal.approvals.queries import capacity_for, eligible, latest, signature_rows, versions, why_not
 from portal.approvals.verification import what_changed
 from portal.clock import london_date
+from portal.editing import taken
 from portal.errors import Conflict
 
 from ..actions import abandon, publish_edition, send_edition, sign_edition, take_back
+from ..book import book_of
 from ..editions import changes
 from ..forms.editing import PublishForm, ReasonForm, RevisionForm
 from ..models import Edition
 from ..queries import in_force
 from ..readiness import before_sending
 from .drafts import totals
-from .preparing import load_edition, taken
+from .preparing import load_edition
 
 P = Permission
 SHOWS_OR_TAKES = ["GET", "HEAD", "POST"]
@@ -165,8 +167,10 @@ def draft_publish(request: HttpRequest, pk: int) -> HttpResponse:
     edition = load_edition(request, pk, now)
     form = PublishForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        done, _edition = taken(form, publish_edition, edition=edition, by=request.user, now=now, **form.cleaned_data)
+        done, published = taken(form, publish_edition, edition=edition, by=request.user, now=now, **form.cleaned_data)
         if done:
+            assert published is not None, "what was done is returned"
+            book_of(published)  # opened here, where its index is built, and not by whoever looks something up first
             messages.success(request, f"“{edition.name}” is published. The partners are told by e-mail.")
             return redirect("draft", pk)
     current = next(iter(in_force(london_date(now), edition.framework)), None)

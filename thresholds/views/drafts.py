@@ -11,6 +11,7 @@ from portal.access import moment, requires
 from portal.accounts.permissions import Permission
 from portal.approvals.queries import latest, signature_rows
 from portal.clock import london_date
+from portal.editing import taken
 
 from ..actions import draft_next
 from ..editions import changes, framework_rows, in_preparation, newest_published, tables_of, waiting_reports
@@ -21,7 +22,7 @@ from ..readiness import before_sending
 from ..reading_order import places
 from ..tables.columns import TABLES
 from ..tables.comparison import TableChanges
-from .preparing import has_adults_page, load_edition, may, may_change, taken
+from .preparing import has_adults_page, load_edition, may, may_change
 
 P = Permission
 SHOWS_OR_TAKES = ["GET", "HEAD", "POST"]

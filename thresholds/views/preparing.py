@@ -1,18 +1,14 @@
-"""How every page of the editor begins and how its forms end."""
+"""How every page of the editor begins."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from django.http import Http404, HttpRequest
 
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
-from portal.errors import Conflict, Refused
-from portal.forms import PortalForm
 
 from ..models import Edition
 from ..policies import may_be_changed
@@ -49,19 +45,3 @@ def may(request: HttpRequest, permission: Permission, now: datetime) -> bool:
 def may_change(request: HttpRequest, edition: Edition, now: datetime) -> bool:
     """Whether this person may change what this edition says, as it stands."""
     return may(request, Permission.EDIT_FRAMEWORK, now) and may_be_changed(edition) is None
-
-
-def taken(form: PortalForm, action: Callable[..., Any], /, **arguments: Any) -> tuple[bool, Any]:
-    """Run one action for a valid form; a refusal goes beside its field, and nothing typed is lost.
-
-    Returns whether it was done and what it returned. A Conflict with texts to compare is the caller's.
-    """
-    try:
-        return True, action(**arguments)
-    except Conflict as conflict:
-        if conflict.theirs:
-            raise
-        form.refuse(conflict)
-    except Refused as refused:
-        form.refuse(refused)
-    return False, None

@@ -7,9 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from partnership.dispute_queries import ladder
+from partnership.promise_choices import LadderKind
 from portal.access import moment, public
+from portal.accounts.permissions import Permission
+from portal.accounts.queries import holds
 from portal.clock import london_date
 from portal.errors import Refused
+from portal.throttle import too_often
 
 from ..actions import count_view, report_unclear
 from ..book import Choice
@@ -18,6 +23,9 @@ from ..models import Edition, Indicator
 from ..models.edition import PUBLIC
 from ..queries import in_force, visible_to
 from .opened import Opened, none_loaded, opened, opened_edition, opened_or_404
+
+#: A whole council or school may sit behind one address.
+MOST_REPORTS_AN_HOUR = 20
 
 
 @require_safe
@@ -59,7 +67,9 @@ def threshold_unclear(request: HttpRequest, need: str, level: str, code: str) ->
     if indicator is None:
         raise Http404
     form = UnclearForm(request.POST or None)
-    if form.is_valid():
+    if form.is_valid() and too_often(request, "unclear", most=MOST_REPORTS_AN_HOUR, now=now):
+        form.refuse(Refused("Many reports came from here within an hour. Send this one later, or call the editor."))
+    elif form.is_valid():
         by = request.user if request.user.is_authenticated else None
         try:
             report_unclear(indicator=indicator, by=by, now=now, **form.cleaned_data)
@@ -127,6 +137,20 @@ def threshold_editions(request: HttpRequest) -> HttpResponse:
     )
     listed = [(edition, edition.pk in current, edition.in_force_from > today) for edition in editions]
     return render(request, "thresholds/editions.html", found.context(editions=listed))
+
+
+@require_safe
+@public
+def threshold_challenge(request: HttpRequest) -> HttpResponse:
+    """How practitioners who disagree about a level challenge each other: the ladder of the arrangements."""
+    now = moment()
+    found = opened(now)
+    if found is None:
+        return none_loaded(request)
+    steps = ladder(LadderKind.PRACTITIONERS)
+    on = london_date(now)
+    may_raise = request.user.is_authenticated and holds(request.user, Permission.RAISE_DISAGREEMENT, on)
+    return render(request, "thresholds/challenge.html", found.context(ladder=steps, may_raise=may_raise))
 
 
 @require_safe

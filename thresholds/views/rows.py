@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.access import moment, requires
 from portal.accounts.permissions import Permission
+from portal.editing import taken
 from portal.errors import Conflict
 from portal.forms import stale_fields
 
@@ -21,7 +22,7 @@ from ..policies import may_be_changed
 from ..reading_order import need_place
 from ..tables.columns import BY_NAME, Table
 from ..tables.conversion import Row, Tables
-from .preparing import load_edition, load_table, taken
+from .preparing import load_edition, load_table
 
 P = Permission
 SHOWS_OR_TAKES = ["GET", "HEAD", "POST"]

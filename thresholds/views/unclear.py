@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.access import moment, requires
 from portal.accounts.permissions import Permission
+from portal.editing import taken
 from portal.errors import Conflict
 
 from ..actions import answer_unclear
 from ..editions import in_preparation, unclear_reports
 from ..forms.editing import AnswerForm
 from ..models import Framework, UnclearReport
-from .preparing import taken
 
 P = Permission
 A_PAGE = 30

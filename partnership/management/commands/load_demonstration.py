@@ -25,6 +25,7 @@ FURTHER_PARTS = (
     "partnership.promise_demonstration",
     "partnership.information_demonstration",
     "partnership.training_demonstration",
+    "partnership.plan_demonstration",
     "assurance.demonstration",
     "reviews.learning.demonstration",
 )

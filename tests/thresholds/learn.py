@@ -1,0 +1,138 @@
+"""Learn the weights of `thresholds/search/learned.py` from judged phrases: `python -m tests.thresholds.learn`.
+
+Logistic regression by AdaGrad, in an order drawn from a fixed seed: the same phrases give the same table. Run it after
+changing the lexicon or the phrases; `test_learned.py` says when the table is older than what it was learnt from.
+The third of `phrases.csv` that is kept apart is not learnt from.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import math
+import os
+import random
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+LEXICON = HERE.parent.parent / "thresholds" / "search" / "lexicon"
+FILES = (LEXICON / "examples.csv", HERE / "phrases.csv", HERE / "later_phrases.csv")
+EPOCHS = 14
+RATE = 0.6
+SHRINK = 2e-5
+LEAST_OFTEN = 2
+# An everyday phrase of an indicator was written for one level; what the next levels are to it, nobody judged.
+WEIGHT_OF_PHRASE = 0.4
+WEIGHT_OF_ITS_DANGER = 0.1
+
+
+@dataclass(frozen=True)
+class Example:
+    """A phrase with what it should sound like: an aim for each outcome, or None where nobody judged, and its weight."""
+
+    phrase: str
+    aims: tuple[float | None, ...]
+    weights: tuple[float, ...]
+
+
+def examples(without: frozenset[str] = frozenset()) -> list[Example]:
+    """Every judged phrase but those `without`, and the everyday phrases of the shipped framework."""
+    from thresholds.frameworks.reading import read
+
+    spec = read("bolton")
+    orders = {level.code: level.order for level in spec.levels}
+    made = []
+    for indicator in spec.indicators:
+        order, danger = orders[indicator.level], indicator.danger
+        aims = [1.0 if level == order else None if abs(level - order) == 1 else 0.0 for level in range(1, 6)]
+        weights = (WEIGHT_OF_PHRASE,) * 5 + (WEIGHT_OF_ITS_DANGER if danger else WEIGHT_OF_PHRASE,)
+        made.extend(
+            Example(phrase, (*aims, float(danger)), weights) for phrase in (*indicator.synonyms, indicator.text)
+        )
+    made.extend(judged(without))
+    return made
+
+
+def judged(without: frozenset[str] = frozenset()) -> Iterable[Example]:
+    """The phrases with a range of levels."""
+    for path in FILES:
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                if row.get("set") == "kept" or row.get("round") in without:
+                    continue
+                low, high = int(row["lowest_level"]), int(row["highest_level"])
+                aims = tuple(1.0 if low <= level <= high else 0.0 for level in range(1, 6))
+                yield Example(row["phrase"], (*aims, float(row["danger"] == "yes")), (1.0,) * 6)
+
+
+def source_hash() -> str:
+    """A digest of everything that the table is learnt from."""
+    from thresholds.search import learned, query
+    from thresholds.search.meanings import FOLDER
+
+    found = hashlib.sha256()
+    library = FOLDER.parent.parent / "frameworks"
+    sources = [*FILES, *sorted(FOLDER.glob("*.yaml")), *sorted(library.rglob("*.yaml"))]
+    for path in (*sources, Path(learned.__file__), Path(query.__file__), Path(__file__)):
+        found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+def learn(made: Sequence[Example]) -> dict[str, list[float]]:
+    """The weights of each feature; those of every outcome on its own stand under the empty name."""
+    from thresholds.search.learned import OUTCOMES, features
+    from thresholds.search.meanings import lexicon
+    from thresholds.search.query import Reader
+
+    reader = Reader(lexicon())
+    rows = [(list(features(reader.read(example.phrase)).items()), example) for example in made]
+    often: dict[str, int] = {}
+    for found, _ in rows:
+        for name, _ in found:
+            often[name] = often.get(name, 0) + 1
+    rows = [([("", 1.0)] + [(n, v) for n, v in found if often[n] >= LEAST_OFTEN], e) for found, e in rows]
+    table = {name: [0.0] * OUTCOMES for name in sorted({name for found, _ in rows for name, _ in found})}
+    squares = {name: [1e-2] * OUTCOMES for name in table}
+    order = random.Random(0)
+    for _ in range(EPOCHS):
+        order.shuffle(rows)
+        for found, example in rows:
+            for outcome in range(OUTCOMES):
+                aim = example.aims[outcome]
+                if aim is None:
+                    continue
+                total = sum(table[name][outcome] * value for name, value in found)
+                wrong = (1 / (1 + math.exp(-max(min(total, 30.0), -30.0))) - aim) * example.weights[outcome]
+                for name, value in found:
+                    weights, seen = table[name], squares[name]
+                    slope = wrong * value + (SHRINK * weights[outcome] if name else 0.0)
+                    seen[outcome] += slope * slope
+                    weights[outcome] -= RATE * slope / math.sqrt(seen[outcome])
+    return table
+
+
+def write(table: dict[str, list[float]]) -> None:
+    """Keep the table, in the order of its names."""
+    from thresholds.search.learned import FILE, SCALE
+
+    lines = [f"# learnt by tests/thresholds/learn.py from {source_hash()}"]
+    for name in sorted(table):
+        numbers = [round(weight * SCALE) for weight in table[name]]
+        if any(numbers):
+            lines.append("\t".join((name, *map(str, numbers))))
+    FILE.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def main() -> None:
+    """Learn and write."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    import django
+
+    django.setup()
+    write(learn(examples()))
+
+
+if __name__ == "__main__":
+    main()

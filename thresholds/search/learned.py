@@ -1,0 +1,114 @@
+"""What phrases that people have judged teach: how serious a text sounds as a whole, and whether it tells of danger now.
+
+A weight for each word, pair of words and meaning, learnt from phrases with an acceptable range of levels by
+`tests/thresholds/learn.py` and kept as a table in `lexicon/learned.tsv`. A text's weights are added and squashed
+(logistic regression), so the same text always sounds the same. It never names a level to anybody: it only helps to
+choose between the indicators that the words found (see docs/adr/0052-what-judged-phrases-teach.md).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import Final
+
+from .meanings import FOLDER
+from .query import Text
+from .stems import stem
+
+# The levels of the phrases that were judged, then danger.
+LEVELS: Final = 5
+OUTCOMES: Final = LEVELS + 1
+FILE: Final = FOLDER / "learned.tsv"
+# Weights are kept as whole numbers.
+SCALE: Final = 100
+# A meaning that a word has by being a narrower one of it.
+WIDER: Final = 0.7
+# From this on a text sounds like danger now, and with this much in it a single word is shown as the reason.
+DANGER: Final = 0.4
+MOST_REASONS: Final = 4
+# A text sounds grave with so much for the upper levels, and less than this for the two lowest.
+GRAVE: Final = 0.5
+LIGHT: Final = 0.35
+
+Weights = dict[str, tuple[float, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """How a text sounds: for each level whether it would be acceptable, and whether it tells of danger now."""
+
+    levels: tuple[float, ...]
+    danger: float
+
+    @property
+    def grave(self) -> bool:
+        """Whether it sounds like more than the two lowest levels, and not like them."""
+        return max(self.levels[2:]) >= GRAVE and max(self.levels[:2]) < LIGHT
+
+    def fits(self, order: int, last: int) -> float:
+        """How acceptable the level `order` of `last` is; frameworks with other than five levels are stretched."""
+        if last < 2:
+            return 0.0
+        at = (order - 1) * (LEVELS - 1) / (last - 1)
+        low = min(int(at), LEVELS - 2)
+        return self.levels[low] + (self.levels[low + 1] - self.levels[low]) * (at - low)
+
+
+def features(text: Text) -> dict[str, float]:
+    """What of a text is weighed, each with how much of it there is; together of length one."""
+    found = dict(_features(text))
+    length = math.sqrt(sum(value * value for value in found.values()))
+    return {name: value / length for name, value in found.items()} if length else {}
+
+
+def _features(text: Text) -> Iterator[tuple[str, float]]:
+    words = [stem(word) for word in text.words]
+    yield from ((f"w:{word}", 1.0) for word in words)
+    yield from ((f"b:{first} {second}", 1.0) for first, second in pairwise(words))
+    for term in text.terms:
+        sign = "!" if term.denied_by is not None else ""
+        yield from ((f"{sign}k:{kind}", WIDER) for kind in sorted(term.kinds) if kind != term.meaning)
+        yield f"{sign}m:{term.meaning}", 1.0
+    for one, other in pairwise(text.terms):
+        yield f"p:{one.meaning} {other.meaning}", 1.0
+
+
+@cache
+def weights() -> tuple[tuple[float, ...], Weights]:
+    """The weights of every outcome on its own, and those of each feature; read once."""
+    table: Weights = {}
+    for line in FILE.read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            name, *numbers = line.split("\t")
+            table[name] = tuple(int(number) / SCALE for number in numbers)
+    return table.pop(""), table
+
+
+def leaning(text: Text) -> Leaning:
+    """How `text` sounds."""
+    sums, table = list(weights()[0]), weights()[1]
+    for name, value in features(text).items():
+        if found := table.get(name):
+            for number, weight in enumerate(found):
+                sums[number] += weight * value
+    *levels, danger = (1 / (1 + math.exp(-total)) for total in sums)
+    return Leaning(tuple(levels), danger)
+
+
+def reasons(text: Text) -> tuple[str, ...]:
+    """The words of `text` that sound most like danger, as typed and in order."""
+    table = weights()[1]
+    heard = []
+    for term in text.terms:
+        names = (f"m:{term.meaning}", *(f"w:{stem(word)}" for word in term.text.split()))
+        weight = sum(table[name][LEVELS] for name in names if name in table)
+        if weight > 0 and term.denied_by is None:
+            heard.append((-weight, term.place))
+    places = sorted(place for _, place in sorted(heard)[:MOST_REASONS])
+    return tuple(dict.fromkeys(text.terms[place].text for place in places)) or tuple(
+        term.text for term in text.terms[:MOST_REASONS]
+    )
