@@ -49,12 +49,17 @@ def cleaned(content: bytes, *, title: str) -> bytes:
             root[NameObject("/ViewerPreferences")] = DictionaryObject()
         if "/Lang" not in root:
             root[NameObject("/Lang")] = create_string_object("en-GB")
-        writer.compress_identical_objects(remove_duplicates=False, remove_orphans=True)
-        writer.pdf_header = reader.pdf_header
-        out = io.BytesIO()
-        writer.write(out)
+        # Once more from what is left: a copy holds what can be reached, and nothing that was only cut off.
+        final = PdfWriter(clone_from=PdfReader(io.BytesIO(_written(writer))))
+        final.pdf_header = reader.pdf_header
+        return _written(final)
     except (PyPdfError, KeyError, TypeError, ValueError, AttributeError, RecursionError) as broken:
         raise Refused(UNREADABLE, field="file") from broken
+
+
+def _written(writer: PdfWriter) -> bytes:
+    out = io.BytesIO()
+    writer.write(out)
     return out.getvalue()
 
 

@@ -46,6 +46,7 @@ from reviews.practice.story import PracticeStory
 
 from . import people
 from . import reviews as rapid
+from .snapshots import remembered
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 INITIATED_ON = date(2026, 11, 20)
@@ -94,27 +95,32 @@ def story(started_on: date = STARTED_ON, **kwargs) -> PracticeStory:
     return PracticeStory(started_on, **kwargs)
 
 
+@remembered
 def commissioned(**kwargs) -> PracticeStory:
     """The reviewer is chosen and the review is under way."""
     return story(**kwargs).open().terms().reviewer().commission()
 
 
+@remembered
 def completed(**kwargs) -> PracticeStory:
     """The report is complete."""
     return commissioned(**kwargs).work().complete()
 
 
+@remembered
 def agreed(**kwargs) -> PracticeStory:
     """Every partner agrees the report."""
     return completed(**kwargs).send().agree()
 
 
+@remembered
 def ready(**kwargs) -> PracticeStory:
     """Everything holds but the seven days: agreed, brief and response, names checked, sent to all three."""
     made = agreed(**kwargs).texts().names()
     return made.sent() if made.review.is_childs else made
 
 
+@remembered
 def planned(**kwargs) -> PracticeStory:
     """The publication waits for its day, the first that the law allows."""
     made = ready(**kwargs)
@@ -122,6 +128,7 @@ def planned(**kwargs) -> PracticeStory:
     return made.plan(first)
 
 
+@remembered
 def published(**kwargs) -> PracticeStory:
     """It is public."""
     made = planned(**kwargs)

@@ -15,15 +15,16 @@ from tests.factories import attachments
 SECRET = "Childname Secretly"
 
 
-def planted() -> bytes:
-    """A tagged PDF with a secret wherever one can hide beside the text."""
+def planted(*, active: bool = True) -> bytes:
+    """A tagged PDF with a secret wherever one can hide; what is `active` is not accepted as an upload."""
     page = "<html lang='en-GB'><head><title>x</title></head><body><h1>Report</h1><p>Read me.</p></body></html>"
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf_from_html(page, title="Report"))))
     writer.add_metadata({"/Author": SECRET, "/Subject": SECRET})
-    writer.add_attachment("notes.txt", SECRET.encode())
-    writer.root_object[NameObject("/OpenAction")] = DictionaryObject(
-        {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject(f"app.alert('{SECRET}')")}
-    )
+    if active:
+        writer.add_attachment("notes.txt", SECRET.encode())
+        writer.root_object[NameObject("/OpenAction")] = DictionaryObject(
+            {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject(f"alert('{SECRET}')")}
+        )
     writer.add_annotation(0, FreeText(text=SECRET, rect=(50, 50, 200, 100)))
     writer.add_annotation(0, Link(rect=(50, 150, 200, 170), url="https://www.gov.uk/"))
     stream = DecodedStreamObject()

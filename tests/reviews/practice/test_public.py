@@ -27,7 +27,7 @@ def store(settings, tmp_path):
 
 def published_with_a_file():
     told = practice.commissioned().work()
-    practice.report_file(told, planted())
+    practice.report_file(told, planted(active=False))
     told.complete().send().agree().texts().names().sent()
     told.plan(FIRST_DAY.date())
     assert told.publish(FIRST_DAY) is not None
