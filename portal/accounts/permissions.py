@@ -117,6 +117,34 @@ class Permission(StrEnum):
     # training
     BOOK_TRAINING = "Book training for staff of their own body, and answer what it did"
     KEEP_TRAINING = "Keep courses, sessions, attendance, certificates and the trainers' pool"
+    # practice reviews
+    READ_PRACTICE = "Read practice reviews (a reviewer: only the one they are commissioned for)"
+    RUN_PRACTICE = "Open practice reviews, write their terms of reference and keep the record of their running"
+    JUDGE_CANDIDATE = "Record their own discussion with somebody who offers to review"
+    COMMISSION_REVIEWER = "Commission a reviewer, open their sign-in to the one review, and remove them"
+    WRITE_REPORT = "Write the report of a practice review and answer the partnership's written requests"
+    READ_NAMES = "Read a review's chronology with names"
+    SEND_PRACTICE = "Send a practice review's report to the partners, the Panel and the Secretary of State"
+    SIGN_PRACTICE = "Agree the report of a practice review for their own partner"
+    PUBLISH_PRACTICE = "Plan, withhold and end the publication of a practice review"
+    # names that must not leave, and learning
+    KEEP_GLOSSARY = "Keep the names of a review that must not leave, check its texts and answer each warning"
+    READ_LEARNING = "Read findings of reviews, what is done about them and what difference it made"
+    KEEP_LEARNING = "Record findings and recommendations, their actions, assurance and impact, and the learning cycle"
+    ANSWER_RECOMMENDATION = "Record what the partnership answers to a recommendation, and why nothing is done"
+    SEND_LEARNING_TEXT = "Send a learning brief or a response to the partners"
+    SIGN_LEARNING = "Agree a learning brief or a response for their own partner"
+    WRITE_BRIEFING = "Write seven-minute briefings"
+    PUBLISH_BRIEFING = "Publish seven-minute briefings and take them back"
+    SHARE_LEARNING = "Give signed learning to other partnerships, and take theirs in"
+    REFER_REVIEW = "Refer a case of a child or an adult for a review, for their own body"
+    READ_REFERRALS = "Read every referral for a review"
+    DECIDE_REFERRAL = "Record what is decided about a referral, and start the review"
+    SEE_RETENTION = "See how long records of reviews are kept, and what is due for review"
+    KEEP_RETENTION = "Set how long records are kept"
+    HOLD_RECORDS = "Hold the records of a review whatever the schedule says, and lift a hold"
+    PROPOSE_DELETION = "Propose that a record that is due be deleted"
+    CONFIRM_DELETION = "Delete what somebody else has proposed, or keep it"
 
 
 P = Permission
@@ -217,8 +245,40 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     | PARTNERS
     | {R.AGENCY_CONTACT, R.PRACTITIONER, R.REVIEW_GROUP_MEMBER, R.GROUP_CHAIR, R.GROUP_MEMBER},
     P.KEEP_TRAINING: frozenset({R.BUSINESS_MANAGER, R.TRAINING_COORDINATOR}),
+    # practice reviews
+    P.READ_PRACTICE: UNIT
+    | PARTNERS
+    | {R.PARTNERSHIP_CHAIR, R.REVIEW_GROUP_MEMBER, R.SCRUTINEER, R.INDEPENDENT_REVIEWER},
+    P.RUN_PRACTICE: UNIT,
+    P.JUDGE_CANDIDATE: PARTNERS | {R.PARTNERSHIP_CHAIR, R.REVIEW_GROUP_MEMBER},
+    P.COMMISSION_REVIEWER: frozenset({R.BUSINESS_MANAGER}),
+    P.WRITE_REPORT: UNIT | {R.INDEPENDENT_REVIEWER},
+    P.READ_NAMES: UNIT | {R.INDEPENDENT_REVIEWER},
+    P.SEND_PRACTICE: frozenset({R.BUSINESS_MANAGER}),
+    P.SIGN_PRACTICE: PARTNERS,
+    P.PUBLISH_PRACTICE: frozenset({R.BUSINESS_MANAGER}),
+    # names that must not leave, and learning
+    P.KEEP_GLOSSARY: UNIT,
+    P.READ_LEARNING: UNIT
+    | PARTNERS
+    | {R.PARTNERSHIP_CHAIR, R.REVIEW_GROUP_MEMBER, R.SCRUTINEER, R.QUALITY_OFFICER, R.TRAINING_COORDINATOR},
+    P.KEEP_LEARNING: UNIT | {R.QUALITY_OFFICER},
+    P.ANSWER_RECOMMENDATION: UNIT,
+    P.SEND_LEARNING_TEXT: frozenset({R.BUSINESS_MANAGER}),
+    P.SIGN_LEARNING: PARTNERS,
+    P.WRITE_BRIEFING: UNIT | {R.QUALITY_OFFICER, R.TRAINING_COORDINATOR},
+    P.PUBLISH_BRIEFING: frozenset({R.BUSINESS_MANAGER}),
+    P.SHARE_LEARNING: frozenset({R.BUSINESS_MANAGER}),
+    P.REFER_REVIEW: UNIT | PARTNERS | {R.AGENCY_CONTACT, R.REVIEW_GROUP_MEMBER, R.PRACTITIONER},
+    P.READ_REFERRALS: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.REVIEW_GROUP_MEMBER, R.SCRUTINEER},
+    P.DECIDE_REFERRAL: frozenset({R.BUSINESS_MANAGER}),
+    P.SEE_RETENTION: UNIT | PARTNERS | {R.SCRUTINEER},
+    P.KEEP_RETENTION: frozenset({R.BUSINESS_MANAGER}),
+    P.HOLD_RECORDS: UNIT | PARTNERS,
+    P.PROPOSE_DELETION: UNIT,
+    P.CONFIRM_DELETION: PARTNERS | {R.BUSINESS_MANAGER},
 }
 
 # Whom an administrator may not appoint or end: nobody gives themselves sight of a case, and the
 # scrutineer is not appointed by the people whose work is scrutinised alone (docs/adr/0006).
-CASE_ROLES = frozenset().union(*(GRANTS[p] for p in (P.READ_REVIEWS, P.WRITE_RETURN, P.READ_TRAIL)))
+CASE_ROLES = frozenset().union(*(GRANTS[p] for p in (P.READ_REVIEWS, P.READ_PRACTICE, P.WRITE_RETURN, P.READ_TRAIL)))

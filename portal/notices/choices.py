@@ -30,6 +30,8 @@ class NoticeKind(models.TextChoices):
     DISSENT_RECORDED = "dissent_recorded", "Dissent recorded"
     REVIEW_SUBMITTED = "review_submitted", "Rapid review submitted"
     PANEL_REPLIED = "panel_replied", "The Panel replied"
+    PRACTICE_PUBLISHED = "practice_published", "Practice review published"
+    PUBLICATION_REFUSED = "publication_refused", "Publication refused on the day"
     REVIEW_WITHDRAWN = "review_withdrawn", "Rapid review withdrawn"
     EDITION_APPROVAL_WANTED = "edition_approval_wanted", "Approval of an edition wanted"
     EDITION_VOIDED = "edition_voided", "Approval of an edition voided"

@@ -19,6 +19,7 @@ from portal.errors import PortalError
 # partnership's own work comes after them, for it takes up what they agreed.
 FURTHER_PARTS = (
     "reviews.demonstration",
+    "reviews.practice.demonstration",
     "partnership.demonstration_work",
     "partnership.demonstration_meetings",
     "partnership.promise_demonstration",
@@ -29,6 +30,7 @@ FURTHER_PARTS = (
     "assurance.section11.demonstration",
     "assurance.indicators.demonstration",
     "assurance.rooms_demonstration",
+    "reviews.learning.demonstration",
 )
 
 
