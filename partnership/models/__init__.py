@@ -17,6 +17,7 @@ from .information import (
     SharingDecision,
 )
 from .ladder import Ladder, LadderStage, StageTime
+from .interest import ItemInterest
 from .meeting import AgendaItem, Decision, GroupMeeting, MeetingAttendance, MeetingPack, Paper
 from .membership import OfficeHolder, PartnershipOrganisation
 from .money import Budget, BudgetEntry, BudgetLine, InKind
@@ -77,6 +78,7 @@ __all__ = [
     "InKind",
     "InformationRequest",
     "InformationSetting",
+    "ItemInterest",
     "KeyMessage",
     "Ladder",
     "LadderStage",
