@@ -349,6 +349,7 @@ def test_a_concern_with_the_health_and_wellbeing_board_takes_the_protocols_four_
             time_machine.shift(timedelta(days=7))
             on = NOW.date() + timedelta(days=7 * number)
             told = {"held_on_day": on.day, "held_on_month": on.month, "held_on_year": on.year, "outcome": "Not yet."}
+            client.force_login(manager)
             client.post(reverse("dispute_move_on", args=[dispute.reference]), told)
     with pytest.raises(Refused, match="last stage of the ladder"):
         end(dispute, manager, NOW + timedelta(days=21))
