@@ -16,8 +16,8 @@ from .information import (
     SharingAgreement,
     SharingDecision,
 )
-from .ladder import Ladder, LadderStage, StageTime
 from .interest import ItemInterest
+from .ladder import Ladder, LadderStage, StageTime
 from .meeting import AgendaItem, Decision, GroupMeeting, MeetingAttendance, MeetingPack, Paper
 from .membership import OfficeHolder, PartnershipOrganisation
 from .money import Budget, BudgetEntry, BudgetLine, InKind

@@ -60,9 +60,7 @@ def meeting_interest_lift(request: HttpRequest, reference: str, interest_id: int
     interest = get_object_or_404(rows, pk=interest_id, item__meeting=found)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        done, _result = taken(
-            form, actions.lift, interest=interest, by=request.user, now=moment(), **form.cleaned_data
-        )
+        done, _result = taken(form, actions.lift, interest=interest, by=request.user, now=moment(), **form.cleaned_data)
         if done:
             messages.success(request, "The interest is lifted.")
             return redirect("meeting", reference=reference)
