@@ -2,7 +2,13 @@
 
 from django.urls import path
 
+from .audits.urls import urlpatterns as audits
+from .indicators.urls import urlpatterns as indicators
+from .risks.urls import urlpatterns as risks
+from .scrutiny.urls import urlpatterns as scrutiny
+from .section11.urls import urlpatterns as section11
 from .views import activity, calendar
+from .voices.urls import urlpatterns as voices
 
 ONE = "assurance/activities/<int:pk>/"
 
@@ -21,3 +27,5 @@ urlpatterns = [
     path(ONE + "files/<int:file_id>/remove/", activity.activity_file_remove, name="activity_file_remove"),
     path(ONE + "<slug:name>/", activity.activity_step, name="activity_step"),
 ]
+
+urlpatterns += [*section11, *indicators, *audits, *risks, *voices, *scrutiny]

@@ -18,7 +18,7 @@ from portal.version import VERSION
 def portal(request: HttpRequest) -> dict[str, Any]:
     """The mode, the partnership's name, the navigation of this person, and banners.
 
-    `navigation`, `partnership_links`, `account_links`, `footer_links`: lists of `navigation.Link`;
+    `navigation`, `partnership_links`, `assurance_links`, `account_links`, `footer_links`: lists of `navigation.Link`;
     `partnership`: a `brand.Brand`;
     `urgent_contacts`: whom to call, for public pages (see `urgent`);
     `banners`: dicts of level (red or amber), text, and optionally path and link (its words).
@@ -30,6 +30,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "partnership": SimpleLazyObject(brand.current),
         "navigation": SimpleLazyObject(lambda: _links(request, navigation.MAIN)),
         "partnership_links": SimpleLazyObject(lambda: _links(request, navigation.PARTNERSHIP)),
+        "assurance_links": SimpleLazyObject(lambda: _links(request, navigation.ASSURANCE)),
         "account_links": SimpleLazyObject(lambda: _links(request, navigation.ACCOUNT)),
         "footer_links": SimpleLazyObject(lambda: _links(request, navigation.FOOTER)),
         "urgent_contacts": SimpleLazyObject(urgent.contacts),

@@ -34,10 +34,12 @@ class Entry:
 MAIN = (
     Entry("Today", "today", P.SEE_TODAY),
     Entry("Reviews", "reviews", P.READ_REVIEWS),
+    Entry("Practice reviews", "practice_reviews", P.READ_PRACTICE),
     Entry("Returns", "my_returns", P.WRITE_RETURN),
     Entry("Actions", "actions", P.SEE_ACTIONS),
     Entry("Deadlines", "deadline_register", P.SEE_REGISTER),
     Entry("Thresholds", "thresholds"),
+    Entry("Learning", "learning", P.READ_LEARNING),
     Entry("Assurance", "assurance", P.READ_ASSURANCE),
     Entry("Partnership", "partnership", P.SEE_DIRECTORY),
     Entry("Reports", "reports"),
@@ -48,6 +50,7 @@ PARTNERSHIP = (
     Entry("Business plan", "plans", P.SEE_DIRECTORY),
     Entry("Directory", "directory", P.SEE_DIRECTORY),
     Entry("Money", "money", P.SEE_MONEY),
+    Entry("Refer a case for a review", "referrals", P.REFER_REVIEW),
     Entry("Disagreements and disputes", "disputes", P.RAISE_DISAGREEMENT),
     Entry("How disagreements are settled", "dispute_ladders", P.SEE_DIRECTORY),
     Entry("Trend of disagreements", "dispute_trend", P.SEE_DIRECTORY),
@@ -56,6 +59,18 @@ PARTNERSHIP = (
     Entry("Information and documents", "information", P.SEE_DIRECTORY),
     Entry("Requests for information", "information_requests", P.READ_REQUESTS),
     Entry("Decisions to share", "sharing_decisions", P.RECORD_SHARING),
+)
+
+# The index of the rooms of assurance, on the first page of each.
+ASSURANCE = (
+    Entry("Calendar", "assurance", P.READ_ASSURANCE),
+    Entry("Indicators", "indicators", P.READ_ASSURANCE),
+    Entry("Audits", "audits", P.READ_ASSURANCE),
+    Entry("Scrutiny", "scrutinies", P.READ_SCRUTINY),
+    Entry("Risks", "risks", P.READ_ASSURANCE),
+    Entry("Voices", "voices", P.READ_ASSURANCE),
+    Entry("Self-assessments", "cycles", P.READ_COMPOSITE),
+    Entry("Your agency’s self-assessments", "cycles", P.WRITE_SELF_ASSESSMENT),
 )
 
 ACCOUNT = (
@@ -68,14 +83,18 @@ ACCOUNT = (
     Entry("Bank holidays", "holidays", P.MANAGE_HOLIDAYS),
     Entry("Outbox", "outbox", P.SEE_OUTBOX),
     Entry("Trail", "trail", P.READ_TRAIL),
+    Entry("How long records are kept", "retention", P.SEE_RETENTION),
     Entry("Take everything out", "export_everything", P.EXPORT_EVERYTHING),
 )
 
 FOOTER = (
     Entry("Our arrangements", "public_arrangements"),
+    Entry("Published reviews", "public_reviews"),
     Entry("Our business plan", "public_plan"),
     Entry("News", "public_news"),
+    Entry("Seven-minute briefings", "public_briefings"),
     Entry("Papers of our meetings", "public_papers"),
+    Entry("Our indicators", "public_indicators"),
     Entry("Who may do what", "permissions", P.SEE_TODAY),
     Entry("Accessibility", "accessibility"),
 )
@@ -97,9 +116,11 @@ def links(entries: tuple[Entry, ...], person: Person | AnonymousUser, on: date, 
         if entry.permission is not None and not holds(person, entry.permission, on):
             continue
         try:
-            shown.append((entry.label, reverse(entry.url_name)))
+            target = reverse(entry.url_name)
         except NoReverseMatch:
             continue
+        if target not in {path for _label, path in shown}:
+            shown.append((entry.label, target))
     nearest = max((target for _label, target in shown if _within(path, target)), key=len, default=None)
     return [Link(label, target, target == nearest) for label, target in shown]
 

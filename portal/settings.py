@@ -178,6 +178,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 5 * 60},
     },
+    "publish practice reviews whose day has come": {
+        "task": "reviews.tasks.publish_due",
+        "schedule": crontab(minute="1-59/15"),
+        "options": {"expires": 15 * 60},
+    },
     "sweep files that no row names": {
         "task": "portal.uploads.tasks.sweep_orphans",
         "schedule": crontab(hour=3, minute=50),
@@ -222,6 +227,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "files"
+# The key that signs learning given to other partnerships, and the public keys of those that are trusted.
+SHARING_DIR = Path(env("SHARING_DIR", default=str(DATA_DIR / "sharing")))
 UPLOAD_LIMIT_BYTES = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None

@@ -9,11 +9,22 @@ class ReviewsConfig(AppConfig):
         from portal.deadlines.wording import register_wording
 
         from . import deadlines, needs, queries, wording, workflow
+        from .leaks.sources import register_sources
+        from .learning import registering
+        from .practice import leak_sources
+        from .practice import needs as practice_needs
+        from .practice import queries as practice
+        from .practice import workflow as practice_workflow
 
         deadlines.declare()
+        registering.register_learning()
         subjects.register(queries.review_kind())
         subjects.register(queries.return_kind())
+        subjects.register(practice.practice_kind())
+        register_sources(practice.KIND, "practice", leak_sources.sources)
         register_wording(queries.REVIEW_KIND, wording.wording_of_review, wording.covered_by_another)
         register_wording(queries.RETURN_KIND, wording.wording_of_return)
         today.register_needs("reviews", needs.needs)
-        assert workflow.REVIEW and workflow.RETURN  # importing it registers the processes
+        today.register_needs("practice", practice_needs.needs)
+        # importing them registers the processes
+        assert workflow.REVIEW and workflow.RETURN and practice_workflow.PRACTICE and practice_workflow.CANDIDATE

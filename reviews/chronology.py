@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import SequenceMatcher
@@ -16,10 +16,18 @@ COMPARED = 400
 
 
 @dataclass(frozen=True)
-class _Words:
+class Told:
+    """One event as it is compared: its key, its day, which agency told it, and its words."""
+
+    key: Hashable
     on: date
     agency_id: int
     text: str
+
+    @classmethod
+    def of(cls, key: Hashable, on: date, agency_id: int, what: str) -> Told:
+        """The event with its words made plain for comparing."""
+        return cls(key, on, agency_id, " ".join(what.lower().split())[:COMPARED])
 
 
 def likely_duplicates(events: Sequence[ReturnEvent]) -> dict[int, list[ReturnEvent]]:
@@ -28,16 +36,25 @@ def likely_duplicates(events: Sequence[ReturnEvent]) -> dict[int, list[ReturnEve
     The same when their days are at most one apart and their words are much alike. `events` are in
     the order of their days. Nothing is merged: people decide.
     """
-    plain = [_Words(e.on, e.agency_return.organisation_id, " ".join(e.what.lower().split())[:COMPARED]) for e in events]
-    found: dict[int, list[ReturnEvent]] = {}
-    for i, first in enumerate(plain):
-        for j in range(i + 1, len(plain)):
-            other = plain[j]
+    by_key = {e.pk: e for e in events}
+    told = [Told.of(e.pk, e.on, e.agency_return.organisation_id, e.what) for e in events]
+    return {key: [by_key[other] for other in others] for key, others in alike_by_key(told).items()}
+
+
+def alike_by_key(told: Sequence[Told]) -> dict[Hashable, list[Hashable]]:
+    """For each event, by its key, the keys of those of other agencies that are probably the same one.
+
+    `told` is in the order of the days.
+    """
+    found: dict[Hashable, list[Hashable]] = {}
+    for i, first in enumerate(told):
+        for j in range(i + 1, len(told)):
+            other = told[j]
             if other.on - first.on > NEAR:
                 break
             if other.agency_id != first.agency_id and _alike(first.text, other.text):
-                found.setdefault(events[i].pk, []).append(events[j])
-                found.setdefault(events[j].pk, []).append(events[i])
+                found.setdefault(first.key, []).append(other.key)
+                found.setdefault(other.key, []).append(first.key)
     return found
 
 

@@ -20,6 +20,7 @@ ENGLAND = Clock.ENGLAND_AND_WALES
 ACT = "Children Act 2004, section 16C(1)"
 WT2018 = "Working Together to Safeguard Children 2018"
 WT2023 = "Working Together to Safeguard Children 2023"
+CARE_ACT_GUIDANCE = "Care and support statutory guidance, chapter 14; Care Act 2014, section 44"
 AWARE = "the day the council became aware of the incident"
 LAST_DAY_OF_2018_EDITION = date(2023, 12, 14)
 IN_FORCE_2018 = date(2018, 6, 29)
@@ -72,6 +73,11 @@ def declare() -> None:
     _both_editions(
         "earliest_publication", "First day on which the report may be published", 7, clear=True,
         trigger="the later of the sendings to the Panel and the Secretary of State",
+    )  # fmt: skip
+    register(
+        DeadlineRule("adult_review", "Complete the Safeguarding Adult Review", 6, Unit.CALENDAR_MONTHS, ENGLAND,
+                     Direction.AFTER, False, False, CARE_ACT_GUIDANCE, "2014", date(2015, 4, 1), None,
+                     "the day the board decided to start the Safeguarding Adult Review")
     )  # fmt: skip
     register(
         _local("agency_return_added", "Agency return, agency added later", 5, "the day the agency was asked",

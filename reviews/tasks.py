@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,10 +10,12 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
+from portal.clock import london_date
 from portal.uploads.orphans import sweep_folder
 
 from .models import Pack
 
+log = logging.getLogger(__name__)
 # A build that has not finished by then lost its worker and is begun again.
 LOST_AFTER = timedelta(minutes=10)
 
@@ -43,3 +46,28 @@ def sweep_orphaned_packs() -> int:
     """Delete the files of packs that no row names and that are older than a day; returns how many."""
     named = {Path(pack.file.path) for pack in Pack.objects.exclude(file="").only("file")}
     return sweep_folder(Path(settings.MEDIA_ROOT) / "packs", named, timezone.now())
+
+
+@shared_task(name="reviews.tasks.publish_planned")
+def publish_planned(plan_id: int) -> None:
+    """Publish what was planned, if its day has come and every condition holds; skipped when it is done."""
+    from .practice.actions import publish_planned as publish
+
+    publish(plan_id=plan_id, now=timezone.now())
+
+
+@shared_task(name="reviews.tasks.publish_due")
+def publish_due() -> int:
+    """Publish, or refuse with the reason, every practice review whose day has come; returns how many were looked at.
+
+    One that fails to be looked at must not keep the others from the public.
+    """
+    from .practice.queries import plans_due
+
+    ids = plans_due(london_date(timezone.now()))
+    for plan_id in ids:
+        try:
+            publish_planned(plan_id)
+        except Exception:
+            log.exception("plan %s could not be published", plan_id)
+    return len(ids)

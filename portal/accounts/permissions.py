@@ -65,6 +65,21 @@ class Permission(StrEnum):
     PUBLISH_EDITION = "Publish an approved edition of the threshold framework from a date"
     READ_ASSURANCE = "Read the assurance calendar, what was found and what came of it"
     PLAN_ASSURANCE = "Plan assurance activities, move them with a reason, and record what was found"
+    RUN_AUDITS = "Prepare multi-agency audits, record their moderation and what was found"
+    READ_AUDITS = "Read every multi-agency audit once it is moderated"
+    WRITE_AUDIT = "Audit their own agency's files in a multi-agency audit"
+    OPEN_SCRUTINY = "Begin a yearly scrutiny and put its documents together"
+    READ_SCRUTINY = "Read the scrutineer's challenges, the statement and the partners' response"
+    SCRUTINISE = "Write the comments, challenges and the statement of independent scrutiny"
+    ANSWER_SCRUTINY = "Answer the scrutineer's challenges, and respond to the statement"
+    KEEP_RISKS = "Keep the risk register and review its risks"
+    KEEP_VOICES = "Record what children, families and practitioners said, and what changed because of it"
+    KEEP_INDICATORS = "Define indicators, enter, restate and import their figures, and take an import back"
+    RUN_SELF_ASSESSMENT = "Build, issue, chase, moderate and close self-assessments, and open a return again"
+    READ_SELF_ASSESSMENTS = "Read every submitted self-assessment, and the composite report at any time"
+    READ_COMPOSITE = "Read the composite report of a self-assessment that is closed"
+    WRITE_SELF_ASSESSMENT = "Write their own agency's self-assessment"
+    APPROVE_SELF_ASSESSMENT = "Approve and submit their own agency's self-assessment, and take it elsewhere"
     CONFIGURE = "Load arrangements and change settings"
     EXPORT_EVERYTHING = "Take everything out of the portal as one archive"
     # what is published
@@ -102,6 +117,34 @@ class Permission(StrEnum):
     # training
     BOOK_TRAINING = "Book training for staff of their own body, and answer what it did"
     KEEP_TRAINING = "Keep courses, sessions, attendance, certificates and the trainers' pool"
+    # practice reviews
+    READ_PRACTICE = "Read practice reviews (a reviewer: only the one they are commissioned for)"
+    RUN_PRACTICE = "Open practice reviews, write their terms of reference and keep the record of their running"
+    JUDGE_CANDIDATE = "Record their own discussion with somebody who offers to review"
+    COMMISSION_REVIEWER = "Commission a reviewer, open their sign-in to the one review, and remove them"
+    WRITE_REPORT = "Write the report of a practice review and answer the partnership's written requests"
+    READ_NAMES = "Read a review's chronology with names"
+    SEND_PRACTICE = "Send a practice review's report to the partners, the Panel and the Secretary of State"
+    SIGN_PRACTICE = "Agree the report of a practice review for their own partner"
+    PUBLISH_PRACTICE = "Plan, withhold and end the publication of a practice review"
+    # names that must not leave, and learning
+    KEEP_GLOSSARY = "Keep the names of a review that must not leave, check its texts and answer each warning"
+    READ_LEARNING = "Read findings of reviews, what is done about them and what difference it made"
+    KEEP_LEARNING = "Record findings and recommendations, their actions, assurance and impact, and the learning cycle"
+    ANSWER_RECOMMENDATION = "Record what the partnership answers to a recommendation, and why nothing is done"
+    SEND_LEARNING_TEXT = "Send a learning brief or a response to the partners"
+    SIGN_LEARNING = "Agree a learning brief or a response for their own partner"
+    WRITE_BRIEFING = "Write seven-minute briefings"
+    PUBLISH_BRIEFING = "Publish seven-minute briefings and take them back"
+    SHARE_LEARNING = "Give signed learning to other partnerships, and take theirs in"
+    REFER_REVIEW = "Refer a case of a child or an adult for a review, for their own body"
+    READ_REFERRALS = "Read every referral for a review"
+    DECIDE_REFERRAL = "Record what is decided about a referral, and start the review"
+    SEE_RETENTION = "See how long records of reviews are kept, and what is due for review"
+    KEEP_RETENTION = "Set how long records are kept"
+    HOLD_RECORDS = "Hold the records of a review whatever the schedule says, and lift a hold"
+    PROPOSE_DELETION = "Propose that a record that is due be deleted"
+    CONFIRM_DELETION = "Delete what somebody else has proposed, or keep it"
 
 
 P = Permission
@@ -151,6 +194,21 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     | {R.PARTNERSHIP_CHAIR, R.GROUP_CHAIR, R.GROUP_MEMBER, R.REVIEW_GROUP_MEMBER, R.AGENCY_CONTACT}
     | {R.SCRUTINEER, R.QUALITY_OFFICER},
     P.PLAN_ASSURANCE: UNIT | {R.QUALITY_OFFICER},
+    P.RUN_AUDITS: UNIT | {R.QUALITY_OFFICER},
+    P.READ_AUDITS: UNIT | {R.QUALITY_OFFICER, R.SCRUTINEER},
+    P.WRITE_AUDIT: PARTNERS | {R.AGENCY_CONTACT},
+    P.OPEN_SCRUTINY: UNIT | {R.QUALITY_OFFICER},
+    P.READ_SCRUTINY: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.SCRUTINEER, R.QUALITY_OFFICER},
+    P.SCRUTINISE: frozenset({R.SCRUTINEER}),
+    P.ANSWER_SCRUTINY: PARTNERS | {R.BUSINESS_MANAGER, R.PARTNERSHIP_CHAIR},
+    P.KEEP_RISKS: UNIT | {R.QUALITY_OFFICER},
+    P.KEEP_VOICES: UNIT | {R.QUALITY_OFFICER},
+    P.KEEP_INDICATORS: UNIT | {R.QUALITY_OFFICER},
+    P.RUN_SELF_ASSESSMENT: UNIT | {R.QUALITY_OFFICER},
+    P.READ_SELF_ASSESSMENTS: UNIT | {R.QUALITY_OFFICER, R.SCRUTINEER},
+    P.READ_COMPOSITE: UNIT | PARTNERS | {R.QUALITY_OFFICER, R.SCRUTINEER, R.PARTNERSHIP_CHAIR},
+    P.WRITE_SELF_ASSESSMENT: PARTNERS | {R.AGENCY_CONTACT, R.REVIEW_GROUP_MEMBER, R.PRACTITIONER},
+    P.APPROVE_SELF_ASSESSMENT: PARTNERS | {R.AGENCY_CONTACT},
     P.CONFIGURE: frozenset({R.BUSINESS_MANAGER, R.ADMINISTRATOR}),
     P.EXPORT_EVERYTHING: frozenset({R.BUSINESS_MANAGER}),
     P.PUBLISH: frozenset({R.BUSINESS_MANAGER}),
@@ -187,8 +245,40 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     | PARTNERS
     | {R.AGENCY_CONTACT, R.PRACTITIONER, R.REVIEW_GROUP_MEMBER, R.GROUP_CHAIR, R.GROUP_MEMBER},
     P.KEEP_TRAINING: frozenset({R.BUSINESS_MANAGER, R.TRAINING_COORDINATOR}),
+    # practice reviews
+    P.READ_PRACTICE: UNIT
+    | PARTNERS
+    | {R.PARTNERSHIP_CHAIR, R.REVIEW_GROUP_MEMBER, R.SCRUTINEER, R.INDEPENDENT_REVIEWER},
+    P.RUN_PRACTICE: UNIT,
+    P.JUDGE_CANDIDATE: PARTNERS | {R.PARTNERSHIP_CHAIR, R.REVIEW_GROUP_MEMBER},
+    P.COMMISSION_REVIEWER: frozenset({R.BUSINESS_MANAGER}),
+    P.WRITE_REPORT: UNIT | {R.INDEPENDENT_REVIEWER},
+    P.READ_NAMES: UNIT | {R.INDEPENDENT_REVIEWER},
+    P.SEND_PRACTICE: frozenset({R.BUSINESS_MANAGER}),
+    P.SIGN_PRACTICE: PARTNERS,
+    P.PUBLISH_PRACTICE: frozenset({R.BUSINESS_MANAGER}),
+    # names that must not leave, and learning
+    P.KEEP_GLOSSARY: UNIT,
+    P.READ_LEARNING: UNIT
+    | PARTNERS
+    | {R.PARTNERSHIP_CHAIR, R.REVIEW_GROUP_MEMBER, R.SCRUTINEER, R.QUALITY_OFFICER, R.TRAINING_COORDINATOR},
+    P.KEEP_LEARNING: UNIT | {R.QUALITY_OFFICER},
+    P.ANSWER_RECOMMENDATION: UNIT,
+    P.SEND_LEARNING_TEXT: frozenset({R.BUSINESS_MANAGER}),
+    P.SIGN_LEARNING: PARTNERS,
+    P.WRITE_BRIEFING: UNIT | {R.QUALITY_OFFICER, R.TRAINING_COORDINATOR},
+    P.PUBLISH_BRIEFING: frozenset({R.BUSINESS_MANAGER}),
+    P.SHARE_LEARNING: frozenset({R.BUSINESS_MANAGER}),
+    P.REFER_REVIEW: UNIT | PARTNERS | {R.AGENCY_CONTACT, R.REVIEW_GROUP_MEMBER, R.PRACTITIONER},
+    P.READ_REFERRALS: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.REVIEW_GROUP_MEMBER, R.SCRUTINEER},
+    P.DECIDE_REFERRAL: frozenset({R.BUSINESS_MANAGER}),
+    P.SEE_RETENTION: UNIT | PARTNERS | {R.SCRUTINEER},
+    P.KEEP_RETENTION: frozenset({R.BUSINESS_MANAGER}),
+    P.HOLD_RECORDS: UNIT | PARTNERS,
+    P.PROPOSE_DELETION: UNIT,
+    P.CONFIRM_DELETION: PARTNERS | {R.BUSINESS_MANAGER},
 }
 
 # Whom an administrator may not appoint or end: nobody gives themselves sight of a case, and the
 # scrutineer is not appointed by the people whose work is scrutinised alone (docs/adr/0006).
-CASE_ROLES = frozenset().union(*(GRANTS[p] for p in (P.READ_REVIEWS, P.WRITE_RETURN, P.READ_TRAIL)))
+CASE_ROLES = frozenset().union(*(GRANTS[p] for p in (P.READ_REVIEWS, P.READ_PRACTICE, P.WRITE_RETURN, P.READ_TRAIL)))

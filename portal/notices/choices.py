@@ -30,6 +30,8 @@ class NoticeKind(models.TextChoices):
     DISSENT_RECORDED = "dissent_recorded", "Dissent recorded"
     REVIEW_SUBMITTED = "review_submitted", "Rapid review submitted"
     PANEL_REPLIED = "panel_replied", "The Panel replied"
+    PRACTICE_PUBLISHED = "practice_published", "Practice review published"
+    PUBLICATION_REFUSED = "publication_refused", "Publication refused on the day"
     REVIEW_WITHDRAWN = "review_withdrawn", "Rapid review withdrawn"
     EDITION_APPROVAL_WANTED = "edition_approval_wanted", "Approval of an edition wanted"
     EDITION_VOIDED = "edition_voided", "Approval of an edition voided"
@@ -46,6 +48,14 @@ class NoticeKind(models.TextChoices):
     DISPUTE_MOVED = "dispute_moved", "Disagreement at its next stage"
     DISPUTE_TOLD = "dispute_told", "Disagreement has reached the business unit"
     DISPUTE_LETTER = "dispute_letter", "Letter of the statutory partners"
+    ASSESSMENT_WANTED = "assessment_wanted", "A self-assessment is wanted"
+    ASSESSMENT_CHASED = "assessment_chased", "A self-assessment was chased"
+    ASSESSMENT_SHARED = "assessment_shared", "A self-assessment was shared"
+    ASSESSMENT_FOR_APPROVAL = "assessment_for_approval", "A self-assessment waits for approval"
+    ASSESSMENT_SENT_BACK = "assessment_sent_back", "A self-assessment was sent back"
+    ASSESSMENT_SUBMITTED = "assessment_submitted", "A self-assessment came in"
+    ASSESSMENT_REOPENED = "assessment_reopened", "A self-assessment was reopened"
+    AUDIT_SENT = "audit_sent", "A multi-agency audit begins"
     SWEEP_STALE = "sweep_stale", "Deadlines are not being watched"
 
 

@@ -28,6 +28,7 @@ from ..choices import ReviewState
 from ..document import EVIDENCE, REVIEW_FILE
 from ..forms.review import ListFilter
 from ..models import RapidReview
+from ..practice.queries import practice_links
 from ..queries import answered_of_asked, clocks_of_all, headline, headline_of, listed
 from ..readiness import before
 from ..steps import next_steps
@@ -152,6 +153,7 @@ def _links(case: RapidReview, request: HttpRequest, on) -> list[tuple[str, str]]
         for words, name, permissions, reached in pages
         if reached and any(holds(request.user, p, on) for p in permissions)
     ]
+    links += practice_links(case, request.user, on)
     if holds(request.user, P.SEE_OUTBOX, on):
         links.append(("E-mails sent about it", f"{reverse('outbox')}?reference={case.reference}"))
     return links

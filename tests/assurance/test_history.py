@@ -123,7 +123,7 @@ def test_the_command_says_what_it_did_and_does_it_once(bolton, capsys):
     call_command("load_history", "bolton-2019-20")
     call_command("load_history", "bolton-2019-20")
     assert capsys.readouterr().out.splitlines() == [
-        "bolton-2019-20: 25 activities added.",
+        "bolton-2019-20: 25 activities added, its counted reviews added.",
         "bolton-2019-20: nothing changed.",
     ]
     assert Activity.objects.count() == 25

@@ -19,6 +19,7 @@ from portal.errors import PortalError
 # partnership's own work comes after them, for it takes up what they agreed.
 FURTHER_PARTS = (
     "reviews.demonstration",
+    "reviews.practice.demonstration",
     "partnership.demonstration_work",
     "partnership.demonstration_meetings",
     "partnership.promise_demonstration",
@@ -26,6 +27,10 @@ FURTHER_PARTS = (
     "partnership.training_demonstration",
     "partnership.plan_demonstration",
     "assurance.demonstration",
+    "assurance.section11.demonstration",
+    "assurance.indicators.demonstration",
+    "assurance.rooms_demonstration",
+    "reviews.learning.demonstration",
 )
 
 

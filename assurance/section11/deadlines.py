@@ -1,0 +1,37 @@
+"""The day on which a self-assessment is wanted: the one that was set. The clock is there so that the sweep reminds."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from portal.deadlines.choices import Clock
+from portal.deadlines.models import Deadline
+from portal.deadlines.rules import DeadlineRule, Direction, Unit, register
+
+CODE = "self_assessment_wanted"
+
+
+def declare() -> None:
+    """Register the rule."""
+    register(
+        DeadlineRule(
+            code=CODE,
+            title="Self-assessment",
+            amount=0,
+            unit=Unit.WORKING_DAYS,
+            clock=Clock.ENGLAND_AND_WALES,
+            direction=Direction.BEFORE,
+            clear=False,
+            statutory=False,
+            citation="Set by the partnership for each self-assessment: docs/adr/0076",
+            edition="local",
+            effective_from=date(2018, 1, 1),
+            effective_until=None,
+            trigger_words="the day set for the return",
+        )
+    )
+
+
+def wording(deadline: Deadline) -> str:
+    """What the date asks for."""
+    return "submit the self-assessment"

@@ -1,0 +1,39 @@
+"""What self-assessments ask of people, for the Today page; the date itself stands on the register of deadlines."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from portal.accounts.permissions import Permission
+from portal.accounts.queries import holds
+from portal.clock import london_date
+from portal.today import Need
+
+from ..choices import AssessmentState
+from ..models import Assessment
+from .queries import waiting
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Person
+
+MOST = 20
+
+
+def needs(person: Person, now: datetime) -> list[Need]:
+    """Own returns that wait for the lead's approval. At most one query."""
+    on = london_date(now)
+    if not holds(person, Permission.APPROVE_SELF_ASSESSMENT, on):
+        return []
+    rows: list[Assessment] = list(waiting(person, on).filter(state=AssessmentState.WITH_LEAD)[:MOST])
+    return [
+        Need(
+            f"{row.reference}: approve the self-assessment of your agency",
+            reverse("assessment_submit", kwargs={"pk": row.pk}),
+            row.due_on,
+            label="Approve",
+        )
+        for row in rows
+    ]

@@ -1,0 +1,1 @@
+"""Practice reviews: from the recommendation of a rapid review, or a board's decision on an adult, to publication."""

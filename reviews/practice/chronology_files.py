@@ -1,0 +1,87 @@
+"""The chronology as a workbook and as a Word document. Neither says who made it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from .chronology import Line
+
+HEADINGS = ("No.", "When", "Age", "Agency", "What happened", "Source", "Key episode", "Perhaps the same as")
+WIDTHS = (6, 18, 16, 28, 80, 30, 12, 20)
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def _cells(line: Line) -> tuple[str, ...]:
+    return (
+        str(line.number),
+        line.when,
+        line.age,
+        line.agency,
+        line.what,
+        line.source,
+        "Yes" if line.key_episode else "",
+        ", ".join(map(str, line.like)),
+    )
+
+
+def workbook(reference: str, lines: Sequence[Line]) -> bytes:
+    """The chronology as XLSX: one line an event; no text of it is ever a formula."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook()
+    sheet = book.active
+    sheet.title = reference
+    sheet.append(HEADINGS)
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    for line in lines:
+        for column, words in enumerate(_cells(line), start=1):
+            cell = sheet.cell(row=line.number + 1, column=column)
+            if column == 1:
+                cell.value = line.number
+            else:
+                cell.value, cell.data_type = words, "s"
+            cell.alignment = Alignment(wrap_text=True, vertical="top")
+    for column, width in enumerate(WIDTHS, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.freeze_panes = "A2"
+    book.properties.creator, book.properties.title = "", f"{reference}: chronology"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def word(reference: str, lines: Sequence[Line], *, named: bool, marking: str) -> bytes:
+    """The chronology as a Word document on its side, with a heading row that repeats on every page."""
+    from docx import Document
+    from docx.enum.section import WD_ORIENT
+    from docx.oxml import OxmlElement
+    from docx.shared import Pt
+
+    document = Document()
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = section.page_height, section.page_width
+    document.styles["Normal"].font.size = Pt(9)
+    document.add_heading(f"{reference}: chronology", level=1)
+    document.add_paragraph(f"{marking}. {'With names: do not share.' if named else 'Codes stand for people.'}")
+    table = document.add_table(rows=1, cols=len(HEADINGS))
+    table.style = "Table Grid"
+    for cell, words in zip(table.rows[0].cells, HEADINGS, strict=True):
+        cell.paragraphs[0].add_run(words).bold = True
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for line in lines:
+        for cell, words in zip(table.add_row().cells, _cells(line), strict=True):
+            cell.text = "".join(c for c in words if c >= " " or c in "\n\t")
+    about = document.core_properties
+    about.author = about.last_modified_by = about.comments = about.keywords = ""
+    about.title, about.created, about.modified = f"{reference}: chronology", LONG_AGO, LONG_AGO
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()

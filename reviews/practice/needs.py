@@ -1,0 +1,77 @@
+"""What practice reviews ask of people, for the Today page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from portal.accounts.permissions import Permission
+from portal.accounts.queries import holds
+from portal.clock import london_date
+from portal.today import Need, days_left
+
+from ..models import Candidate, Checkpoint, ReviewerRequest
+from .choices import CandidateState, PracticeState
+from .queries import may_follow, visible_to
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Person
+
+P = Permission
+MOST = 20
+
+
+def needs(person: Person, now: datetime) -> list[Need]:
+    """Reviews to start, candidates to discuss with, checkpoints to record, requests to answer. A constant number of
+    queries."""
+    on = london_date(now)
+    found: list[Need] = []
+    if holds(person, P.RUN_PRACTICE, on):
+        found += [
+            Need(f"{row.reference}: start the practice review", f"{reverse('practice_open')}?from={row.reference}")
+            for row in may_follow(person, now)[:MOST]
+        ]
+        due = Checkpoint.objects.filter(
+            review__in=visible_to(person, now), recorded_at__isnull=True, planned_on__lte=on
+        ).select_related("review")
+        found += [
+            Need(
+                f"{row.review.reference}: record the checkpoint",
+                reverse("practice_checkpoint_record", kwargs={"reference": row.review.reference, "pk": row.pk}),
+                row.planned_on,
+                days_left(row.planned_on, on),
+            )
+            for row in due[:MOST]
+        ]
+    if holds(person, P.JUDGE_CANDIDATE, on):
+        waiting = (
+            Candidate.objects.filter(
+                review__in=visible_to(person, now).filter(state=PracticeState.COMMISSIONING),
+                state=CandidateState.INTERESTED,
+            )
+            .exclude(notes__member=person)
+            .select_related("review")
+        )
+        found += [
+            Need(
+                f"{row.review.reference}: record your discussion with a possible reviewer",
+                reverse("practice_discuss", kwargs={"reference": row.review.reference, "pk": row.pk}),
+            )
+            for row in waiting[:MOST]
+        ]
+    if holds(person, P.WRITE_REPORT, on) and not holds(person, P.READ_REVIEWS, on):
+        asked = ReviewerRequest.objects.filter(
+            review__in=visible_to(person, now), answered_at__isnull=True
+        ).select_related("review")
+        found += [
+            Need(
+                f"{row.review.reference}: answer the partners’ written request",
+                reverse("practice_answer", kwargs={"reference": row.review.reference, "pk": row.pk}),
+                row.wanted_by,
+                days_left(row.wanted_by, on),
+            )
+            for row in asked[:MOST]
+        ]
+    return found

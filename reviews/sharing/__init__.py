@@ -1,0 +1,1 @@
+"""Learning pooled between partnerships: anonymised findings as a signed file, out and in."""
