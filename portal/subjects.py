@@ -11,8 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
+
+from .remembered import remembered
+
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from django.db.models import Model, QuerySet
 
     from portal.accounts.models import Person
 
@@ -111,3 +115,23 @@ def kind_named(name: str) -> Kind:
 def kinds() -> tuple[Kind, ...]:
     """Every registered kind."""
     return tuple(_kinds.values())
+
+
+def closed_to(
+    person: Person, model: type[Model], kind: str = "subject_kind", number: str = "subject_id"
+) -> QuerySet[Any, Any]:
+    """The rows of `model` that hang on a thing in which `person` has a conflict of interest.
+
+    `kind` and `number` are its columns that name the thing. What the rows hang on is asked once in a reading request.
+    """
+    rows = model._default_manager.order_by()
+    pairs = rows.exclude(**{f"{number}__isnull": True}).values_list(kind, number).distinct()
+    things: dict[str, set[int]] = {}
+    for name, one in remembered(("what hangs on what", model, kind), lambda: list(pairs)):
+        if name:
+            things.setdefault(name, set()).add(one)
+    closed = Q(pk__in=[])
+    for name, ids in things.items():
+        if shut := {one for one, people in kind_named(name).conflicts(ids).items() if person.pk in people}:
+            closed |= Q(**{kind: name, f"{number}__in": shut})
+    return rows.filter(closed)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from partnership.choices import ActionState
 from partnership.models import Action
@@ -18,7 +18,7 @@ from portal.approvals.choices import SignOffState
 from portal.approvals.models import SignOff
 from portal.clock import london_date
 from portal.deadlines.models import Deadline
-from portal.subjects import Subject, kind_named
+from portal.subjects import Subject, closed_to, kind_named
 
 from ..leaks.sources import checked_models
 from ..models import PracticeReview, RapidReview
@@ -40,25 +40,11 @@ P = Permission
 # What a person may see
 
 
-def _open_to(person: Person, rows: QuerySet[Any], kind: str, number: str) -> QuerySet[Any]:
-    """`rows` without those of a review in which `person` has a conflict of interest; the columns that name it."""
-    shut = Q(pk__in=[])
-    pairs: dict[str, set[int]] = {}
-    for name, one in rows.model._default_manager.exclude(**{f"{number}__isnull": True}).values_list(kind, number):
-        if name:
-            pairs.setdefault(name, set()).add(one)
-    for name, ids in pairs.items():
-        closed = {one for one, people in kind_named(name).conflicts(ids).items() if person.pk in people}
-        if closed:
-            shut |= Q(**{kind: name, f"{number}__in": closed})
-    return rows.exclude(pk__in=rows.model._default_manager.filter(shut).values("pk"))
-
-
 def visible_to(person: Person, on: date) -> QuerySet[Finding]:
     """The findings that `person` may read on London date `on`: by role, less those of a review closed to them."""
     if not holds(person, P.READ_LEARNING, on):
         return Finding.objects.none()
-    return _open_to(person, Finding.objects.all(), "subject_kind", "subject_id")
+    return Finding.objects.exclude(pk__in=closed_to(person, Finding).values("pk"))
 
 
 def recommendations_visible_to(person: Person, on: date) -> QuerySet[LearningRecommendation]:
@@ -71,7 +57,7 @@ def texts_visible_to(person: Person, on: date) -> QuerySet[LearningText]:
     """The learning briefs and responses that `person` may read."""
     if not holds(person, P.READ_LEARNING, on):
         return LearningText.objects.none()
-    return _open_to(person, LearningText.objects.all(), "subject_kind", "subject_id")
+    return LearningText.objects.exclude(pk__in=closed_to(person, LearningText).values("pk"))
 
 
 def briefings_visible_to(person: Person, on: date) -> QuerySet[Briefing]:

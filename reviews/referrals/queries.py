@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import capacities, holds
 from portal.clock import london_date
-from portal.subjects import Kind, kind_named
+from portal.subjects import Kind, closed_to
 from portal.today import Need
 
 from .choices import ReferralState
@@ -32,14 +32,8 @@ def visible_to(person: Person, on: date) -> QuerySet[Referral]:
     rows = Referral.objects.all()
     if not holds(person, P.READ_REFERRALS, on):
         rows = rows.filter(received_by=person) if holds(person, P.REFER_REVIEW, on) else rows.none()
-    shut = Q(pk__in=[])
-    results: dict[str, set[int]] = {}
-    for kind, one in Referral.objects.filter(result_id__isnull=False).values_list("result_kind", "result_id"):
-        results.setdefault(kind, set()).add(one)
-    for kind, ids in results.items():
-        closed = {one for one, people in kind_named(kind).conflicts(ids).items() if person.pk in people}
-        shut |= Q(result_kind=kind, result_id__in=closed)
-    return rows.exclude(pk__in=Referral.objects.filter(shut).values("pk")).select_related("body", "received_by")
+    shut = closed_to(person, Referral, "result_kind", "result_id")
+    return rows.exclude(pk__in=shut.values("pk")).select_related("body", "received_by")
 
 
 def own_bodies(person: Person, on: date) -> list[int]:

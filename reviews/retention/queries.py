@@ -7,11 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from dateutil.relativedelta import relativedelta
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds as is_granted
-from portal.subjects import Kind, Subject, kind_named
+from portal.subjects import Kind, Subject, closed_to, kind_named
 
 from .choices import DisposalState, RecordType
 from .models import KIND, Disposal, Hold, RetentionPeriod
@@ -118,14 +118,8 @@ def disposals_visible_to(person: Person, on: date) -> QuerySet[Disposal]:
     """The deletions that `person` may see: by role, but for those of a thing in which they have a conflict."""
     if not is_granted(person, P.SEE_RETENTION, on):
         return Disposal.objects.none()
-    shut = Q(pk__in=[])
-    things: dict[str, set[int]] = {}
-    for kind, one in Disposal.objects.values_list("subject_kind", "subject_id").distinct():
-        things.setdefault(kind, set()).add(one)
-    for kind, ids in things.items():
-        closed = {one for one, people in kind_named(kind).conflicts(ids).items() if person.pk in people}
-        shut |= Q(subject_kind=kind, subject_id__in=closed)
-    return Disposal.objects.exclude(shut).select_related("proposed_by", "settled_by")
+    shut = closed_to(person, Disposal)
+    return Disposal.objects.exclude(pk__in=shut.values("pk")).select_related("proposed_by", "settled_by")
 
 
 def disposal_kind() -> Kind:
