@@ -9,14 +9,15 @@ from django.db import transaction
 
 from portal.accounts.choices import Role
 from portal.accounts.models import Person
-from portal.accounts.queries import holders
+from portal.accounts.permissions import Permission
+from portal.accounts.queries import holders, holds
 from portal.clock import LONDON, london_date
 from portal.deadlines.calendars import load as load_calendar
 from portal.deadlines.choices import Clock
 from portal.deadlines.counting import last_working_day
 from portal.errors import Refused
 
-from .actions import groups, meetings, papers, publication
+from .actions import groups, interests, meetings, papers, publication
 from .choices import Attending, GroupKind, ItemPurpose, Tier
 from .models import Group, GroupMeeting
 from .publication import collect, digest
@@ -69,7 +70,9 @@ def load(now: datetime) -> None:
     agreed = _held(group, _day(on, -75), manager)
     meetings.agree_minutes(meeting=agreed, by=manager, now=agreed.ends_at + timedelta(days=14))
     _held(group, _day(on, -12), manager)
-    _called(group, _day(on, 9), manager, now)
+    called = _called(group, _day(on, 9), manager, now)
+    _declare(called, now)
+    _too_seldom(on, manager)
     later = _at(_day(on, 70), 10)
     meetings.plan(group=group, starts_at=later, ends_at=later + timedelta(hours=2), place="", by=manager, now=now)
     _publish(manager, now)
@@ -103,6 +106,25 @@ def _publish(manager: Person, now: datetime) -> None:
         if reach is not None:
             told = {"reach": reach, "reach_words": reach_words, "changed": changed}
             publication.edit_message(message=message, values=told, version=1, by=manager, now=now)
+
+
+def _declare(meeting: GroupMeeting, now: datetime) -> None:
+    """An interest in one item, declared by a member of the group."""
+    item = meeting.items.all()[2]
+    member = next(
+        one for one in queries.people_of_group(meeting.group, london_date(now))
+        if one.is_demonstration and not holds(one, Permission.RUN_MEETINGS, london_date(now))
+    )  # fmt: skip
+    interests.declare(item=item, person=member, words="Manages the team that the item is about.", by=member, now=now)
+
+
+def _too_seldom(on: date, manager: Person) -> None:
+    """A group that last met longer ago than its frequency allows, so that the warning is seen."""
+    rows = Group.objects.filter(removed_on__isnull=True, times_per_year__gte=4, is_review_group=False)
+    group = rows.exclude(kind=GroupKind.PARTNERSHIP).order_by("position").first()
+    if group is not None:
+        held = _held(group, _day(on, -200), manager)
+        meetings.agree_minutes(meeting=held, by=manager, now=held.ends_at + timedelta(days=14))
 
 
 def _day(on: date, days: int) -> date:

@@ -13,7 +13,7 @@ from portal.documents import render_pdf
 from .choices import ActionState, MeetingState, Tier
 from .models import Action, GroupMeeting, Paper
 from .models.meeting import KIND
-from .queries.meetings import agenda, meeting_path, quorum
+from .queries.meetings import agenda, interests, meeting_path, quorum
 from .queries.tracker import from_source
 
 MARKINGS = {Tier.GROUP: "Official-Sensitive", Tier.PARTNERSHIP: "Official", Tier.PUBLIC: "Public"}
@@ -33,6 +33,7 @@ def minutes_context(meeting: GroupMeeting) -> dict[str, Any]:
         "agenda": agenda(meeting),
         "attendance": list(meeting.attendance.select_related("organisation")),
         "quorum": quorum(meeting),
+        "interests": interests(meeting),
         "decisions": list(meeting.decisions.select_related("item")),
         "actions": list(from_source(meeting.subject)),
     }

@@ -40,6 +40,7 @@ class Kind:
     `may_read_file(person, on, id, purpose)` whether the person may read the thing's files of that
     purpose; where it is None, whoever may see the thing may read its files;
     `conflicts_among(ids)` answers `conflicted_people` for many things in one query;
+    `closed_in_part(person)` whether a part of any of these things, not the whole, is closed to the person so;
     `address(subject)` is `path` without a query, for lists, where the app can tell it so;
     `offers(person, now, subject)` gives what the person can do with the thing now, as (words, address);
     `visible_query(person, on)` is `visible_ids` as a query that is part of another, where the app has it so;
@@ -53,6 +54,7 @@ class Kind:
     conflicted_people: Callable[[int], set[int]] = lambda _id: set()
     may_read_file: Callable[[Person, date, int, str], bool] | None = None
     conflicts_among: Callable[[set[int]], dict[int, set[int]]] | None = None
+    closed_in_part: Callable[[Person], bool] = lambda _person: False
     address: Callable[[Subject], str] | None = None
     sign_address: Callable[[Subject], str] | None = None
     offers: Callable[[Person, datetime, Subject], list[tuple[str, str]]] | None = None

@@ -265,16 +265,18 @@ def record_request(
     if received_at > now:
         raise Refused("It cannot have been received in the future. Check the day and the time.", field="received_at")
     prefix = "FOI" if kind == RequestKind.FREEDOM_OF_INFORMATION else "SAR"
+    passes = receiver.pk != settled.lead_id and settled.forward_hours is not None
     row = InformationRequest.objects.create(
         reference=_reference(InformationRequest, prefix, now), kind=kind, received_at=received_at, receiver=receiver,
         lead=settled.lead, asks=asks.strip(), holders=holders.strip(), recorded_at=now, recorded_by=by,
+        forward_by=received_at + timedelta(hours=settled.forward_hours or 0) if passes else None,
     )  # fmt: skip
     record(Event.REQUEST_RECORDED, target=row.subject, by=by, now=now)
     deadlines.start_clock(
         rule=rule_for(_law(row), london_date(received_at)), subject=row.subject, trigger_at=received_at,
         owner_role=Role.BUSINESS_MANAGER, by=by, now=now,
     )  # fmt: skip
-    if receiver.pk != settled.lead_id and settled.forward_hours is not None:
+    if passes:
         deadlines.start_clock(
             rule=forwarding_rule(settled), subject=row.subject, trigger_at=received_at,
             owner_role=Role.DELEGATED_REPRESENTATIVE, owner_organisation=receiver, by=by, now=now,

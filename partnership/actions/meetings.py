@@ -133,6 +133,8 @@ def save_item(
 def remove_item(*, item: AgendaItem, by: Person, now: datetime) -> None:
     """Take an item off the agenda; its papers stay with the meeting."""
     meeting = locked(item.meeting, by, now, BEFORE, "changing the agenda")
+    if item.interests.exists():
+        raise Conflict("Somebody declared an interest in this item, so it stays on the agenda and in the minutes.")
     item.papers.update(item=None)
     fields = [f"item {item.pk} taken off"]
     item.delete()

@@ -128,6 +128,26 @@ class PaperForm(_MeetingForm):
     field_order = ("title", "item", "tier", "text", "file")
 
 
+class InterestForm(PortalForm):
+    """An interest in an item: one's own, or as the business unit somebody's of the group."""
+
+    person = forms.ModelChoiceField(label="Whose interest is it?", queryset=Person.objects.none(), empty_label=None)
+    words = forms.CharField(
+        label="What is the interest?", max_length=300, help_text=f"As the minutes will say it. {NO_NAMES}"
+    )
+
+    def __init__(self, *args: Any, own: Person, others: list[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not others:
+            del self.fields["person"]
+            return
+        ids = {own.pk, *(person.pk for person in others)}
+        field = self.fields["person"]
+        field.queryset = Person.objects.filter(pk__in=ids).order_by("name")
+        field.initial = own.pk
+        field.label_from_instance = lambda person: "My own" if person.pk == own.pk else person.name
+
+
 class DecisionForm(_MeetingForm):
     """What was decided."""
 

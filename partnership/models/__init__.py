@@ -16,6 +16,7 @@ from .information import (
     SharingAgreement,
     SharingDecision,
 )
+from .interest import ItemInterest
 from .ladder import Ladder, LadderStage, StageTime
 from .meeting import AgendaItem, Decision, GroupMeeting, MeetingAttendance, MeetingPack, Paper
 from .membership import OfficeHolder, PartnershipOrganisation
@@ -77,6 +78,7 @@ __all__ = [
     "InKind",
     "InformationRequest",
     "InformationSetting",
+    "ItemInterest",
     "KeyMessage",
     "Ladder",
     "LadderStage",

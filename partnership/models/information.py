@@ -169,7 +169,10 @@ class PolicyVersion(models.Model):
 
 
 class InformationRequest(models.Model):
-    """A request under one of the two laws. It keeps what is asked without who asks: identity stays with the lead."""
+    """A request under one of the two laws. It keeps what is asked without who asks: identity stays with the lead.
+
+    `forward_by` is the moment until which its receiver passes it to the lead, where a time for that is set.
+    """
 
     reference = models.CharField(max_length=20, unique=True)
     kind = models.CharField(max_length=4, choices=RequestKind.choices)
@@ -179,6 +182,7 @@ class InformationRequest(models.Model):
     lead = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="requests_led")
     asks = models.TextField()
     holders = models.CharField(max_length=250, blank=True)
+    forward_by = models.DateTimeField(null=True, blank=True)
     forwarded_at = models.DateTimeField(null=True, blank=True)
     forwarded_by = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="requests_forwarded"
@@ -212,6 +216,11 @@ class InformationRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference}: {self.get_kind_display().lower()}"
+
+    @property
+    def passed_on_late(self) -> bool:
+        """Whether it was passed to the lead after the hour by which it was to be."""
+        return None not in (self.forward_by, self.forwarded_at) and self.forwarded_at > self.forward_by
 
     @property
     def subject(self) -> Subject:

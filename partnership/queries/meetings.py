@@ -18,7 +18,16 @@ from portal.remembered import remembered
 from portal.subjects import Kind
 
 from ..choices import GroupKind, MeetingState, Tier
-from ..models import AgendaItem, Group, GroupMeeting, GroupMember, MeetingAttendance, Paper, TermsOfReference
+from ..models import (
+    AgendaItem,
+    Group,
+    GroupMeeting,
+    GroupMember,
+    ItemInterest,
+    MeetingAttendance,
+    Paper,
+    TermsOfReference,
+)
 from ..models.meeting import KIND
 from ..policies.meetings import THERE, terms_at
 from ..rhythm import Rhythm, rhythm
@@ -187,9 +196,11 @@ def agenda(meeting: GroupMeeting) -> list[TimedItem]:
 def papers(meeting: GroupMeeting, person: Person, on: date) -> list[Paper]:
     """The papers of the meeting that `person` may read on `on`, in the order of the agenda.
 
-    Before the agenda is out they are the business unit's own.
+    Before the agenda is out they are the business unit's own. Papers of an item in which the person has an
+    interest are closed to them, whoever they are, but for what the public reads.
     """
     rows = Paper.objects.filter(meeting=meeting, withdrawn_at__isnull=True).select_related("item")
+    rows = rows.exclude(~Q(tier=Tier.PUBLIC), item__in=closed_items(meeting, person))
     if holds(person, P.RUN_MEETINGS, on):
         return list(rows)
     if meeting.state not in OUT:
@@ -197,6 +208,35 @@ def papers(meeting: GroupMeeting, person: Person, on: date) -> list[Paper]:
     if meeting.group_id in groups_of(person, on):
         return list(rows)
     return list(rows.filter(tier__in=[Tier.PARTNERSHIP, Tier.PUBLIC]))
+
+
+# Interests
+
+
+def may_declare(person: Person, meeting: GroupMeeting, on: date) -> bool:
+    """Whether `person` may declare an interest in an item: whoever belongs to the group, once they have its agenda."""
+    if holds(person, P.RUN_MEETINGS, on):
+        return True
+    return meeting.group_id in groups_of(person, on) and meeting.state in OUT
+
+
+def interests(meeting: GroupMeeting) -> list[ItemInterest]:
+    """The standing interests in the meeting's items, in the order of the agenda. One query."""
+    rows = ItemInterest.objects.filter(item__meeting=meeting, lifted_at__isnull=True)
+    return list(rows.select_related("item", "person"))
+
+
+def closed_items(meeting: GroupMeeting, person: Person) -> QuerySet[ItemInterest]:
+    """The ids of the meeting's items in which `person` has a standing interest."""
+    mine = ItemInterest.objects.filter(item__meeting=meeting, person_id=person.pk, lifted_at__isnull=True)
+    return mine.order_by().values("item_id")
+
+
+def shut_out_of_papers(person: Person) -> bool:
+    """Whether papers of any meeting are closed to `person` by an interest that they declared."""
+    mine = ItemInterest.objects.filter(person_id=person.pk, lifted_at__isnull=True)
+    closed = Paper.objects.filter(item__in=mine.order_by().values("item_id"), withdrawn_at__isnull=True)
+    return closed.exclude(tier=Tier.PUBLIC).exists()
 
 
 def public_papers() -> QuerySet[Paper]:
@@ -263,5 +303,6 @@ def meeting_kind() -> Kind:
         meeting_path,
         may_read_file=_may_read_file,
         conflicts_among=lambda _ids: {},
+        closed_in_part=shut_out_of_papers,
         address=lambda subject: reverse("meeting", kwargs={"reference": subject.reference}),
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import groups, meeting_papers, meeting_steps, meetings
+from ..views import groups, meeting_interests, meeting_papers, meeting_steps, meetings
 
 GROUP = "partnership/groups/<slug:code>/"
 MEETING = "meetings/<str:reference>/"
@@ -19,6 +19,14 @@ urlpatterns = [
     path(f"{MEETING}items/add/", meetings.meeting_item_add, name="meeting_item_add"),
     path(f"{MEETING}items/<int:item_id>/", meetings.meeting_item_edit, name="meeting_item_edit"),
     path(f"{MEETING}items/<int:item_id>/remove/", meetings.meeting_item_remove, name="meeting_item_remove"),
+    path(
+        f"{MEETING}items/<int:item_id>/interest/", meeting_interests.meeting_interest_add, name="meeting_interest_add"
+    ),
+    path(
+        f"{MEETING}interests/<int:interest_id>/lift/",
+        meeting_interests.meeting_interest_lift,
+        name="meeting_interest_lift",
+    ),
     path(f"{MEETING}call/", meeting_steps.meeting_call, name="meeting_call"),
     path(f"{MEETING}cancel/", meeting_steps.meeting_cancel, name="meeting_cancel"),
     path(f"{MEETING}attendance/", meeting_steps.meeting_attendance, name="meeting_attendance"),

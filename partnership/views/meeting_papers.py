@@ -127,10 +127,11 @@ def _readable(request: HttpRequest, meeting: GroupMeeting) -> bool:
 @require_safe
 @requires(P.SEE_DIRECTORY, hidden=True)
 def meeting_pack_file(request: HttpRequest, reference: str, number: int) -> FileResponse:
-    """The pack as a download for the group's members; 404 for everybody else, and before it is built."""
+    """The pack as a download for the group's members; 404 for everybody else, before it is built, and for
+    whoever has an interest in an item: the pack holds its papers."""
     found = load_meeting(request, reference, member=True)
     pack = found.packs.filter(number=number, built_at__isnull=False).first()
-    if pack is None or not _readable(request, found):
+    if pack is None or not _readable(request, found) or queries.closed_items(found, request.user).exists():
         raise Http404
     with transaction.atomic():
         fields = [f"pack {pack.number}"]

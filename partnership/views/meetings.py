@@ -20,6 +20,7 @@ from portal.errors import Conflict, NotAllowed
 from portal.workflow import available_transitions, refusals
 
 from ..actions import meetings as actions
+from ..actions.interests import OPEN as OPEN_TO_INTERESTS
 from ..choices import ItemPurpose, MeetingState
 from ..forms.meetings import ItemForm, MoveForm, PlanForm
 from ..meeting_documents import invitation, open_actions
@@ -111,6 +112,8 @@ def meeting(request: HttpRequest, reference: str) -> HttpResponse:
     reads = may_run or (member and found.state != MeetingState.PLANNED)
     offered = [t for t in available_transitions(MEETING, found, request.user, now) if _offered(t.name, found, request)]
     packs = list(found.packs.select_related("asked_by")) if reads else []
+    declared = queries.interests(found) if reads else []
+    mine = [row for row in declared if row.person_id == request.user.pk]
     newest = packs[0] if packs else None
     context = {
         "meeting": found,
@@ -127,6 +130,9 @@ def meeting(request: HttpRequest, reference: str) -> HttpResponse:
         "decisions": list(found.decisions.select_related("item")) if reads else [],
         "actions": list(from_source(found.subject)) if reads else [],
         "waiting": open_actions(found) if reads else [],
+        "interests": declared,
+        "own_interests": mine,
+        "may_declare": reads and found.state in OPEN_TO_INTERESTS and queries.may_declare(request.user, found, on),
         "packs": [pack for pack in packs if pack.built_at],
         "building": newest if newest and newest.built_at is None and newest.failed_at is None else None,
         "failed": newest if newest and newest.failed_at else None,

@@ -39,6 +39,8 @@ def may_export(person: Person, on: date) -> bool:
 def shut_out_of(person: Person) -> bool:
     """Whether something in the portal is closed to `person` by a conflict of interest: an archive would open it."""
     for kind in kinds():
+        if kind.closed_in_part(person):
+            return True
         ids = set(
             TrailEvent.objects.filter(target_kind=kind.name, target_id__isnull=False)
             .values_list("target_id", flat=True)

@@ -186,6 +186,8 @@ class Event(models.TextChoices):
     MINUTES_AGREED = "meeting.minutes_agreed"
     MINUTES_REOPENED = "meeting.minutes_reopened"
     DECISION_RECORDED = "meeting.decision_recorded"
+    INTEREST_DECLARED = "meeting.interest_declared"
+    INTEREST_LIFTED = "meeting.interest_lifted"
     PAPER_ADDED = "meeting.paper_added"
     PAPER_WITHDRAWN = "meeting.paper_withdrawn"
     PAPER_READ = "meeting.paper_read"

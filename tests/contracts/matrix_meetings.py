@@ -6,7 +6,7 @@ from partnership.choices import Tier
 from portal.accounts.choices import Role
 from portal.accounts.permissions import GRANTS, Permission
 from tests.contracts.matrix import EVERYONE, Scene, row
-from tests.factories import meetings
+from tests.factories import meetings, people
 from tests.factories.reviews import one_page
 
 P = Permission
@@ -36,6 +36,16 @@ def loaded(scene: Scene) -> dict:
 def an_item(scene: Scene) -> dict:
     made = meetings.item()
     return {"reference": made.meeting.reference, "item_id": made.pk}
+
+
+def a_called_item(scene: Scene) -> dict:
+    made = meetings.called()
+    return {"reference": made.reference, "item_id": made.items.get().pk}
+
+
+def an_interest(scene: Scene) -> dict:
+    made = meetings.interest(person=people.person(Role.BUSINESS_SUPPORT, name="Somebody who declared"))
+    return {"reference": made.item.meeting.reference, "interest_id": made.pk}
 
 
 def a_paper(tier):
@@ -75,6 +85,8 @@ row("meeting_ics", allowed=EVERYONE, kwargs=at(meetings.planned))
 row("meeting_item_add", allowed=RUN, kwargs=at(meetings.planned), post=True)
 row("meeting_item_edit", allowed=RUN, kwargs=an_item, post=True)
 row("meeting_item_remove", allowed=RUN, kwargs=an_item, get=False, post=True)
+row("meeting_interest_add", allowed=MEMBERS, kwargs=a_called_item, hidden=True, post=True)
+row("meeting_interest_lift", allowed=RUN, kwargs=an_interest, post=True)
 row("meeting_call", allowed=RUN, kwargs=at(meetings.planned), post=True)
 row("meeting_cancel", allowed=RUN, kwargs=at(meetings.planned), post=True)
 row("meeting_attendance", allowed=RUN, kwargs=at(meetings.called), post=True)

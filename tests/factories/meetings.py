@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from partnership.actions import groups, meetings, papers
+from partnership.actions import groups, interests, meetings, papers
 from partnership.choices import Attending, ItemPurpose, Tier
 from partnership.models import (
     AgendaItem,
     Decision,
     Group,
     GroupMeeting,
+    ItemInterest,
     MeetingAttendance,
     MeetingPack,
     Paper,
@@ -122,6 +123,15 @@ def decision(of: GroupMeeting | None = None) -> Decision:
     return meetings.decide(meeting=of or held(), item=None, words="The plan is agreed.", by=manager(), now=AFTER)
 
 
+def interest(of: AgendaItem | None = None, *, person: Person | None = None) -> ItemInterest:
+    """An interest in an item that somebody declared."""
+    on_agenda = of or item()
+    whose = person or manager()
+    return interests.declare(
+        item=on_agenda, person=whose, words="Chair of the charity that bids.", by=whose, now=LONG_AGO
+    )
+
+
 def attendance(of: GroupMeeting | None = None) -> MeetingAttendance:
     """A filled seat."""
     return attended(of).attendance.all()[0]
@@ -141,6 +151,7 @@ def everything() -> GroupMeeting:
     terms()
     made = held()
     paper(made)
+    interest(made.items.first())
     pack(made)
     decision(made)
     papers.agree_action(

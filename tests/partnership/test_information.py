@@ -78,6 +78,16 @@ def test_another_partner_passes_it_to_the_council_within_24_hours_as_bury_says(m
     assert clock(row, "request_forwarded").met_late
 
 
+@pytest.mark.parametrize(("moment", "late"), [("2027-01-09 15:00", False), ("2027-01-09 15:01", True)])
+def test_twenty_four_hours_end_at_the_hour_and_not_with_the_day(client, manager, partners, moment, late):
+    row = factory.request(partners[1], by=manager, received_at=at("2027-01-08 15:00"))
+    client.force_login(manager)
+    assert "Sat 9 Jan 2027, 15:00" in client.get(reverse("information_requests")).content.decode()
+    row = information.forward_request(request=row, forwarded_at=at(moment), by=manager, now=NOW)
+    assert row.passed_on_late is late
+    assert ("Passed on late" in client.get(reverse("information_request", args=[row.pk])).content.decode()) is late
+
+
 def test_the_lead_passes_nothing_to_itself(manager, partners):
     row = factory.request(partners[0], by=manager)
     assert not Deadline.objects.filter(rule_code="request_forwarded").exists()
