@@ -15,6 +15,7 @@ from .book import Book, ages_in_words
 from .frameworks.specification import AGE_BANDS
 from .opening import hours_in_words
 from .plain import to_plain
+from .search.carried import carried
 
 
 def bundle(book: Book) -> tuple[bytes, str]:
@@ -76,6 +77,7 @@ def content(book: Book) -> dict[str, Any]:
             }
             for thread in book.thread.values()
         ],
+        "lexicon": carried(),
         "contacts": [{**to_plain(one), "week": hours_in_words(one)} for one in book.contacts],
     }
 

@@ -85,6 +85,12 @@ class Opened:
         """The local emergency route of the framework."""
         return self.route(self.book.contacts)
 
+    @property
+    def free_days(self) -> str:
+        """The bank holidays from today on, for a page that will be read without a network."""
+        today = london_date(self.now)
+        return " ".join(day.isoformat() for day in sorted(self.holidays) if day >= today)
+
     def context(self, **more: Any) -> dict[str, Any]:
         """What every page of the thresholds is given, and `more`."""
         return {
@@ -92,6 +98,7 @@ class Opened:
             "book": self.book,
             "emergency": self.emergency,
             "leave_to": LEAVE_TO,
+            "free_days": self.free_days,
             "adult_test": self.book.spec.adult_test,
             **more,
         }

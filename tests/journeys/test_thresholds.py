@@ -169,6 +169,17 @@ def test_offline_after_one_visit(place, visit):
     expect(page.locator(".urgent")).to_contain_text("999")
     page.locator("#id_words").fill("hungrey")  # a letter wrong
     expect(page.get_by_role("heading", name="Hunger and food")).to_be_visible()
+    # Danger is told by the rules that were kept, also where no need is found; what is denied or everyday is not.
+    page.locator("#id_words").fill("severe rows and he has threatened to stab her")
+    expect(page.get_by_role("heading", name="This may be an emergency")).to_be_visible()
+    expect(page.locator("[data-notice]")).to_contain_text("until the partnership approves its own")
+    page.locator("#id_words").fill("no concerns about hunger")
+    expect(page.locator("#answer")).to_contain_text("You write of it as absent or over")
+    expect(page.get_by_role("heading", name="This may be an emergency")).to_have_count(0)
+    hours = """([on, free]) => import(document.querySelector('script[src*=offline]').src)
+        .then((module) => module.london(new Date(on), new Set(free)))"""
+    assert page.evaluate(hours, ["2026-12-25T12:00:00Z", ["2026-12-25"]]) == [6, "12:00"]
+    assert page.evaluate(hours, ["2026-12-25T12:00:00Z", []]) == [4, "12:00"]
     page.locator("#id_words").fill("")
     duty = page.locator("[data-kept-contacts] li", has_text="Emergency duty team")
     expect(duty).to_contain_text("01204 337777")

@@ -273,3 +273,37 @@ class TestDeterminism:
         }
         assert len(runs) == 1
         assert "parent-alcohol" in runs.pop()
+
+
+def test_threads_do_not_mix_up_each_others_stems():
+    """The index is made in one thread while pages are answered in others."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from thresholds.search.stems import stem
+
+    words = [
+        f"{start}{end}" for start in ("bruis", "starv", "threaten", "worri") for end in ("ing", "ed", "es", "ings")
+    ]
+    alone = {word: stem(word) for word in words}
+    with ThreadPoolExecutor(4) as threads:
+        for _try in range(50):
+            stem.cache_clear()
+            assert dict(zip(words, threads.map(stem, words), strict=True)) == alone
+
+
+def test_a_lone_word_is_left_to_the_rules():
+    from tests.bench.evaluate import shipped
+
+    _spec, index = shipped("bolton")
+    assert not any(index.search(word).emergency for word in ("africa", "bought", "car", "teacher", "said", "jump"))
+    assert index.search("overdose").emergency
+
+
+def test_everyday_deeds_and_sayings_are_not_grave():
+    from tests.bench.evaluate import shipped
+
+    _spec, index = shipped("bolton")
+    for said in ("shot at goal and scored", "she hit the target", "dad cut her fringe", "he burnt the sausages"):
+        assert not index.search(said).emergency, said
+    assert index.search("he threw the ball at the baby and she is bleeding").emergency
+    assert index.search("he hit her").matches[0].need != "thriving"

@@ -15,7 +15,7 @@ from typing import Any, Final
 from .answer import Answer, NeedMatch
 from .combining import sentences
 from .danger import is_silenced, words_of_danger
-from .learned import DANGER, Leaning, leaning, reasons
+from .learned import Leaning, alarms, leaning, reasons
 from .levels import Rung, choose, settle, weigh
 from .likeness import SAID, SHOWN, Likeness, shown
 from .meanings import SIGN, lexicon
@@ -93,7 +93,7 @@ class Index:
         emergency = list(words_of_danger(text, self._lexicon))
         for match in matches:
             emergency.extend(self._danger_of(match, text))
-        if not emergency and sounds.danger >= DANGER and not is_silenced(text, self._lexicon):
+        if not emergency and alarms(text, sounds) and not is_silenced(text, self._lexicon):
             emergency.extend(reasons(text))
         ordered = tuple(dict.fromkeys(word for word in emergency))
         needs = self._ranked(text, matches, (domain, age, level), sounds, bool(ordered))
@@ -289,7 +289,8 @@ class Index:
         best = rungs[0] if candidate.denied else choose(rungs, candidate.evidence, weighing, self._last)
         fit = 0.0
         if candidate.plain and not candidate.denied:
-            best, fit = settle(rungs, best, sounds, self._last, weighed=weighing.step != 0, emergency=emergency)
+            step = 0 if weighing.step < 0 and weighing.up else weighing.step
+            best, fit = settle(rungs, best, sounds, self._last, step=step, emergency=emergency)
         match = NeedMatch(
             need=self._needs[candidate.need].code,
             matched=_typed(text.terms, candidate.places | candidate.taken),

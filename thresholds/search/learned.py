@@ -15,7 +15,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Final
 
-from .meanings import FOLDER
+from .meanings import FOLDER, SIGN
 from .query import Text
 from .stems import stem
 
@@ -30,6 +30,10 @@ WIDER: Final = 0.7
 # From this on a text sounds like danger now, and with this much in it a single word is shown as the reason.
 DANGER: Final = 0.4
 MOST_REASONS: Final = 4
+# A lone word is left to the rules of danger, and two words must sound more like it.
+LONE: Final = 1
+FEW: Final = 2
+DANGER_OF_FEW: Final = 0.6
 # A text sounds grave with so much for the upper levels, and less than this for the two lowest.
 GRAVE: Final = 0.5
 LIGHT: Final = 0.35
@@ -97,6 +101,14 @@ def leaning(text: Text) -> Leaning:
                 sums[number] += weight * value
     *levels, danger = (1 / (1 + math.exp(-total)) for total in sums)
     return Leaning(tuple(levels), danger)
+
+
+def alarms(text: Text, sounds: Leaning) -> bool:
+    """Whether `text` sounds enough like danger now for how much it says."""
+    said = sum(not term.meaning.startswith(SIGN) for term in text.terms)
+    if said <= LONE:
+        return False
+    return sounds.danger >= (DANGER_OF_FEW if said <= FEW else DANGER)
 
 
 def reasons(text: Text) -> tuple[str, ...]:

@@ -15,9 +15,8 @@ from .learned import Leaning
 from .meanings import OFTEN, SIGN
 from .query import Term
 
-# What the indicator that the words found, and its neighbours, are worth beside how the whole text sounds.
+# What the indicator that the words found is worth beside how the whole text sounds,
 FOUND: Final = 0.15
-BESIDE: Final = 0.1
 # and more where words of how often or how badly led to it.
 WEIGHED: Final = 0.3
 # What the highest level is worth more where words point to immediate danger.
@@ -113,13 +112,16 @@ def _moved(rungs: Sequence[Rung], at: int, weighing: Weighing, last: int) -> int
 
 
 def settle(
-    rungs: Sequence[Rung], chosen: Rung, leaning: Leaning, last: int, *, weighed: bool, emergency: bool
+    rungs: Sequence[Rung], chosen: Rung, leaning: Leaning, last: int, *, step: int, emergency: bool
 ) -> tuple[Rung, float]:
     """The rung of `rungs` that fits both the words (`chosen`) and how the whole text sounds, with how well it does.
 
-    `weighed` says that words of how often or how badly led to the chosen one.
+    `step` says which way words of how often or how badly led to the chosen one. Where they say that it is better or
+    over, and nothing points to danger, the whole does not lead up again.
     """
-    found = FOUND + (WEIGHED if weighed else 0.0)
+    found = FOUND + (WEIGHED if step else 0.0)
+    if step < 0 and not emergency and not chosen.danger:
+        rungs = [rung for rung in rungs if min(2, chosen.order) <= rung.order <= chosen.order]
     return max(
         ((rung, _fit(rung, chosen, leaning, last, emergency, found)) for rung in rungs),
         key=lambda pair: (round(pair[1], 6), pair[0].order, -pair[0].indicator),
@@ -127,6 +129,5 @@ def settle(
 
 
 def _fit(rung: Rung, chosen: Rung, leaning: Leaning, last: int, emergency: bool, found: float) -> float:
-    apart = abs(rung.order - chosen.order)
-    worth = leaning.fits(rung.order, last) + (0.0 if apart > 1 else BESIDE if apart else found)
+    worth = leaning.fits(rung.order, last) + (found if rung.order == chosen.order else 0.0)
     return worth + (IN_DANGER * max(0.0, 1 - 0.5 * (last - rung.order)) if emergency else 0.0)

@@ -18,7 +18,11 @@ LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # The kinds of words that weigh. As an element of a phrase each is written with this sign before it.
 SIGN: Final = "@"
+# The meaning of everyday sayings whose words would sound grave one by one.
+HARMLESS: Final = "harmless"
 OFTEN: Final = "often"  # a word that raises by half a step
+BEFORE_A_THING: Final = frozenset("the his her their my our your its a an own some few through all up high big".split())
+DONE_TO: Final = frozenset("at on off into".split())
 KINDS: Final = ("raise", "lower", "better", "ended", "denied")
 
 
@@ -55,6 +59,7 @@ class Lexicon:
     words: frozenset[str]  # every single word that stands in it
     rules: tuple[Rule, ...]
     silences: Mapping[str, frozenset[str]]
+    everyday: Mapping[str, Node]  # a deed with the tree of things that make it an everyday one
 
     def longest(self, words: list[str], stems: list[str], start: int) -> tuple[int, tuple[Effect, ...]]:
         """The longest run from `start` that is known: how many words, and what they do; (0, ()) for none.
@@ -63,6 +68,18 @@ class Lexicon:
         """
         exact, by_stem = _walk(self.exact, words, start), _walk(self.stemmed, stems, start)
         return exact if exact[0] >= by_stem[0] else by_stem
+
+    def everyday_deed(self, words: list[str], start: int) -> int:
+        """How many words from `start` on tell an everyday deed ("kicked the ball"); 0 when they tell none."""
+        things = self.everyday.get(words[start])
+        if things is None:
+            return 0
+        at = start + 1
+        while at < len(words) and words[at] in BEFORE_A_THING:
+            at += 1
+        length = _walk(things, words, at)[0]
+        after = words[at + length] if at + length < len(words) else ""
+        return at + length - start if length and after not in DONE_TO else 0
 
 
 def _walk(root: Node, words: list[str], start: int) -> tuple[int, tuple[Effect, ...]]:
@@ -80,7 +97,7 @@ def _walk(root: Node, words: list[str], start: int) -> tuple[int, tuple[Effect, 
 @cache
 def lexicon() -> Lexicon:
     """The lexicon, read once."""
-    meanings, weighing, danger = (_load(name) for name in ("meanings", "weighing", "danger"))
+    meanings, weighing, danger = (listed(name) for name in ("meanings", "weighing", "danger"))
     exact, stemmed, words = Node(), Node(), set[str]()
     runs = [(run, Effect(meaning)) for meaning, entry in meanings.items() for run in entry["words"]]
     runs += [
@@ -100,10 +117,23 @@ def lexicon() -> Lexicon:
             _add(stemmed, stems, effect)
     rules = tuple(Rule(tuple(frozenset(group) for group in row)) for row in danger["rules"])
     silences = {name: frozenset(danger[name]) for name in ("unless", "past", "present", "back")}
-    return Lexicon(exact, stemmed, dict(_wider(meanings)), frozenset(words), rules, silences)
+    everyday: dict[str, Node] = {}
+    for row in listed("everyday"):
+        things = Node()
+        for thing in row["things"]:
+            words.update(split(thing))
+            _add(things, split(thing), Effect(HARMLESS))
+        everyday.update((deed, _joined(everyday.get(deed), things)) for deed in row["deeds"])
+    return Lexicon(exact, stemmed, dict(_wider(meanings)), frozenset(words), rules, silences, everyday)
 
 
-def _load(name: str) -> Any:
+def _joined(one: Node | None, other: Node) -> Node:
+    """A tree of the runs of both, for a deed that stands in two rows."""
+    return other if one is None else Node({**other.after, **one.after})
+
+
+def listed(name: str) -> Any:
+    """A file of the lexicon as it is written."""
     return yaml.load((FOLDER / f"{name}.yaml").read_text("utf-8"), Loader=LOADER)  # noqa: S506 (a safe loader)
 
 

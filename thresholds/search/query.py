@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from .meanings import SIGN, Lexicon
+from .meanings import HARMLESS, SIGN, Lexicon
 from .stems import split, stem
 from .stopwords import STOPWORDS
 
@@ -93,6 +93,7 @@ class Reader:
         terms: list[Term] = []
         breath = at = 0
         joined: set[int] = set()  # places before which an "and" stands
+        idle: set[int] = set()  # places of words that mean nothing of their own there ("shot at goal")
         while at < len(words):
             word = words[at]
             if word in STOPS or word in TURNS:
@@ -105,8 +106,15 @@ class Reader:
                 at += taken
                 continue
             length, effects = self._lexicon.longest(words, stems, at)
+            if (deed := self._lexicon.everyday_deed(words, at)) > length:
+                idle.update(range(at, at + deed))
+                terms.append(self._term(HARMLESS, " ".join(typed[at : at + deed]), len(terms), breath))
+                at += deed
+                continue
             if length:
                 said = " ".join(typed[at : at + length])
+                if any(effect.meaning == HARMLESS for effect in effects):
+                    idle.update(range(at, at + length))
                 for effect in effects:
                     terms.append(self._term(effect.meaning, said, len(terms), breath, effect.weight))
                 at += length
@@ -119,8 +127,9 @@ class Reader:
             elif word == BY or (word not in STOPWORDS and not word.isdigit()):
                 terms.append(self._term(BY if word == BY else stems[at], typed[at], len(terms), breath))
             at += 1
-        said = tuple(word for word in words if word not in STOPS)
-        return Text(tuple(_turned(_denied(terms, joined))), frozenset(stems) - STOPS, said)
+        said = tuple(word for place, word in enumerate(words) if word not in STOPS and place not in idle)
+        known = frozenset(word for place, word in enumerate(stems) if place not in idle)
+        return Text(tuple(_turned(_denied(terms, joined))), known - STOPS, said)
 
     def _term(self, meaning: str, said: str, place: int, breath: int, weight: float = 0.0) -> Term:
         return Term(meaning, self._lexicon.wider.get(meaning, frozenset({meaning})), said, place, breath, weight)

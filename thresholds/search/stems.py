@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from threading import Lock
 from typing import Final
 
 import snowballstemmer
@@ -20,6 +21,8 @@ WHOLE: Final = {"cannot": "cant", "can not": "cant", "will not": "wont"}
 WHOLE_WORDS: Final = re.compile(r"\b(cannot|can not|will not)\b")
 CONTROLS: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 APOSTROPHES: Final = re.compile(r"['’‘`´]")
+# The stemmer keeps its word in itself: two threads in it at once would mix theirs up.
+_one_at_a_time = Lock()
 _stemmer = snowballstemmer.stemmer("english")
 
 
@@ -45,4 +48,5 @@ def split(text: str) -> list[str]:
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The stem of one word, by the Snowball stemmer for English."""
-    return str(_stemmer.stemWord(word))
+    with _one_at_a_time:
+        return str(_stemmer.stemWord(word))

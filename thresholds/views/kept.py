@@ -113,9 +113,11 @@ def threshold_worker(_request: HttpRequest) -> HttpResponse:
     offline, bundle_path = reverse("threshold_offline"), _bundle_path(found)
     manifest, colours = reverse("threshold_manifest"), reverse("threshold_colours", args=[found.book.content_hash])
     paths = [offline, manifest, colours, reverse("brand_css"), *(static(name) for name in ASSETS)]
+    made_of = [VERSION, digest, found.edition.approval, " ".join(d.isoformat() for d in sorted(found.holidays)), *paths]
     settings = {
-        # Another edition, another version of the portal or of any file, another look: another cache.
-        "cache": "thresholds-" + hashlib.sha256("\n".join([VERSION, digest, *paths]).encode()).hexdigest()[:20],
+        # Another edition or approval, another version of the portal or of any file, another look, another bank
+        # holiday ahead: another cache.
+        "cache": "thresholds-" + hashlib.sha256("\n".join(made_of).encode()).hexdigest()[:20],
         "offline": offline,
         "paths": paths,
         "bundle": bundle_path,

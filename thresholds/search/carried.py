@@ -1,0 +1,45 @@
+"""What a device carries of the lexicon, so that an answer without a network does not play danger down.
+
+The rules of danger with the words of their meanings, the words that deny and those that say how badly: what
+`static/thresholds/offline.js` needs to tell danger and denial by the same rules as `danger.py` and `query.py`.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from .meanings import BEFORE_A_THING, DONE_TO, HARMLESS, KINDS, listed
+from .query import AND, DENIERS, NEGATORS, REACH_OF_DENIAL, REACH_OF_NO, TURNS
+from .stems import split
+
+
+@cache
+def carried() -> dict[str, Any]:
+    """The words as plain JSON; runs of words are written with one blank between them."""
+    meanings, weighing, danger, everyday = (listed(name) for name in ("meanings", "weighing", "danger", "everyday"))
+    wanted = {meaning for rule in danger["rules"] for group in rule for meaning in group}
+    silences = {name: danger[name] for name in ("unless", "past", "present", "back")}
+    wanted.update(*silences.values(), (HARMLESS,))
+    wanted.update(name for name, entry in meanings.items() if not wanted.isdisjoint(entry.get("of", ())))
+    return {
+        "meanings": {
+            name: {
+                "of": list(meanings[name].get("of", ())),
+                "words": sorted({" ".join(split(run)) for run in meanings[name]["words"]}),
+            }
+            for name in sorted(wanted & meanings.keys())
+        },
+        "rules": danger["rules"],
+        "silences": silences,
+        "signs": {
+            kind: sorted({" ".join(split(run)) for runs in weighing[kind].values() for run in runs}) for kind in KINDS
+        },
+        "everyday": everyday,
+        "beforeAThing": sorted(BEFORE_A_THING),
+        "doneTo": sorted(DONE_TO),
+        "no": sorted(NEGATORS | DENIERS),
+        "turns": sorted(TURNS),
+        "and": sorted(AND),
+        "reach": {"no": REACH_OF_NO, "denied": REACH_OF_DENIAL},
+    }
