@@ -29,6 +29,7 @@ from ..models import CouncilDecision, Notification, PartnerView, RapidReview
 from ..notifying import addressed, managers, partner_people, partnership_chair, review_group
 from ..policies import may_be_left_unnotified
 from ..queries import conflicted, review_path
+from ..steps import decides_for_the_council
 from ..workflow import BEFORE_SUBMISSION, REVIEW
 from . import clocks
 from .guarding import in_state, locked, not_future
@@ -244,10 +245,4 @@ def withdraw(*, review: RapidReview, reason: str, by: Person, now: datetime) -> 
 
 def may_decide(review: RapidReview, person: Person, now: datetime) -> bool:
     """Whether `person` may record the council's decision: the council's representatives and the business manager."""
-    on = london_date(now)
-    if conflicted(person, review.pk):
-        return False
-    return bool(
-        capacities(person, Permission.DECIDE_NOTIFICATION, on, current().council_id)
-        or holds(person, Permission.WITHDRAW_REVIEW, on)
-    )
+    return not conflicted(person, review.pk) and decides_for_the_council(person, london_date(now))

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
+from partnership.queries import current
 from portal.accounts.choices import Role
 from portal.approvals.choices import Decision
 from portal.clock import london_date
@@ -15,7 +16,8 @@ from portal.deadlines import queries as deadlines
 from portal.deadlines.models import Deadline
 from portal.deadlines.wording import deed, each_deed_once
 from portal.today import today
-from reviews.actions import requests
+from reviews.actions import decision, requests
+from reviews.choices import View
 from reviews.models import RapidReview
 from tests.factories import reviews as factory
 
@@ -192,3 +194,20 @@ def test_a_review_that_nobody_was_asked_to_sign_is_a_draft_on_paper(at):
         answer = client.get(reverse("review_document_pdf", args=[story.review.reference]))
     assert "-draft.pdf" in answer["Content-Disposition"] and "Draft." in text_of(answer)
     assert RapidReview.objects.get().state == "met"
+
+
+def test_only_who_may_decide_is_offered_the_councils_decision(at):
+    story = factory.story().log().facts()
+    council, other, *_rest = sorted(story.partners(), key=lambda p: p != current().council)
+    page = reverse("review", kwargs={"reference": story.review.reference})
+    now = story.moment(1)
+    assert ">Decide to notify<" in shown(at, now, story.delegated(council), page)
+    assert ">Decide to notify<" in shown(at, now, story.manager, page)
+    theirs = shown(at, now, story.delegated(other), page)
+    assert "Decide to notify" not in theirs and ">Give your partner’s view on notifying<" in theirs
+    decision.give_view(
+        review=story.review, organisation=other, view=View.NOTIFY, reasons="", given_by="",
+        by=story.delegated(other), now=now,
+    )  # fmt: skip
+    given = shown(at, now, story.delegated(other), page)
+    assert "Give your partner’s view on notifying" not in given and "Waiting for the delegated representative" in given
