@@ -81,7 +81,7 @@ def declare() -> None:
     )  # fmt: skip
     register(
         _local("agency_return_added", "Agency return, agency added later", 5, "the day the agency was asked",
-               "Local practice: docs/adr/0009")
+               "Local practice (decision 9)")
     )  # fmt: skip
     for code in ("report_before_publication", "earliest_publication"):
         register_reading(code, _as_the_arrangements_read_it)

@@ -23,7 +23,7 @@ def declare() -> None:
             direction=Direction.BEFORE,
             clear=False,
             statutory=False,
-            citation="Set by the partnership for each self-assessment: docs/adr/0076",
+            citation="Set by the partnership for each self-assessment",
             edition="local",
             effective_from=date(2018, 1, 1),
             effective_until=None,

@@ -22,7 +22,7 @@ def declare() -> None:
             direction=Direction.BEFORE,
             clear=False,
             statutory=False,
-            citation="Agreed with the action's owner: docs/adr/0030",
+            citation="Agreed with the action's owner",
             edition="local",
             effective_from=date(2018, 1, 1),
             effective_until=None,

@@ -7,7 +7,7 @@ from datetime import date
 from portal.deadlines.choices import Clock
 from portal.deadlines.rules import DeadlineRule, Direction, Unit, register
 
-CHAIN = "Local practice: docs/adr/0072"
+CHAIN = "Local practice (decision 72)"
 BOLTON = "Bolton Safeguarding Children annual report 2019-20, learning cycle"
 ASSURED = "the day on which the last of its actions was assured"
 STARTED = "the first day of the learning cycle"
