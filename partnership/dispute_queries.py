@@ -20,9 +20,11 @@ from portal.deadlines.models import Deadline
 from portal.remembered import remembered
 from portal.subjects import Kind, Subject, kind_named
 
+from .choices import Duty
 from .models import Dispute, DisputeStep, Ladder, LadderStage, StageTime
 from .models.dispute import DISPUTE_KIND
 from .promise_choices import DisputeState, LadderKind, Theme
+from .queries.named_contacts import contacts_on
 
 if TYPE_CHECKING:
     from portal.accounts.models import Person
@@ -186,11 +188,16 @@ def trend(starts_on: date, ends_on: date) -> Trend:
 
 
 def contacts_of(organisations: list[Organisation], on: date) -> dict[int, list[str]]:
-    """The single points of contact on London date `on`: for each body the people appointed as its agency contact."""
+    """The single points of contact on London date `on`: for each body whom it named for disagreements, and where it
+    named nobody, the people appointed as its agency contact. Three queries.
+    """
     people: dict[int, list[str]] = {}
+    for contact in contacts_on(on).filter(organisation__in=organisations, duties__duty=Duty.ESCALATION):
+        words = [f"{contact.name}, {contact.post}" if contact.name else contact.post, contact.phone, contact.email]
+        people.setdefault(contact.organisation_id, []).append(", ".join(word for word in words if word))
     held = Appointment.objects.filter(
         in_force(on), role=Role.AGENCY_CONTACT, organisation__in=organisations, person__is_active=True
-    )
+    ).exclude(organisation__in=list(people))
     for row in held.select_related("person", "post").order_by("person__name"):
         words = f"{row.person.name}, {row.post.title}" if row.post else row.person.name
         people.setdefault(row.organisation_id, []).append(words)

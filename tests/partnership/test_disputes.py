@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.urls import reverse
 
 from partnership import dispute_queries
 from partnership.actions import disputes, load_arrangements
 from partnership.arrangements import ArrangementsError, read_file
+from partnership.choices import Duty
 from partnership.models import Dispute, DisputeStep, Ladder
 from partnership.promise_choices import DisputeState, LadderKind, Theme, Urgency
 from partnership.queries import relevant_agencies, statutory_partners
@@ -19,7 +21,7 @@ from portal.deadlines.models import Deadline
 from portal.errors import Conflict, NotAllowed, Refused
 from portal.notices.models import Notice
 from portal.trail.models import TrailEvent
-from tests.factories import partnership, people, promises
+from tests.factories import partnership, people, plan, promises
 from tests.factories import reviews as place
 from tests.factories.promises import at, step
 
@@ -369,3 +371,21 @@ def test_only_the_business_manager_opens_a_concern_with_the_board(client, teache
     client.force_login(manager)
     said = client.post(reverse("dispute_raise", args=["board_protocol"]), {"summary": "X"}).content.decode()
     assert "Error" in said and not Dispute.objects.exists()
+
+
+def test_whom_a_body_named_for_disagreements_is_its_single_point_of_contact(client, bolton, manager):
+    bodies = list(Organisation.objects.filter(short_name__in=("GMP", "Bolton FT")).order_by("short_name"))
+    trust, police = bodies
+    for body in bodies:
+        people.person(Role.AGENCY_CONTACT, body, name=f"Demonstration contact of {body.short_name}")
+    plan.contact(
+        police, by=manager, now=at("2026-12-02 09:00"), post="Head of public protection", duties=[Duty.ESCALATION]
+    )
+    plan.contact(trust, by=manager, now=at("2026-12-02 09:00"), post="Head of training", duties=[Duty.TRAINING])
+    found = dispute_queries.contacts_of(bodies, date(2026, 12, 3))
+    assert [line.split(", ")[0] for line in found[police.pk]] == ["Head of public protection"]
+    assert found[trust.pk] == ["Demonstration contact of Bolton FT"]
+    with time_machine.travel(at("2026-12-03 09:00"), tick=False):
+        client.force_login(manager)
+        page = client.get(reverse("dispute_ladders")).content.decode()
+    assert "Head of public protection" in page and "Demonstration contact of GMP" not in page
