@@ -33,6 +33,11 @@ def faults(page):
     return [f"{rule}: {html[:200]}" for rule, nodes in page.evaluate(FIND, RULES) for html in nodes]
 
 
+def test_the_program_finds_a_fault_where_there_is_one(page):
+    page.set_content('<!doctype html><html lang="en"><title>A page</title><main><h1>A page</h1><img></main></html>')
+    assert faults(page) == ["image-alt: <img>"]
+
+
 @pytest.mark.parametrize("viewport", [DESK, TABLET, PHONE], ids=["desk", "tablet", "phone"])
 @pytest.mark.parametrize("path", ["/gallery/", "/gallery/?form=wrong", "/accessibility/", "/no/such/page/"])
 def test_signed_in_pages_have_no_fault_that_a_program_can_find(visit, manager, path, viewport):
