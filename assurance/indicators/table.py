@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from portal.errors import Refused
+from portal.uploads.sniffing import inspect
 
 from ..choices import Cut
 from ..models import Indicator
@@ -93,8 +94,9 @@ def _lines(name: str, content: bytes) -> Iterator[list[Any]]:
             raise Refused("Save the CSV table as UTF-8, and choose it again.", field="file") from wrong
         yield from csv.reader(io.StringIO(text))
         return
-    if not name.lower().endswith(".xlsx"):
+    if not name.lower().endswith(".xlsx") or not zipfile.is_zipfile(io.BytesIO(content)):
         raise Refused(NOT_A_TABLE, field="file")
+    inspect(name, io.BytesIO(content))
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheet = book.worksheets[0]

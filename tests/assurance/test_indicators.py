@@ -1,6 +1,7 @@
 """Indicators: figures by their own rule, what is missing, small numbers, tables taken in whole or not at all."""
 
 import io
+import zipfile
 from datetime import date
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ from assurance.indicators import actions
 from assurance.indicators.charts import chart
 from assurance.indicators.dashboard import collect, detail
 from assurance.indicators.figures import standing, value_of, words_of, year_value
+from assurance.indicators.table import read
 from assurance.models import Figure, FigureImport
 from assurance.queries import year
 from assurance.suppression import shown_together
@@ -345,3 +347,13 @@ def test_the_line_of_an_indicator_reaches_back_a_year_for_those_who_may_read_bot
     inside, outside = collect(year(2026)).lines[0], collect(year(2026), public=True).lines[0]
     assert (inside.direction, len(inside.spark.marks), len(inside.quarters)) == ("Up", 8, 4)
     assert (outside.direction, len(outside.spark.marks)) == ("No earlier figure", 4)
+
+
+def test_a_workbook_that_unpacks_to_far_more_than_it_is_is_not_opened(db):
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("[Content_Types].xml", "<Types/>")
+        book.writestr("xl/workbook.xml", b"0" * 300_000_000)
+    with pytest.raises(Refused) as refused:
+        read("figures.xlsx", io.BytesIO(bomb.getvalue()), first_month=10, standing={})
+    assert refused.value.field == "file" and "no XLSX or CSV table" not in str(refused.value)
