@@ -15,7 +15,7 @@ from portal import front_door
 from portal.access import moment, public, requires
 from portal.clock import london_date
 
-from .. import forms
+from .. import forms, tries
 from ..models import Person
 from ..permissions import Permission
 from ..queries import demonstration_people
@@ -30,7 +30,11 @@ class SignInView(allauth_views.LoginView):
         """`demonstration_people` is empty in service; `door` is what anybody may read, or None."""
         now = moment()
         people = demonstration_people(london_date(now)) if settings.DEMONSTRATION else []
-        return super().get_context_data(**kwargs) | {"demonstration_people": people, "door": front_door.at(now)}
+        return super().get_context_data(**kwargs) | {
+            "demonstration_people": people,
+            "door": front_door.at(now),
+            "directory": settings.OIDC_NAME if settings.OIDC_SERVER else "",
+        }
 
 
 class ForgottenView(allauth_views.PasswordResetView):
@@ -43,6 +47,12 @@ class NewPasswordView(allauth_views.PasswordResetFromKeyView):
     """Where the link of the message leads."""
 
     form_class = forms.NewPasswordForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Whoever reads the account's e-mail signs in with this browser at once, whoever else has been guessing."""
+        response = super().form_valid(form)
+        tries.remember_browser(self.request, response, self.reset_user)
+        return response
 
 
 class ChangePasswordView(allauth_views.PasswordChangeView):
