@@ -7,6 +7,7 @@ in a folder, people with plainly labelled names who can be signed in as with one
 
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from celery.schedules import crontab
@@ -235,6 +236,8 @@ MEDIA_ROOT = DATA_DIR / "files"
 # The key that signs learning given to other partnerships, and the public keys of those that are trusted.
 SHARING_DIR = Path(env("SHARING_DIR", default=str(DATA_DIR / "sharing")))
 UPLOAD_LIMIT_BYTES = 25 * 1024 * 1024
+# ClamAV's daemon, as host:port or unix:/path; where one is named, no file is taken that it has not passed.
+CLAMD = env("CLAMD", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_HANDLERS = [
@@ -338,7 +341,11 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
-        "form-action": ["'self'"],
+        # A browser follows a form that leads to the directory's sign-in only where this says so.
+        "form-action": [
+            "'self'",
+            *([f"{urlsplit(OIDC_SERVER).scheme}://{urlsplit(OIDC_SERVER).netloc}"] if OIDC_SERVER else []),
+        ],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }

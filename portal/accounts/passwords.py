@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.password_validation import CommonPasswordValidator
@@ -42,13 +43,14 @@ class GuessableValidator:
 def is_guessable(password: str) -> bool:
     """Whether little is left of `password` without figures, repetitions, rows of keys and words that all know."""
     plain = password.casefold()
-    return any(_stretched(text) for text in {plain, plain.translate(LETTERS)})
+    inner = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", plain)
+    return any(_stretched(text) for text in {plain, plain.translate(LETTERS), inner.translate(LETTERS)})
 
 
 def _stretched(text: str) -> bool:
     words = re.sub(r"[\W_]+", "", text)
     bare = words.strip("0123456789")
-    if len(set(words)) < AT_LEAST or _repeats(words) or len(bare) < AT_LEAST and bare:
+    if len(set(words)) < AT_LEAST or _repeats(words) or 0 < len(bare) < AT_LEAST:
         return True
     if bare in _common() or words in _common():
         return True
@@ -73,6 +75,7 @@ def _a_row(text: str) -> bool:
     return len(left) < AT_LEAST
 
 
+@cache
 def _common() -> set[str]:
     return CommonPasswordValidator().passwords
 

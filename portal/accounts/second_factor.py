@@ -56,6 +56,12 @@ def confirmed_at_sign_in(request: HttpRequest, person: Person) -> bool:
     return own or getattr(request, "directory_confirmed", False)
 
 
+def confirm(request: HttpRequest) -> None:
+    """Something that was just shown to work confirms the session it was shown in, under a new key."""
+    request.session[CONFIRMED] = True
+    request.session.cycle_key()
+
+
 class SecondFactorMiddleware:
     """Leads whoever needs a second factor and has not confirmed it in this session to where it is set up."""
 
@@ -81,7 +87,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     """What allauth asks of us: secrets are stored encrypted, names are the partnership's, sentences say what to do."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": "This code is not right, or was used already. Wait for the next one and type it without spaces.",
+        "incorrect_code": "This code is not right, or was used already. Wait for the next one.",
         "cannot_delete_authenticator": "Your role needs a second factor. Add a passkey first, then remove the app.",
     }
 

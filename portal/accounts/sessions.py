@@ -48,7 +48,7 @@ class SessionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Look before the request is answered; afterwards remember the browser that somebody has just signed in with."""
+        """Look before the request is answered; afterwards remember the browser of somebody who has just signed in."""
         now = moment()
         if request.user.is_authenticated:
             if self._is_over(request, now):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 from requests import RequestException
 
@@ -16,7 +17,8 @@ from ..directory_sign_in import refused
 @public
 @require_POST
 def sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
-    _must_be_set()
+    if not settings.OIDC_SERVER:
+        return redirect("account_login")
     try:
         return openid_connect.login(request, provider_id)
     except RequestException:
@@ -26,13 +28,9 @@ def sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
 @public
 @require_safe
 def back(request: HttpRequest, provider_id: str) -> HttpResponse:
-    _must_be_set()
+    if not settings.OIDC_SERVER:
+        return redirect("account_login")
     try:
         return openid_connect.callback(request, provider_id)
     except RequestException:
         return refused(request)
-
-
-def _must_be_set() -> None:
-    if not settings.OIDC_SERVER:
-        raise Http404

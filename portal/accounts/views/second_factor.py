@@ -14,6 +14,7 @@ from allauth.mfa.webauthn import views as passkeys
 from django.conf import settings
 from django.contrib import messages
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
@@ -22,6 +23,7 @@ from django.views.decorators.http import require_http_methods
 from portal.access import moment, public, requires
 from portal.clock import london_date
 from portal.errors import NotAllowed, Refused
+from portal.trail.events import Event
 
 from .. import actions, forms, policies, queries, second_factor
 from ..models import Person
@@ -41,6 +43,21 @@ class IndexView(base.IndexView):
         }
 
 
+class _Adds:
+    """A page that adds a second factor: with it, on the trail and told to its owner, or not at all."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Add it; the codes that come with the first one are told of as well."""
+        person, now = self.request.user, moment()
+        with transaction.atomic():
+            response = super().form_valid(form)
+            actions.second_factor_changed(person=person, event=Event.SECOND_FACTOR_ADDED, now=now)
+            if self.did_generate_recovery_codes:
+                actions.second_factor_changed(person=person, event=Event.RECOVERY_CODES_MADE, now=now)
+        second_factor.confirm(self.request)
+        return response
+
+
 class _Asks:
     """A page on which the browser is asked for a passkey: what it is asked stands in an attribute, not in a script."""
 
@@ -56,7 +73,7 @@ class AuthenticateView(_Asks, base.AuthenticateView):
     form_class = forms.CodeForm
 
 
-class ActivateAppView(totp.ActivateTOTPView):
+class ActivateAppView(_Adds, totp.ActivateTOTPView):
     """A picture for the app, and the first code that it shows."""
 
     form_class = forms.AppForm
@@ -71,7 +88,7 @@ class ActivateAppView(totp.ActivateTOTPView):
         return context | {"picture": squares, "size": len(rows)}
 
 
-class AddPasskeyView(_Asks, passkeys.AddWebAuthnView):
+class AddPasskeyView(_Adds, _Asks, passkeys.AddWebAuthnView):
     """The browser makes the passkey; the page only names it."""
 
     form_class = forms.PasskeyForm
@@ -97,6 +114,13 @@ class MakeCodesView(codes.GenerateRecoveryCodesView):
     """New codes in the place of the old ones."""
 
     form_class = forms.MakeCodesForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Make them, on the trail and told to their owner, or not at all."""
+        with transaction.atomic():
+            response = super().form_valid(form)
+            actions.second_factor_changed(person=self.request.user, event=Event.RECOVERY_CODES_MADE, now=moment())
+        return response
 
 
 class ConfirmPasswordView(account_views.ReauthenticateView):
