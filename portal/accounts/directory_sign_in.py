@@ -11,12 +11,37 @@ from typing import Any
 
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.internal import jwtkit
+from allauth.socialaccount.models import SocialApp, SocialLogin
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
+from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import render
 
 from .models import Person
+
+
+class DirectoryDoor(OpenIDConnectOAuth2Adapter):
+    """The directory's own doors, believed only where they are its own, and tokens only with its signature."""
+
+    @property
+    def openid_config(self) -> dict[str, Any]:
+        """What the directory says of itself; it must be the one that the setting names."""
+        said = super().openid_config
+        if said.get("issuer", "").rstrip("/") != settings.OIDC_SERVER.rstrip("/"):
+            raise OAuth2Error("the directory calls itself by another name")
+        return said
+
+    def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
+        """With its signature always, although it came straight from the directory."""
+        return jwtkit.verify_and_decode(
+            credential=id_token,
+            keys_url=self.openid_config["jwks_uri"],
+            issuer=self.openid_config["issuer"],
+            audience=app.client_id,
+            lookup_kid=jwtkit.lookup_kid_jwk,
+        )
 
 
 class DirectoryAdapter(DefaultSocialAccountAdapter):

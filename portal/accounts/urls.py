@@ -33,6 +33,7 @@ urlpatterns = [
     path("accounts/<slug:provider_id>/sign-in/", directory.sign_in, name="openid_connect_login"),
     path("accounts/<slug:provider_id>/back/", directory.back, name="openid_connect_callback"),
     path("your-account/", account.account, name="account"),
+    path("your-account/still-here/", account.still_here, name="still_here"),
     path("permissions/", account.permissions, name="permissions"),
     path("people/", people.people, name="people"),
     path("people/invite/", invitations.person_invite, name="person_invite"),

@@ -1,6 +1,5 @@
 """Signing in with a directory's account, against a provider that runs in the test."""
 
-import base64
 import json
 import threading
 import time
@@ -31,6 +30,8 @@ class Provider(BaseHTTPRequestHandler):
     claims: dict = {}
     asked: list = []
     down = False
+    signs_with = key
+    calls_itself = ""
 
     def log_message(self, *args):
         pass
@@ -42,7 +43,7 @@ class Provider(BaseHTTPRequestHandler):
         if self.path.endswith("/.well-known/openid-configuration"):
             return self._answer(
                 {
-                    "issuer": here,
+                    "issuer": self.calls_itself or here,
                     "authorization_endpoint": f"{here}/authorise",
                     "token_endpoint": f"{here}/token",
                     "userinfo_endpoint": f"{here}/userinfo",
@@ -50,6 +51,9 @@ class Provider(BaseHTTPRequestHandler):
                     "token_endpoint_auth_methods_supported": ["client_secret_post"],
                 }
             )
+        if self.path == "/keys":
+            public = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(self.key.public_key()))
+            return self._answer({"keys": [public | {"kid": "1", "alg": "RS256", "use": "sig"}]})
         return self._answer({k: v for k, v in self.claims.items() if k != "amr"})
 
     def do_POST(self):
@@ -57,7 +61,7 @@ class Provider(BaseHTTPRequestHandler):
         self.asked.append({name: value[0] for name, value in sent.items()})
         now = int(time.time())
         token = {"iss": f"http://{self.headers['Host']}", "aud": CLIENT, "iat": now, "exp": now + 60} | self.claims
-        id_token = jwt.encode(token, self.key, algorithm="RS256", headers={"kid": "1"})
+        id_token = jwt.encode(token, self.signs_with, algorithm="RS256", headers={"kid": "1"})
         return self._answer({"access_token": "opaque", "token_type": "Bearer", "id_token": id_token})
 
     def _answer(self, what, status=200):
@@ -92,7 +96,7 @@ def provider(settings, monkeypatch):
             ],
         }
     }
-    Provider.asked, Provider.down = [], False
+    Provider.asked, Provider.down, Provider.signs_with, Provider.calls_itself = [], False, Provider.key, ""
     Provider.claims = {"sub": "42", "email": "lead@example.invalid", "email_verified": True}
     yield Provider
     server.shutdown()
@@ -174,6 +178,19 @@ def test_a_token_for_somebody_else_is_not_taken(client, provider, lead):
     assert page.status_code == 403
 
 
+def test_a_token_that_somebody_else_signed_is_not_taken(client, provider, lead):
+    provider.signs_with = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    page, _ = go_and_come_back(client)
+    assert not signed_in(client)
+    assert page.status_code == 403
+
+
+def test_a_directory_that_calls_itself_by_another_name_is_not_believed(client, provider, lead):
+    provider.calls_itself = "https://another.example"
+    assert client.post(START).status_code == 403
+    assert not signed_in(client)
+
+
 def test_a_directory_that_does_not_answer_leaves_the_other_door_open(client, provider, lead):
     provider.down = True
     page = client.post(START)
@@ -203,8 +220,3 @@ def test_without_the_setting_there_is_no_such_door(client, lead):
     assert START not in client.get(reverse("account_login")).text
     assert client.post(START).url == reverse("account_login")
     assert client.get(BACK).url == reverse("account_login")
-
-
-def test_the_provider_signs_what_it_gives():
-    token = jwt.encode({"a": 1}, Provider.key, algorithm="RS256")
-    assert json.loads(base64.urlsafe_b64decode(token.split(".")[0] + "=="))["alg"] == "RS256"

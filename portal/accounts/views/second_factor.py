@@ -135,14 +135,20 @@ class ConfirmCodeView(base.ReauthenticateView):
     form_class = forms.ConfirmCodeForm
 
 
-_own = requires(Permission.SEE_TODAY)
+ASKED = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _own(view: Any) -> Any:
+    return ASKED(requires(Permission.SEE_TODAY)(view))
+
+
 index = _own(IndexView.as_view())
-authenticate = public(AuthenticateView.as_view())
+authenticate = public(ASKED(AuthenticateView.as_view()))
 app_add = _own(ActivateAppView.as_view())
 app_remove = _own(totp.DeactivateTOTPView.as_view())
 passkey_add = _own(AddPasskeyView.as_view())
 passkey_remove = _own(RemovePasskeyView.as_view())
-passkey_sign_in = public(passkeys.LoginWebAuthnView.as_view())
+passkey_sign_in = public(ASKED(passkeys.LoginWebAuthnView.as_view()))
 codes_view = _own(codes.ViewRecoveryCodesView.as_view())
 codes_make = _own(MakeCodesView.as_view())
 confirm_password = _own(ConfirmPasswordView.as_view())

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth import login as start_session
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, resolve_url
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from portal import front_door
 from portal.access import moment, public, requires
@@ -67,14 +67,15 @@ class ChangePasswordView(allauth_views.PasswordChangeView):
         return super().dispatch(request, *args, **kwargs)
 
 
-sign_in = public(SignInView.as_view())
-sign_out = public(allauth_views.LogoutView.as_view())
-inactive = public(allauth_views.AccountInactiveView.as_view())
-forgotten = public(ForgottenView.as_view())
-forgotten_done = public(allauth_views.PasswordResetDoneView.as_view())
-new_password = public(NewPasswordView.as_view())
-new_password_done = public(allauth_views.PasswordResetFromKeyDoneView.as_view())
-change_password = requires(Permission.SEE_TODAY)(ChangePasswordView.as_view())
+ASKED = require_http_methods(["GET", "HEAD", "POST"])  # allauth's views would take PUT for POST
+sign_in = public(ASKED(SignInView.as_view()))
+sign_out = public(ASKED(allauth_views.LogoutView.as_view()))
+inactive = public(ASKED(allauth_views.AccountInactiveView.as_view()))
+forgotten = public(ASKED(ForgottenView.as_view()))
+forgotten_done = public(ASKED(allauth_views.PasswordResetDoneView.as_view()))
+new_password = public(ASKED(NewPasswordView.as_view()))
+new_password_done = public(ASKED(allauth_views.PasswordResetFromKeyDoneView.as_view()))
+change_password = ASKED(requires(Permission.SEE_TODAY)(ChangePasswordView.as_view()))
 
 
 @public
