@@ -372,6 +372,6 @@ LOGGING = {
     "filters": {"without_keys": {"()": "portal.logs.WithoutKeys"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_keys"]}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    # What makes PDFs tells every page and every glyph at INFO.
-    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
+    # What makes PDFs tells every page and glyph at INFO; what checks passkeys, their numbers.
+    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "fido2")},
 }

@@ -5,15 +5,23 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
   if (able) form.hidden = false;
   form.addEventListener("submit", async (event) => {
     const field = form.elements.credential;
-    if (field.value) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     const failed = form.querySelector("[role=alert]");
     failed.hidden = true;
     try {
-      const asked = form.dataset.asked ? JSON.parse(form.dataset.asked) : await (await fetch(form.action, { headers: { Accept: "application/json" } })).json();
+      const asked = form.dataset.asked
+        ? JSON.parse(form.dataset.asked)
+        : await (await fetch(form.action, { headers: { Accept: "application/json" } })).json();
       const { create, get } = window.webauthnJSON;
-      const given = form.dataset.passkey === "create" ? await create(asked.creation_options) : await get(asked.request_options);
+      let given;
+      if (form.dataset.passkey === "create") {
+        // One that can sign in by itself, where the device can keep such.
+        asked.creation_options.publicKey.authenticatorSelection.residentKey = "preferred";
+        given = await create(asked.creation_options);
+      } else {
+        given = await get(asked.request_options);
+      }
       field.value = JSON.stringify(given);
       form.submit();
     } catch {

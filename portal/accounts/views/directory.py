@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.socialaccount.models import SocialApp
+from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -34,5 +35,5 @@ def _through(view: type, request: HttpRequest, provider_id: str) -> HttpResponse
         return view.adapter_view(DirectoryDoor(request, provider_id))(request)
     except SocialApp.DoesNotExist:
         raise Http404 from None
-    except (RequestException, KeyError, ValueError):
+    except (OAuth2Error, RequestException, KeyError, ValueError):
         return refused(request)  # the directory does not answer, or what it answers is not what was agreed

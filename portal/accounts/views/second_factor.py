@@ -39,7 +39,7 @@ class IndexView(base.IndexView):
         return super().get_context_data(**kwargs) | {
             "needed": second_factor.needed(person),
             "enrolled": queries.has_second_factor(person),
-            "exempt": settings.DEMONSTRATION,
+            "exempt": not settings.SECOND_FACTOR_REQUIRED,
         }
 
 
