@@ -6,6 +6,9 @@ is refused alike in all of them, without one question to the database, so no ans
 Which *things* those see who hold it is tried below on a review under way, and by every row of the matrix.
 """
 
+from statistics import median
+from time import process_time
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
@@ -144,3 +147,14 @@ def test_what_each_relation_to_a_review_opens(db, client, settings, tmp_path, ti
         client.force_login(person)
         seen[relation] = {what: client.get(paths[what]).status_code for what in OPENS[relation]}
     assert seen == OPENS
+
+    # Nor does the time tell: of this process's own work, so that whatever else runs here does not count.
+    client.force_login(everybody["other partner"])
+    for there, nowhere in ((paths["review"], "/reviews/RR-2026-99/"), (paths["return"], "/returns/987654/")):
+        took = {there: [], nowhere: []}
+        for _ in range(15):
+            for path, times in took.items():
+                began = process_time()
+                assert client.get(path).status_code == 404
+                times.append(process_time() - began)
+        assert abs(median(took[there]) - median(took[nowhere])) < 0.005

@@ -8,8 +8,11 @@ from django.core.cache import cache
 
 from portal.accounts.choices import Role
 from tests.factories import people
+from tests.journeys.test_review_axe import look
+from tests.journeys.windows import Desk
 from tests.portal.test_second_factor import now_shown
 
+SECOND = "/accounts/second-factor/"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -36,7 +39,8 @@ def test_from_a_password_to_a_passkey(visit, settings):
     # the first sign-in leads to the app, and shows the codes once
     password()
     page.get_by_role("heading", name="Set up a second factor").wait_for()
-    page.get_by_role("button", name="Set up an app").click()
+    desk = Desk(page)
+    assert [fault for path in (SECOND, f"{SECOND}app/") for fault in look(desk, path)] == []
     secret = re.search(r"Key: (\w+)", page.locator("main").inner_text())[1]
     page.get_by_label("Code that the app shows").fill(now_shown(secret))
     page.get_by_role("button", name="Confirm the app").click()
@@ -45,7 +49,7 @@ def test_from_a_password_to_a_passkey(visit, settings):
     page.get_by_role("button", name="I have kept them").click()
 
     # a passkey is made by the browser
-    page.goto("/accounts/second-factor/passkey/")
+    assert look(desk, f"{SECOND}passkey/") == []
     page.get_by_label("A name for it").fill("Work laptop")
     page.get_by_role("button", name="Make the passkey").click()
     page.get_by_text("Work laptop, added").wait_for()
@@ -64,6 +68,8 @@ def test_from_a_password_to_a_passkey(visit, settings):
 
     out()
     password()
+    page.get_by_role("heading", name="Confirm that it is you").wait_for()
+    assert look(desk, "/accounts/code/") == []
     page.get_by_role("button", name="Use a passkey instead").click()
     page.get_by_role("heading", name="Today").first.wait_for()
     out()
