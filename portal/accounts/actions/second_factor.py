@@ -7,6 +7,7 @@ from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
+from django.urls import reverse
 
 from portal.clock import london_date
 from portal.errors import Conflict, NotAllowed, Refused
@@ -56,4 +57,5 @@ def _tell(person: Person, now: datetime) -> None:
         recipients=[person],
         now=now,
         subject=Subject("person", person.pk, "Signing in"),
+        path=reverse("mfa_index"),
     )
