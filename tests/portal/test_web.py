@@ -48,7 +48,9 @@ def service(tmp_path_factory):
         "names = [n for n in dir(s) if n.startswith(('SECURE_', 'SESSION_', 'CSRF_', 'KNOWN_', 'SECOND_', 'DEBUG'))]\n"
         "print(json.dumps({n: getattr(s, n) for n in names}, default=str))\n"
     )
-    environment = {k: v for k, v in os.environ.items() if k not in SERVICE} | {
+    # The browser's journeys set the latter for themselves.
+    ours = {*SERVICE, "DJANGO_ALLOW_ASYNC_UNSAFE"}
+    environment = {k: v for k, v in os.environ.items() if k not in ours} | {
         **{k: v for k, v in SERVICE.items() if v},
         "DJANGO_SETTINGS_MODULE": "portal.settings",
         "PORTAL_DATA": str(tmp_path_factory.mktemp("service")),
