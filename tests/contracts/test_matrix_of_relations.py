@@ -16,11 +16,12 @@ from django.test import RequestFactory
 
 from portal.accounts.choices import Role
 from portal.accounts.models import Person
-from portal.accounts.permissions import GRANTS
+from portal.accounts.permissions import GRANTS, Permission
 from portal.accounts.queries import Authority
 from portal.clock import london_date
 from portal.errors import NotAllowed
 from portal.middleware import SignInRequiredMiddleware
+from reviews.queries import visible_to
 from tests.contracts.matrix import NOW
 from tests.contracts.test_permission_matrix import addresses
 from tests.factories import people, reviews
@@ -147,6 +148,10 @@ def test_what_each_relation_to_a_review_opens(db, client, settings, tmp_path, ti
         client.force_login(person)
         seen[relation] = {what: client.get(paths[what]).status_code for what in OPENS[relation]}
     assert seen == OPENS
+
+    # The second line, behind the view's permission: the query itself gives a role without it nothing.
+    readers = {role for role in Role if visible_to(one(role, people.organisation()), now).exists()}
+    assert readers == GRANTS[Permission.READ_REVIEWS]
 
     # Nor does the time tell: of this process's own work, so that whatever else runs here does not count.
     client.force_login(everybody["other partner"])
