@@ -266,7 +266,7 @@ def test_every_fault_of_a_table_is_named_with_its_row():
 
 @pytest.mark.parametrize(
     ("name", "content", "says"),
-    [("f.xlsx", b"nothing", "xlsx"), ("f.csv", b"a,b\n1,2\n", "missing: indicator, quarter, numerator")],
+    [("f.xlsx", b"nothing", "its content is not"), ("f.csv", b"a,b\n1,2\n", "missing: indicator, quarter, numerator")],
 )  # fmt: skip
 def test_what_is_no_table_is_refused(name, content, says):
     sentence = refused("file", actions.check, name=name, file=io.BytesIO(content), by=assurance.planner())

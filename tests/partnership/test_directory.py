@@ -251,6 +251,7 @@ def test_a_workbook_is_read_with_its_days_and_a_formula_is_refused(manager, clie
     [
         (csv_file("a", head="Organisation,Name"), "missing: Post, From"),
         (csv_file(), "no row below its headings"),
+        (csv_file(*["GMP,,Inspector,,i@example.org,,2027-01-01,"] * 10_000), "more than 2,000 rows. Divide it"),
         (SimpleUploadedFile("contacts.csv", b""), "empty"),
         (SimpleUploadedFile("contacts.pdf", b"%PDF-1.7"), "Choose a CSV file or an Excel workbook"),
         (SimpleUploadedFile("contacts.xlsx", b"no workbook at all"), "xlsx"),
