@@ -157,7 +157,9 @@ def words_of(cell: Any) -> str:
 def refuse_formula(cell: Any) -> None:
     """UnreadableCell where the cell holds a formula or an error of Excel, with words that follow "it" or its name."""
     if cell.data_type == "f":
-        raise UnreadableCell("holds a formula. Write what it comes to, with an apostrophe before an equals sign.")
+        raise UnreadableCell(
+            "holds a formula. Write the words or the number; words that begin with an equals sign take an apostrophe before it."
+        )
     if cell.data_type == "e":
         raise UnreadableCell("holds an error of Excel. Write what belongs there.")
 

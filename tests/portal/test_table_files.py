@@ -65,7 +65,7 @@ def test_a_workbook_gives_days_numbers_and_answers_as_words():
         ("t.csv", b"Body,Words\n,\n", "no row below its headings"),
         ("t.csv", b"Body\n" + b"x\n" * 51, "more than 50 rows"),
         ("t.csv", b'Body\n"' + b"x" * 200_000 + b'"\n', "cannot be read. Save it again"),
-        ("t.xlsx", workbook(["Body"], ["=1+1"]), "The cell A2 holds a formula. Write what it comes to"),
+        ("t.xlsx", workbook(["Body"], ["=1+1"]), "The cell A2 holds a formula. Write the words or the number"),
         ("t.xlsx", workbook(["Body"], ["#REF!"]), "The cell A2 holds an error of Excel"),
     ],
 )
