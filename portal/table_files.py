@@ -157,9 +157,7 @@ def words_of(cell: Any) -> str:
 def refuse_formula(cell: Any) -> None:
     """UnreadableCell where the cell holds a formula or an error of Excel, with words that follow "it" or its name."""
     if cell.data_type == "f":
-        raise UnreadableCell(
-            "holds a formula. Write the words or the number; words that begin with an equals sign take an apostrophe before it."
-        )
+        raise UnreadableCell("holds a formula. Write the words or the number; put an apostrophe before a leading =.")
     if cell.data_type == "e":
         raise UnreadableCell("holds an error of Excel. Write what belongs there.")
 
