@@ -134,7 +134,7 @@ class LetterForm(PortalForm):
     """The partners' letter."""
 
     addressees = forms.CharField(
-        label="To which posts?", widget=forms.Textarea(attrs={"rows": 2}),
+        label="To which posts?", widget=forms.Textarea(attrs={"rows": 4}),
         initial="Named safeguarding lead\nChief executive",
         help_text="One on each line.",
     )  # fmt: skip
