@@ -56,8 +56,11 @@ def _other_rooms():
     from .risks import workflow as watching
     from .scrutiny import queries as scrutiny
     from .scrutiny import workflow as scrutinising
+    from .surveys import queries as surveys
+    from .surveys import workflow as asking
 
-    assert counting.IMPORT and auditing.AUDIT and watching.RISK and scrutinising.SCRUTINY
+    assert counting.IMPORT and auditing.AUDIT and watching.RISK and scrutinising.SCRUTINY and asking.SURVEY
+    subjects.register(surveys.survey_kind())
     subjects.register(scrutiny.scrutiny_kind())
     subjects.register(audits.audit_kind())
     subjects.register(risks.risk_kind())

@@ -66,6 +66,7 @@ ASSURANCE = (
     Entry("Calendar", "assurance", P.READ_ASSURANCE),
     Entry("Indicators", "indicators", P.READ_ASSURANCE),
     Entry("Audits", "audits", P.READ_ASSURANCE),
+    Entry("Surveys", "surveys", P.READ_ASSURANCE),
     Entry("Scrutiny", "scrutinies", P.READ_SCRUTINY),
     Entry("Risks", "risks", P.READ_ASSURANCE),
     Entry("Voices", "voices", P.READ_ASSURANCE),
