@@ -41,7 +41,8 @@ class InspectionPack(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=PackState.values), name="inspection_state_is_known"),
             models.CheckConstraint(
-                condition=Q(removed_at__isnull=True) | Q(built_at__isnull=False), name="inspection_removed_after_building"
+                condition=Q(removed_at__isnull=True) | Q(built_at__isnull=False),
+                name="inspection_removed_after_building",
             ),
         ]
 

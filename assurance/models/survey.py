@@ -133,9 +133,7 @@ class SurveyResponse(models.Model):
     """
 
     survey = models.ForeignKey(Survey, on_delete=models.PROTECT, related_name="responses")
-    sector = models.ForeignKey(
-        SurveySector, null=True, blank=True, on_delete=models.PROTECT, related_name="responses"
-    )
+    sector = models.ForeignKey(SurveySector, null=True, blank=True, on_delete=models.PROTECT, related_name="responses")
     ticket = models.CharField(max_length=32)
 
     class Meta:

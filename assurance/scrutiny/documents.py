@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from partnership.choices import MeetingState
 from partnership.models import GroupMeeting, Priority
 from portal.clock import start_of_day
 from thresholds.queries import edition_path, in_force
 
+from .. import annual_reports
 from ..choices import ActivityState, AuditState, CycleState
 from ..models import Activity, AssessmentCycle, Audit, Indicator, Voice
 from ..months import months_on
@@ -37,7 +38,7 @@ def collect(on: date) -> list[Document]:
     """The whole set on London date `on`, in the order of the arrangements. A fixed number of queries."""
     since = months_on(on.replace(day=1), -12)
     return [
-        *_or_missing("Annual report", "No annual report stands in the portal", _annual()),
+        *_or_missing("Annual report", "No annual report stands in the portal", _annual(on)),
         *_or_missing("Threshold document", "No edition is in force", (
             Document("Threshold document", str(edition), edition_path(edition.pk)) for edition in in_force(on)
         )),
@@ -58,11 +59,9 @@ def _or_missing(section: str, words: str, found: Iterator[Document]) -> list[Doc
     return list(found) or [Document(section, words)]
 
 
-def _annual() -> Iterator[Document]:
-    try:
-        yield Document("Annual report", "The partnership’s annual reports", reverse("annual_reports"))
-    except NoReverseMatch:
-        return
+def _annual(on: date) -> Iterator[Document]:
+    for report in annual_reports.published(on)[:MOST]:
+        yield Document("Annual report", f"{report.title}, published {report.published_on:%-d %B %Y}", report.path)
 
 
 def _minutes(since: date) -> Iterator[Document]:

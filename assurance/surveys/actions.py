@@ -1,4 +1,4 @@
-"""Every write of surveys. Whoever answers is nobody: an answer leaves no name, address or hour, here or on the trail."""
+"""Every write of surveys. Whoever answers is nobody: no name, address or hour is kept, here or on the trail."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from ..models import (
     SurveySector,
     SurveyTheme,
 )
+from .policies import ROUNDING, WHOLE, unaccounted
 from .workflow import SURVEY
 
 if TYPE_CHECKING:
@@ -53,7 +54,9 @@ def locked(survey: Survey, by: Person, now: datetime, *states: str) -> Survey:
     allowed(by, now)
     row = Survey.objects.select_for_update(of=("self",)).get(pk=survey.pk)
     if states and row.state not in states:
-        raise Conflict(f"This survey is now “{row.get_state_display()}”, so this cannot be changed.", subject=row.subject)
+        raise Conflict(
+            f"This survey is now “{row.get_state_display()}”, so this cannot be changed.", subject=row.subject
+        )
     return row
 
 
@@ -94,11 +97,26 @@ def build(
 
 
 @transaction.atomic
+def set_sector_shares(*, survey: Survey, shares: Mapping[str, Decimal | None], by: Person, now: datetime) -> None:
+    """The printed shares of the sectors among those who answered elsewhere. Refused where they exceed everybody."""
+    row = locked(survey, by, now, SurveyState.DRAFT)
+    if not row.source:
+        raise Refused("Who answered is counted here, never typed.")
+    total = sum((share for share in shares.values() if share is not None), Decimal(0))
+    if total > WHOLE + ROUNDING:
+        raise Refused(f"The shares of the sectors add up to {total:g} per cent, more than everybody. Check them.")
+    for sector in row.sectors.all():
+        sector.share = shares.get(sector.name)
+        sector.save(update_fields=["share"])
+    record(Event.SURVEY_CHANGED, target=row.subject, by=by, now=now, fields=["sectors"])
+
+
+@transaction.atomic
 def edit(
     *, survey: Survey, title: str, welcome: str, opens_on: date, closes_on: date, activity: Activity | None,
     version: int, by: Person, now: datetime,
 ) -> list[str]:  # fmt: skip
-    """Change its words and days, against `version`; the names that changed. The day of closing may move while it runs."""
+    """Change its words and days, against `version`; the names that changed. The days may move while it runs."""
     row = locked(survey, by, now, SurveyState.DRAFT, SurveyState.PUBLISHED)
     _check_days(opens_on, closes_on)
     if not title.strip():
@@ -194,7 +212,9 @@ def set_figures(
     if row.state == SurveyState.WITHDRAWN:
         raise Conflict("This survey is withdrawn.", subject=row.subject)
     if any(value is not None for value in benchmarks.values()) and not benchmark_words.strip():
-        raise Refused("Say what it is measured against, such as “national survey, February 2019”.", field="benchmark_words")
+        raise Refused(
+            "Say what it is measured against, such as “national survey, February 2019”.", field="benchmark_words"
+        )
     if row.source and row.state != SurveyState.DRAFT:
         shares = {}
     stored = row.questions.get(pk=question.pk)
@@ -206,8 +226,6 @@ def set_figures(
             option.share = shares.get(option.pk, option.share)
         option.save(update_fields=["benchmark", "share"])
     if row.source and row.state == SurveyState.DRAFT:
-        from .policies import unaccounted
-
         wrong = unaccounted(row.questions.prefetch_related("options").get(pk=question.pk))
         if wrong is not None:
             raise Refused(wrong, field="missing_words")
@@ -282,9 +300,7 @@ def name_theme(*, question: SurveyQuestion, name: str, by: Person, now: datetime
 
 
 @transaction.atomic
-def sort_words(
-    *, answer: SurveyAnswer, themes: Iterable[SurveyTheme], quoted: bool, by: Person, now: datetime
-) -> None:
+def sort_words(*, answer: SurveyAnswer, themes: Iterable[SurveyTheme], quoted: bool, by: Person, now: datetime) -> None:
     """Say which themes are in what somebody wrote, and whether it may be quoted."""
     question = answer.question
     row = locked(question.survey, by, now, SurveyState.PUBLISHED, SurveyState.CLOSED)

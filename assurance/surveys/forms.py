@@ -35,7 +35,9 @@ class BuildForm(PortalForm):
     """A new survey."""
 
     title = forms.CharField(label="What is it called?", max_length=160, help_text="Whoever answers reads it first.")
-    welcome = text("What do you say to whoever answers?", "Why you ask, and what becomes of the answers.", 4, required=True)
+    welcome = text(
+        "What do you say to whoever answers?", "Why you ask, and what becomes of the answers.", 4, required=True
+    )
     opens_on = PartsDateField(label="From which day may people answer?")
     closes_on = PartsDateField(label="Until which day?")
     sectors = text("Which sectors may people say they work in?", "One a line. Nobody has to say one.", 6)
@@ -82,7 +84,9 @@ class QuestionForm(PortalForm):
     asking = forms.ChoiceField(
         label="How is it answered?", choices=Asking.choices, initial=Asking.CHOICE, widget=forms.RadioSelect
     )
-    words = forms.CharField(label="What do you ask?", max_length=300, help_text="Nothing by which a person could be known.")
+    words = forms.CharField(
+        label="What do you ask?", max_length=300, help_text="Nothing by which a person could be known."
+    )
     options = text("What may be chosen?", "One answer a line; for a question in words leave it empty.", 6)
 
     def values(self) -> dict[str, Any]:

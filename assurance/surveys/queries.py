@@ -49,7 +49,9 @@ def questions(survey: Survey) -> list[SurveyQuestion]:
 
 def words_to_read(question: SurveyQuestion) -> QuerySet[SurveyAnswer]:
     """What was written in answer to a question, what has no theme yet first. Nobody's sector stands beside it."""
-    rows = question.answers.filter(Q(taken_out=True) | ~Q(words="")).annotate(sorted_into=Count("themes", distinct=True))
+    rows = question.answers.filter(Q(taken_out=True) | ~Q(words="")).annotate(
+        sorted_into=Count("themes", distinct=True)
+    )
     return rows.prefetch_related("themes").order_by("taken_out", "sorted_into", "pk")
 
 

@@ -77,6 +77,9 @@ def collect(survey: Survey, now: datetime) -> Results:
             _printed(sector.name, sector.share, None, "") for sector in survey.sectors.all() if sector.share is not None
         )
         found = tuple(_printed_question(question) for question in asked)
+        total = sum((line.share for line in printed if line.share is not None), Decimal(0))
+        if printed and total < WHOLE:
+            printed = (*printed, _printed("Not printed", WHOLE - total, None, ""))
         return Results(survey, london_date(now), Shown(None, "Not printed"), printed, found, tests, False)
     said = dict(survey.responses.values_list("pk", "sector_id"))
     whose = {response: named.get(sector, NO_SECTOR) for response, sector in said.items()}
