@@ -31,7 +31,7 @@ from ..models import (
     SurveySector,
     SurveyTheme,
 )
-from .policies import ROUNDING, WHOLE, unaccounted
+from .policies import ROUNDING, WHOLE, number, unaccounted
 from .workflow import SURVEY
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def set_sector_shares(*, survey: Survey, shares: Mapping[str, Decimal | None], b
         raise Refused("Who answered is counted here, never typed.")
     total = sum((share for share in shares.values() if share is not None), Decimal(0))
     if total > WHOLE + ROUNDING:
-        raise Refused(f"The shares of the sectors add up to {total:g} per cent, more than everybody. Check them.")
+        raise Refused(f"The shares of the sectors add up to {number(total)} per cent, more than everybody. Check them.")
     for sector in row.sectors.all():
         sector.share = shares.get(sector.name)
         sector.save(update_fields=["share"])

@@ -12,6 +12,11 @@ WHOLE = Decimal(100)
 ROUNDING = Decimal(1)
 
 
+def number(value: Decimal) -> str:
+    """A percentage without needless noughts: `81`, `8.5`."""
+    return f"{value.normalize():f}"
+
+
 def is_answerable(survey: Survey) -> str | None:
     """There is something to answer, and every choice offers two answers at least."""
     if survey.source:
@@ -44,13 +49,11 @@ def unaccounted(question: SurveyQuestion) -> str | None:
         return f"Enter the printed shares of question {question.position}."
     total = sum((share for share in shares if share is not None), Decimal(0))
     if total > WHOLE + ROUNDING:
-        return (
-            f"The shares of question {question.position} add up to {total:g} per cent, more than everybody. Check them."
-        )
+        return f"The shares of question {question.position} add up to {number(total)} per cent, more than everybody. Check them."
     whole = total == WHOLE and None not in shares
     if not whole and not question.missing_words.strip():
         return (
-            f"The shares of question {question.position} add up to {total:g} per cent. Complete them, or say what is "
-            "missing."
+            f"The shares of question {question.position} add up to {number(total)} per cent. Complete them, or say "
+            "what is missing."
         )
     return None

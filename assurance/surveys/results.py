@@ -13,6 +13,7 @@ from ..choices import Asking
 from ..models import Survey, SurveyAnswer, SurveyOption, SurveyQuestion, TestedBy
 from ..suppression import HIDDEN, SMALLEST_SHOWN, Crossed, Shown, shown, shown_crossed, shown_together
 from . import queries
+from .policies import number
 
 WHOLE = Decimal(100)
 NO_SECTOR = "Sector not said"
@@ -49,6 +50,7 @@ class Found:
     columns: tuple[tuple[str, str], ...]
     answered: str
     reach: str
+    withheld: bool = False
     themes: tuple[Theme, ...] = ()
     unsorted: int = 0
     quotes: tuple[str, ...] = ()
@@ -111,21 +113,21 @@ def _line(
 
 
 def _share_words(share: Decimal | None) -> str:
-    return HIDDEN if share is None else f"{share:g}%"
+    return HIDDEN if share is None else f"{number(share)}%"
 
 
 def _against(share: Decimal | None, benchmark: Decimal | None, words: str) -> str:
     """The benchmark in words, with how far the local share lies from it."""
     if benchmark is None:
         return ""
-    beside = f"{benchmark:g}% ({words})"
+    beside = f"{number(benchmark)}% ({words})"
     if share is None:
         return beside
     apart = share - benchmark
     if not apart:
         return f"{beside}: the same"
     points = "point" if abs(apart) == 1 else "points"
-    return f"{beside}: {abs(apart):g} {points} {'higher' if apart > 0 else 'lower'} here"
+    return f"{beside}: {number(abs(apart))} {points} {'higher' if apart > 0 else 'lower'} here"
 
 
 def _choice(
@@ -151,7 +153,8 @@ def _choice(
         said = "Not counted in the shares" if base == len(mine) else HIDDEN
         lines.append(Line(NOT_ANSWERED, table.rows[silent], None, said, None, "", nobody))
     heads = tuple((column, table.columns[column].words) for column in columns)
-    return Found(question, tuple(lines), heads, _answered(len(mine), table, silent), _reach(lines, len(mine)))
+    answered, reach = _answered(len(mine), table, silent), _reach(lines, len(mine))
+    return Found(question, tuple(lines), heads, answered, reach, table.withheld)
 
 
 def _answered(count: int, table: Crossed, silent: str) -> str:
@@ -168,10 +171,11 @@ def _reach(lines: list[Line], answered: int) -> str:
     total = sum((line.share for line in shares if line.share is not None), Decimal(0))
     if hidden:
         what = "one answer" if hidden == 1 else f"{hidden} answers"
-        return f"The shares that are shown add up to {total:g}%. Missing: {what}, hidden because of small numbers."
+        total_words = f"The shares that are shown add up to {number(total)}%."
+        return f"{total_words} Missing: {what}, hidden because of small numbers."
     if total == WHOLE:
         return "The shares add up to 100%."
-    return f"The shares add up to {total:g}% because each is rounded to a whole number; the counts are exact."
+    return f"The shares add up to {number(total)}% because each is rounded to a whole number; the counts are exact."
 
 
 def _words(question: SurveyQuestion, whole: int) -> Found:
@@ -183,7 +187,9 @@ def _words(question: SurveyQuestion, whole: int) -> Found:
     # A quotation is shown once there are enough texts that nobody stands alone with theirs.
     quotes = tuple(sorted(one.words for one in answers if one.quoted)) if len(answers) >= SMALLEST_SHOWN else ()
     reach = "One text may have several themes, so they do not add up to the number of texts."
-    return Found(question, (), (), shown(len(answers)).words, reach, tuple(themes), loose, quotes)
+    return Found(
+        question, (), (), shown(len(answers)).words, reach, themes=tuple(themes), unsorted=loose, quotes=quotes
+    )
 
 
 def _by_count(theme: Theme) -> tuple[Decimal, str]:
@@ -191,7 +197,7 @@ def _by_count(theme: Theme) -> tuple[Decimal, str]:
 
 
 def _printed(words: str, share: Decimal | None, benchmark: Decimal | None, against: str) -> Line:
-    share_words = "Not printed" if share is None else f"{share:g}%"
+    share_words = "Not printed" if share is None else f"{number(share)}%"
     return Line(words, Shown(None, "Not printed"), share, share_words, benchmark, _against(share, benchmark, against))
 
 
@@ -201,7 +207,7 @@ def _printed_question(question: SurveyQuestion) -> Found:
         for option in question.options.all()
     )
     total = sum((line.share for line in lines if line.share is not None), Decimal(0))
-    reach = f"The printed shares add up to {total:g}%."
+    reach = f"The printed shares add up to {number(total)}%."
     if question.missing_words:
         reach = f"{reach} Missing: {question.missing_words}"
     return Found(question, lines, (), "Not printed", reach)

@@ -51,13 +51,26 @@ def test_no_hidden_cell_of_a_table_can_be_worked_out_along_its_row_or_its_column
     rows, columns = ["yes", "no", "unsure"], ["schools", "health", "voluntary"]
     counts = dict(zip([(r, c) for r in rows for c in columns], (30, 12, 2, 8, 1, 6, 0, 7, 0), strict=True))
     table = shown_crossed(rows, columns, counts)
+    assert not table.withheld and [s.words for s in table.rows.values()] == ["44", "15", "7"]
     hidden = {place for place, cell in table.cells.items() if cell.number is None}
     assert {("yes", "voluntary"), ("no", "health")} < hidden
-    for line in ([(r, c) for c in columns] for r in rows):
-        assert len([p for p in line if p in hidden]) != 1 or table.rows[line[0][0]].number is None
-    for line in ([(r, c) for r in rows] for c in columns):
-        assert len([p for p in line if p in hidden]) != 1 or table.columns[line[0][1]].number is None
+    for line in [[(r, c) for c in columns] for r in rows] + [[(r, c) for r in rows] for c in columns]:
+        assert len([place for place in line if place in hidden]) != 1
     assert table.whole.words == "66" and table.cells["unsure", "schools"].words == "0"
+
+
+def test_where_hiding_cells_is_not_enough_the_table_is_withheld_and_the_sums_stay():
+    counts = {("yes", "schools"): 20, ("no", "schools"): 3, ("no", "health"): 6}
+    table = shown_crossed(["yes", "no"], ["schools", "health"], counts)
+    assert table.withheld and all(cell.number is None for cell in table.cells.values())
+    assert [s.words for s in (*table.rows.values(), *table.columns.values())] == ["20", "9", "23", "6"]
+
+
+def test_nothing_is_told_of_a_sector_or_an_answer_whose_sum_is_hidden():
+    counts = {("yes", "schools"): 20, ("no", "schools"): 12, ("yes", "health"): 3, ("yes", "police"): 8}
+    table = shown_crossed(["yes", "no"], ["schools", "health", "police"], counts)
+    assert table.columns["health"].words == FEWER and table.cells["no", "health"].words == HIDDEN
+    assert table.columns["police"].words == HIDDEN and table.cells["yes", "police"].words == HIDDEN
 
 
 # Building
@@ -111,8 +124,8 @@ def test_anybody_with_the_link_answers_without_script_and_nothing_of_them_is_kep
         ticket = page.split('name="ticket" value="')[1][:32]
         before = TrailEvent.objects.count()
         data = {
-            "ticket": ticket, f"question_{choice.pk}": choice.options.first().pk, f"question_{text.pk}": "Nobody answers.",
-            "sector": survey.sectors.first().pk,
+            "ticket": ticket, f"question_{choice.pk}": choice.options.first().pk, "sector": survey.sectors.first().pk,
+            f"question_{text.pk}": "Nobody answers.",
         }  # fmt: skip
         for _twice in range(2):
             assert visitor.post(path, data).url == reverse("survey_thanks", args=[survey.key])
@@ -210,7 +223,8 @@ def test_printed_results_reach_a_hundred_or_say_what_is_missing():
     assert "add up to 81 per cent" in refused("missing_words", factory.printed, shares=(81, None))
     assert "more than everybody" in refused("missing_words", factory.printed, shares=(81, 29))
     with pytest.raises(Refused, match="record its printed results"):
-        actions.step(survey=factory.printed(), name="publish", by=by, now=NOW)
+        late = factory.printed(closes_on=NOW.date() + timedelta(days=9))
+        actions.step(survey=late, name="publish", by=by, now=NOW)
     found = factory.printed(shares=(78, None), missing="22 per cent are not told apart.")
     actions.step(survey=found, name="record", by=by, now=NOW)
     one = collect(found, NOW).found[0]
@@ -249,12 +263,12 @@ def test_results_are_read_when_the_survey_is_closed_and_not_before(at):
 
 
 def test_the_files_say_what_the_page_says_and_no_cell_is_a_formula():
-    survey = factory.closed({(0, 0): 20, (1, 0): 3, (1, 1): 6}, title="=1+1")
+    survey = factory.closed({(0, 0): 20, (0, 1): 8, (1, 0): 2, (1, 1): 6}, title="=1+1")
     question = survey.questions.get(asking="words")
     results = collect(survey, NOW)
     lines = list(csv.reader(io.StringIO(outputs.table(results).decode("utf-8-sig"))))
     assert lines[0] == list(outputs.COLUMNS)
-    assert lines[1][:6] == ["1", "Are children kept safe here?", "Effective", "Everybody", "20", "69%"]
+    assert lines[1][:6] == ["1", "Are children kept safe here?", "Effective", "Everybody", "28", "78%"]
     assert not any(value.startswith("=") for line in lines for value in line)
     book = load_workbook(io.BytesIO(outputs.workbook(results)))
     assert book["About"]["A1"].value == "'=1+1"
@@ -304,7 +318,8 @@ def test_results_go_to_the_activity_and_stand_beside_the_answers_that_it_tested(
     assert activity.findings.count(survey.reference) == 1 and "Effective 75%" in activity.findings
     with pytest.raises(Refused, match="which activity"):
         carry(survey=factory.closed({(0, 0): 6}), by=by, now=NOW)
-    link = self_assessments.tested(activity=activity)
+    made = self_assessments.submitted()
+    link = self_assessments.tested(made, activity=activity)
     with at(by) as client:
         report = client.get(reverse("cycle_report", args=[link.question.standard.cycle_id])).content.decode()
         assert reverse("survey", args=[survey.pk]) in report

@@ -115,11 +115,14 @@ def sector() -> SurveySector:
     return draft().sectors.first()
 
 
-def printed(*, shares: tuple[int | None, ...] = (81, 19), missing: str = "", now: datetime = NOW) -> Survey:
+def printed(*, shares: tuple[int | None, ...] = (81, 19), missing: str = "", now: datetime = NOW, **fields) -> Survey:
     """The printed results of a survey that was held elsewhere, not recorded yet."""
     by = assurance.planner()
     made = draft(
-        now=now, questions=False, source="Annual report 2019-20", opens_on=date(2020, 3, 1), closes_on=date(2020, 3, 31)
+        now=now,
+        questions=False,
+        source="Annual report 2019-20",
+        **{"opens_on": date(2020, 3, 1), "closes_on": date(2020, 3, 31), **fields},
     )
     question = actions.add_question(
         survey=made, asking="choice", words="Are children kept safe here?", options=("Effective", "Not effective"),

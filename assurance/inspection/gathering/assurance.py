@@ -13,6 +13,7 @@ from ...audits import queries as auditing
 from ...audits.documents import briefing_pdf
 from ...choices import AuditState, CycleState, ScrutinyState, SurveyState
 from ...indicators.dashboard import collect as dashboard
+from ...models import Survey
 from ...months import months_on
 from ...risks import queries as register
 from ...scrutiny import queries as scrutinising
@@ -20,7 +21,7 @@ from ...section11 import outputs
 from ...section11 import queries as assessing
 from ...section11.report import collect as composite
 from ...surveys import queries as asking
-from ...surveys.outputs import COLUMNS, rows
+from ...surveys.results import Found as Answered
 from ...surveys.results import collect as results
 from ...voices import queries as hearing
 from .found import MOST, Asker, Found, day
@@ -87,10 +88,23 @@ def surveys(asker: Asker) -> Iterator[Found]:
     for survey in found.order_by("-closes_on"):
         got = results(survey, asker.now)
         words = f"From {survey.source}." if survey.source else f"{got.answered.words} answered."
-        yield Found(
-            f"{survey.reference} {survey.title}", reverse("survey", args=[survey.pk]), columns=COLUMNS,
-            rows=list(rows(got)), words=words,
-        )  # fmt: skip
+        path = reverse("survey", args=[survey.pk])
+        for one in got.found:
+            yield _question(survey, one, words, path)
+
+
+def _question(survey: Survey, found: Answered, words: str, path: str) -> Found:
+    title = f"{survey.reference} {survey.title}, question {found.question.position}"
+    said = f"{found.question.words} {words} {found.reach}"
+    if found.lines:
+        columns = ("Answer", "Count", "Share", "Benchmark", *(name for name, _total in found.columns))
+        lines = [
+            [line.words, line.count.words, line.share_words, line.against, *(one.words for one in line.by_sector)]
+            for line in found.lines
+        ]
+        return Found(title, path, columns=columns, rows=lines, words=said)
+    themes = [[theme.name, theme.count.words] for theme in found.themes]
+    return Found(title, path, columns=("Theme", "Texts"), rows=themes, words=said)
 
 
 def risks(asker: Asker) -> Iterator[Found]:

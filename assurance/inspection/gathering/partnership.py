@@ -30,10 +30,13 @@ def arrangements(asker: Asker) -> Iterator[Found]:
     if edition is None:
         return
     for part in edition.content:
-        rows = [[one.get("group") or "", one["name"], one.get("words") or ""] for one in part["entries"]]
+        rows = [[one["name"], one.get("words") or "", one.get("group") or ""] for one in part["entries"]]
+        columns: tuple[str, ...] = ("Entry", "Words", "Group")
+        if not any(group for _name, _words, group in rows):
+            rows, columns = [row[:2] for row in rows], columns[:2]
         yield Found(
             f"Arrangements, edition {edition.number}: {part['title']}", reverse("public_arrangements"),
-            columns=("Group", "Entry", "Words"), rows=rows, words=part.get("intro") or "",
+            columns=columns, rows=rows, words=part.get("intro") or "",
         )  # fmt: skip
 
 
