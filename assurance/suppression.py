@@ -56,7 +56,7 @@ def shown_together(counts: Mapping[str, Decimal | int | None]) -> dict[str, Show
 def _hidden_beside(
     counts: Mapping[str, Decimal | int | None], hidden: set[str], unwanted: Collection[str] = ()
 ) -> set[str]:
-    """What must be hidden with `hidden`, the smallest first and `unwanted` last; all there is where it is not enough."""
+    """What must be hidden with `hidden`, the smallest first, `unwanted` last; all there is where it is not enough."""
     also: set[str] = set()
     while not _is_safe([counts[name] or 0 for name in hidden | also]):
         others = [n for n, c in counts.items() if c and n not in hidden | also]

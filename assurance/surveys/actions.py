@@ -323,9 +323,3 @@ def take_words_out(*, answer: SurveyAnswer, by: Person, now: datetime) -> None:
     stored.save(update_fields=["words", "quoted", "taken_out"])
     stored.themes.clear()
     record(Event.SURVEY_WORDS_TAKEN_OUT, target=row.subject, by=by, now=now, fields=[f"answer {stored.pk}"])
-
-
-def results_taken(*, survey: Survey, kind: str, by: Person, now: datetime) -> None:
-    """Put on the trail that the results left as a file."""
-    with transaction.atomic():
-        record(Event.SURVEY_TAKEN, target=survey.subject, by=by, now=now, fields=[kind])

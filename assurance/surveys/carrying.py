@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from portal.errors import Refused
-from portal.trail.events import Event
-from portal.trail.recording import record
 
 from ..actions import record_findings
 from ..actions.planning import RECORD
@@ -35,6 +33,5 @@ def carry(*, survey: Survey, by: Person, now: datetime) -> Activity:
     findings = "\n\n".join([*kept, in_words(collect(row, now))])
     changes = {name: getattr(activity, name) for name in RECORD} | {"findings": findings}
     record_findings(activity=activity, changes=changes, version=activity.version, by=by, now=now)
-    record(Event.SURVEY_CARRIED, target=row.subject, by=by, now=now, fields=[activity.reference])
     activity.refresh_from_db()
     return activity

@@ -49,7 +49,8 @@ def unaccounted(question: SurveyQuestion) -> str | None:
         return f"Enter the printed shares of question {question.position}."
     total = sum((share for share in shares if share is not None), Decimal(0))
     if total > WHOLE + ROUNDING:
-        return f"The shares of question {question.position} add up to {number(total)} per cent, more than everybody. Check them."
+        much = f"The shares of question {question.position} add up to {number(total)} per cent"
+        return f"{much}, more than everybody. Check them."
     whole = total == WHOLE and None not in shares
     if not whole and not question.missing_words.strip():
         return (

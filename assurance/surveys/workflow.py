@@ -25,7 +25,7 @@ SURVEY = register(
             T("publish", "Publish it by link", (S.DRAFT,), S.PUBLISHED,
               P.RUN_SURVEYS, E.SURVEY_PUBLISHED, requires=(p.is_answerable,)),
             T("record", "Record the printed results", (S.DRAFT,), S.CLOSED,
-              P.RUN_SURVEYS, E.SURVEY_RECORDED, requires=(p.shares_are_whole,)),
+              P.RUN_SURVEYS, E.SURVEY_CLOSED, requires=(p.shares_are_whole,)),
             T("close", "Close it", (S.PUBLISHED,), S.CLOSED, P.RUN_SURVEYS, E.SURVEY_CLOSED),
             T("reopen", "Open it again", (S.CLOSED,), S.PUBLISHED,
               P.RUN_SURVEYS, E.SURVEY_REOPENED, requires=(p.is_answerable,), needs_reason=True),

@@ -21,7 +21,6 @@ from ...choices import SurveyState
 from ...models import Survey
 from ...suppression import shown
 from .. import outputs, queries
-from ..actions import results_taken
 from ..results import collect
 from ..workflow import SURVEY
 
@@ -83,7 +82,6 @@ def _results(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     found = load(request, pk, london_date(now))
     if found.state != SurveyState.CLOSED:
         raise Http404
-    results_taken(survey=found, kind=kind, by=request.user, now=now)
     results = collect(found, now)
     if kind == "xlsx":
         answer = HttpResponse(outputs.workbook(results), content_type=EXCEL)
