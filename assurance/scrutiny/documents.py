@@ -18,8 +18,8 @@ from portal.clock import start_of_day
 from thresholds.queries import edition_path, in_force
 
 from .. import annual_reports
-from ..choices import ActivityState, AuditState, CycleState
-from ..models import Activity, AssessmentCycle, Audit, Indicator, Voice
+from ..choices import ActivityState, AuditState, CycleState, SurveyState
+from ..models import Activity, AssessmentCycle, Audit, Indicator, Survey, Voice
 from ..months import months_on
 
 MOST = 40
@@ -44,12 +44,13 @@ def collect(on: date) -> list[Document]:
         )),
         *_or_missing("Minutes of twelve months", "No minutes were agreed", _minutes(since)),
         *_or_missing("Priorities and their plans", "No priority is in use", (
-            Document("Priorities and their plans", str(row), reverse("partnership"))
+            Document("Priorities and their plans", str(row), reverse("priority", args=[row.pk]))
             for row in Priority.objects.filter(removed_on__isnull=True)[:MOST]
         )),
         *_or_missing("Performance", "No indicator is defined", _performance()),
         *_or_missing("Audits and self-assessments of twelve months", "None was closed", _audits(since)),
         *_or_missing("What people said", "Nothing is recorded", _feedback(since)),
+        *_or_missing("Surveys of twelve months", "None was closed", _surveys(since)),
         Document("Training and what it changed", "Training", reverse("training")),
         Document("Risks", "The risk register", reverse("risks")),
     ]  # fmt: skip
@@ -87,6 +88,11 @@ def _audits(since: date) -> Iterator[Document]:
     done = Activity.objects.filter(state=ActivityState.DONE, to_month__gte=since).select_related("method")
     for row in done[:MOST]:
         yield Document(section, f"{row.reference} {row.method}: {row.title}", reverse("activity", args=[row.pk]))
+
+
+def _surveys(since: date) -> Iterator[Document]:
+    for row in Survey.objects.filter(state=SurveyState.CLOSED, closes_on__gte=since)[:MOST]:
+        yield Document("Surveys of twelve months", f"{row.reference} {row.title}", reverse("survey", args=[row.pk]))
 
 
 def _feedback(since: date) -> Iterator[Document]:

@@ -16,7 +16,9 @@ from portal.accounts.queries import holders
 from portal.clock import london_date
 from portal.errors import Refused
 
-from ..models import Activity, Survey, SurveyAnswer
+from ..choices import CycleState, Tested
+from ..models import Activity, AssessmentCycle, Question, Survey, SurveyAnswer
+from ..section11.actions import link_test
 from . import actions
 from .loading import load_printed
 from .reading import printed_survey
@@ -96,7 +98,20 @@ def _over(officer: Person, now: datetime) -> Survey:
         if theme:
             named = actions.name_theme(question=text, name=theme, by=officer, now=now)
             actions.sort_words(answer=answer, themes=[named], quoted=theme == "Supervision", by=officer, now=now)
+    if activity is not None:
+        _test(activity, officer, now)
     return actions.step(survey=made, name="close", by=officer, now=now)
+
+
+def _test(activity: Activity, officer: Person, now: datetime) -> None:
+    """Let the survey stand beside the answers of the self-assessment that is with the agencies."""
+    cycle = AssessmentCycle.objects.filter(state=CycleState.ISSUED).first()
+    question = Question.objects.filter(standard__cycle=cycle).order_by("-pk").first() if cycle else None
+    if cycle is not None and question is not None:
+        link_test(
+            cycle=cycle, question=question, activity=activity, result=Tested.PARTLY,
+            words=FICTIONAL + "Two in three of those who answered say so too.", by=officer, now=now,
+        )  # fmt: skip
 
 
 def _running(officer: Person, now: datetime) -> Survey:

@@ -152,6 +152,7 @@ def test_what_changed_is_added_by_the_form(at):
     with at(assurance.planner()) as client:
         assert client.post(reverse("voice_edit", args=[made.pk]), data).url == reverse("voices")
         assert client.post(reverse("voice_record"), data | {"version": 0, "did_on_day": ""}).status_code == 422
+        assert "Parents Collaborative" in client.get(reverse("voice_record")).content.decode()
     made.refresh_from_db()
     assert (made.did, made.did_on) == ("A letter.", date(2026, 11, 2))
 
