@@ -16,7 +16,17 @@ from ..models import Activity, Survey, SurveyAnswer, SurveyQuestion, SurveySecto
 from ..section11.forms import NO_NAMES, ReasonForm, text
 from .actions import LONGEST_WORDS
 
-__all__ = ["AnswersForm", "BuildForm", "EditForm", "FiguresForm", "QuestionForm", "ReasonForm", "SortForm", "ThemeForm"]
+__all__ = [
+    "AnswersForm",
+    "BuildForm",
+    "EditForm",
+    "FiguresForm",
+    "QuestionForm",
+    "ReasonForm",
+    "SectorSharesForm",
+    "SortForm",
+    "ThemeForm",
+]
 
 
 def _activity_field() -> forms.ModelChoiceField:
@@ -145,6 +155,20 @@ def _percentage(label: str, value: Decimal | None) -> forms.DecimalField:
     return forms.DecimalField(
         label=label, required=False, min_value=0, max_value=100, max_digits=5, decimal_places=1, initial=value
     )
+
+
+class SectorSharesForm(PortalForm):
+    """Printed shares of the sectors among those who answered a survey that was held elsewhere."""
+
+    def __init__(self, *args: Any, survey: Survey, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sectors = list(survey.sectors.all())
+        for sector in self.sectors:
+            self.fields[f"share_{sector.pk}"] = _percentage(f"“{sector.name}”: share in per cent", sector.share)
+
+    def shares(self) -> dict[str, Decimal | None]:
+        """What was typed, by the sector's name."""
+        return {sector.name: self.cleaned_data[f"share_{sector.pk}"] for sector in self.sectors}
 
 
 class ThemeForm(PortalForm):

@@ -18,6 +18,7 @@ urlpatterns = [
     path(ONE + "results.xlsx", reading.survey_workbook, name="survey_workbook"),
     path(ONE + "results.csv", reading.survey_table, name="survey_table"),
     path(ONE + "edit/", building.survey_edit, name="survey_edit"),
+    path(ONE + "sectors/", building.survey_sectors, name="survey_sectors"),
     path(ONE + "questions/", building.survey_question_add, name="survey_question_add"),
     path(QUESTION, building.survey_question_edit, name="survey_question_edit"),
     path(QUESTION + "remove/", building.survey_question_remove, name="survey_question_remove"),

@@ -326,6 +326,21 @@ def test_results_go_to_the_activity_and_stand_beside_the_answers_that_it_tested(
         assert survey.title in client.get(reverse("activity", args=[activity.pk])).content.decode()
 
 
+def test_who_answered_elsewhere_is_entered_as_printed(at):
+    by, made = assurance.planner(), factory.printed()
+    first, second, third = made.sectors.all()
+    path, data = reverse("survey_sectors", args=[made.pk]), {f"share_{first.pk}": "58", f"share_{second.pk}": "14"}
+    with at(by) as client:
+        too_much = client.post(path, data | {f"share_{third.pk}": "98"})
+        assert too_much.status_code == 422 and "more than everybody" in too_much.content.decode()
+        assert client.post(path, data).url == reverse("survey", args=[made.pk])
+        assert f"{first.name} (58%)" in client.get(reverse("survey", args=[made.pk])).content.decode()
+    refused(None, actions.set_sector_shares, survey=factory.draft(), shares={}, by=by, now=NOW)
+    actions.step(survey=made, name="record", by=by, now=NOW)
+    shares = {line.words: line.share_words for line in collect(made, NOW).sectors}
+    assert shares == {first.name: "58%", second.name: "14%", "Not printed": "28%"}
+
+
 def test_every_form_of_the_room_takes_what_is_typed(at):
     by, today = assurance.planner(), NOW.date()
 

@@ -57,7 +57,7 @@ row("survey_build", allowed=RUNNERS, kwargs=loaded, post=True)
 row("survey", allowed=READERS, kwargs=closed, hidden=True)
 for name in ("survey_workbook", "survey_table"):
     row(name, allowed=READERS, kwargs=closed, hidden=True)
-for name in ("survey_edit", "survey_question_add"):
+for name in ("survey_edit", "survey_question_add", "survey_sectors"):
     row(name, allowed=RUNNERS, kwargs=draft, post=True, hidden=True)
 for name in ("survey_question_edit", "survey_figures"):
     row(name, allowed=RUNNERS, kwargs=a_question, post=True, hidden=True)

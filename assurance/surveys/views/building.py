@@ -23,7 +23,7 @@ from ...models import Survey, SurveyAnswer, SurveyQuestion
 from ...section11.views.loading import SHOWS_OR_TAKES, form_page, posted
 from .. import actions, queries
 from ..carrying import carry
-from ..forms import BuildForm, EditForm, FiguresForm, QuestionForm, ReasonForm, SortForm, ThemeForm
+from ..forms import BuildForm, EditForm, FiguresForm, QuestionForm, ReasonForm, SectorSharesForm, SortForm, ThemeForm
 from ..workflow import SURVEY
 from .reading import load
 
@@ -138,6 +138,22 @@ def survey_figures(request: HttpRequest, pk: int, question_id: int) -> HttpRespo
             return redirect("survey", pk=pk)
     heading = "Printed shares and benchmarks" if printed else "Benchmarks"
     return form_page(request, form, heading=heading, button="Save", lines=[question.words], **_way(found))
+
+
+@require_http_methods(SHOWS_OR_TAKES)
+@requires(P.RUN_SURVEYS, hidden=True)
+def survey_sectors(request: HttpRequest, pk: int) -> HttpResponse:
+    now = moment()
+    found = load(request, pk, london_date(now))
+    form = SectorSharesForm(posted(request), survey=found)
+    if request.method == "POST" and form.is_valid():
+        done, _none = taken(
+            form, actions.set_sector_shares, survey=found, shares=form.shares(), by=request.user, now=now
+        )
+        if done:
+            messages.success(request, "Who answered is recorded as it is printed.")
+            return redirect("survey", pk=pk)
+    return form_page(request, form, heading="Who answered, as printed", button="Save", **_way(found))
 
 
 @require_http_methods(SHOWS_OR_TAKES)
