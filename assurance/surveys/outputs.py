@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from portal.deadlines.tables import cell
 
+from ..suppression import Shown
 from .results import Found, Results
 
 HEAD = PatternFill("solid", fgColor="DDE6E8")
@@ -20,7 +21,7 @@ COLUMNS = ("Question", "Text of the question", "Answer or theme", "Sector", "Cou
 EVERYBODY = "Everybody"
 
 
-def rows(results: Results) -> Iterator[list[str]]:
+def rows(results: Results) -> Iterator[list[int | str]]:
     """Every figure on a line of its own, under `COLUMNS`. No cell can be taken for a formula."""
     for found in results.found:
         about = [str(found.question.position), found.question.words]
@@ -64,12 +65,12 @@ def _about(sheet: Worksheet, results: Results) -> None:
     lines = [
         [survey.title], [survey.reference], [f"As of {results.as_of:%-d %B %Y}"],
         ["Held", f"{survey.opens_on:%-d %B %Y} to {survey.closes_on:%-d %B %Y}"],
-        ["Answered", results.answered.words],
+        ["Answered", _count(results.answered)],
         *([["From", survey.source]] if survey.source else []),
         *([["Counts from one to four are not shown, and others with them where they could be worked out."]]
           if results.hides else []),
         [], ["Who answered", "Count", "Share"],
-        *([line.words, line.count.words, line.share_words] for line in results.sectors),
+        *([line.words, _count(line.count), line.share_words] for line in results.sectors),
     ]  # fmt: skip
     for line in lines:
         sheet.append(_safe(line))
@@ -82,14 +83,14 @@ def _question(sheet: Worksheet, found: Found) -> None:
     if found.lines:
         heads = ["Answer", "Count", "Share", "Benchmark", *(name for name, _total in found.columns)]
         body = [
-            [line.words, line.count.words, line.share_words, line.against, *(one.words for one in line.by_sector)]
+            [line.words, _count(line.count), line.share_words, line.against, *(_count(one) for one in line.by_sector)]
             for line in found.lines
         ]
         if found.columns:
             body.append(["Together", "", "", "", *(total for _name, total in found.columns)])
     else:
         heads = ["Theme", "Texts"]
-        body = [[theme.name, theme.count.words] for theme in found.themes]
+        body = [[theme.name, _count(theme.count)] for theme in found.themes]
         body += [[f"Quoted: {quote}", ""] for quote in found.quotes]
     _put(sheet, [heads, *body], widths=(50, 14, 14, 44, *([18] * len(found.columns))))
     sheet.append([])
@@ -97,7 +98,7 @@ def _question(sheet: Worksheet, found: Found) -> None:
     sheet.append(_safe([f"Answered: {found.answered}. {found.reach}"]))
 
 
-def _put(sheet: Worksheet, lines: list[list[str]], widths: tuple[int, ...]) -> None:
+def _put(sheet: Worksheet, lines: Sequence[Sequence[int | str]], widths: tuple[int, ...]) -> None:
     for line in lines:
         sheet.append(_safe(line))
     for heading in sheet[1]:
@@ -110,5 +111,10 @@ def _put(sheet: Worksheet, lines: list[list[str]], widths: tuple[int, ...]) -> N
     sheet.freeze_panes = "B2"
 
 
-def _safe(line: list[str]) -> list[str]:
-    return [cell(value) for value in line]
+def _count(one: Shown) -> int | str:
+    """A count as a number, so that a spreadsheet can reckon with it; what is hidden in words."""
+    return one.words if one.number is None else int(one.number)
+
+
+def _safe(line: Sequence[int | str]) -> list[int | str]:
+    return [cell(value) if isinstance(value, str) else value for value in line]

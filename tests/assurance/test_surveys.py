@@ -272,6 +272,7 @@ def test_the_files_say_what_the_page_says_and_no_cell_is_a_formula():
     book = load_workbook(io.BytesIO(outputs.workbook(results)))
     assert book["About"]["A1"].value == "'=1+1"
     cells = [c for sheet in book for row in sheet.iter_rows() for c in row]
+    assert book["Question 1"]["B2"].value == 28, "a number, to reckon with"
     assert not any(c.data_type == "f" for c in cells) and FEWER in {c.value for c in cells}
     assert f"Question {question.position}" in book.sheetnames
 

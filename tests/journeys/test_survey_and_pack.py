@@ -5,7 +5,7 @@ import pytest
 
 from assurance.models import Activity, InspectionPack, Survey
 from tests.factories import assurance, surveys
-from tests.journeys.conftest import PHONE
+from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.test_review_axe import look
 from tests.journeys.windows import Desk
 
@@ -74,6 +74,7 @@ def test_a_pack_is_asked_for_left_and_taken_and_an_entry_is_dragged(office):
     pages = (room, f"{room}{pack.pk}/", f"{room}{waiting.pk}/")
     assert [fault for page in pages for fault in look(manager, page)] == []
 
+    manager.page.set_viewport_size(DESK)
     manager.open("/assurance/")
     entry = manager.page.locator(f"a[data-move='/assurance/activities/{activity.pk}/months/']")
     entry.drag_to(entry.locator("xpath=ancestor::tbody").locator("td[data-month='2027-03-01']"))
