@@ -90,14 +90,17 @@ def closed(table: dict | None = None, *, now: datetime = NOW, **fields) -> Surve
 
 
 def answer() -> SurveyAnswer:
-    """What somebody wrote."""
-    return response(words="Nobody answers the telephone.").answers.get(option=None)
+    """What somebody wrote, sorted into a theme."""
+    made = response(words="Nobody answers the telephone.").answers.get(option=None)
+    by = assurance.planner()
+    named = actions.name_theme(question=made.question, name="Telephones", by=by, now=NOW)
+    actions.sort_words(answer=made, themes=[named], quoted=False, by=by, now=NOW)
+    return made
 
 
 def theme() -> SurveyTheme:
     """A theme in what was written."""
-    question = answer().question
-    return actions.name_theme(question=question, name="Telephones", by=assurance.planner(), now=NOW)
+    return answer().themes.get()
 
 
 def question() -> SurveyQuestion:
