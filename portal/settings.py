@@ -178,6 +178,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 5 * 60},
     },
+    "check waiting texts for names": {
+        "task": "reviews.tasks.check_waiting_names",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 5 * 60},
+    },
     "publish practice reviews whose day has come": {
         "task": "reviews.tasks.publish_due",
         "schedule": crontab(minute="1-59/15"),
