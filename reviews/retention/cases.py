@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Q
 
+from portal.approvals.actions import forget
 from portal.subjects import Subject
 from portal.uploads import actions as uploads
 from portal.uploads.models import Attachment
@@ -25,6 +26,8 @@ RETURNED = ("records_searched", "involvement", "analysis", "worked_well", "immed
             "quality_assured_by", "nil_words")  # fmt: skip
 SAID = ("chaired_by", "facts", "safety", "lived_experience", "inequality", "episodes", "worked_well", "improve",
         "learning_shared")  # fmt: skip
+# What the frozen document keeps: that it was decided, and on which criteria.
+DECIDED = ("Reference", "Recommendation", "Criteria for a local review")
 GONE = "Deleted at the end of its period"
 
 
@@ -63,6 +66,7 @@ def delete(subject: Subject, by: Person, now: datetime) -> int:
     gone += Child.objects.filter(review=review).delete()[0]
     Attendance.objects.filter(~Q(represented_by=""), meeting__review=review).update(represented_by=GONE)
     gone += SafetyAction.objects.filter(review=review).delete()[0]
+    gone += forget(subject=review.subject, keep=DECIDED, words=f"{GONE}.")
     for model in (AgencyReturn, Meeting, Incident, Child):
         model.history.filter(review_id=review.pk).delete()
     return gone
