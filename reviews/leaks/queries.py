@@ -101,14 +101,16 @@ def unanswered_warnings(review: Any, only: tuple[str, ...] = ()) -> list[Unanswe
     """What still has to be answered before anything of the review leaves; empty when it is clear.
 
     A text that was never checked as it stands now counts, and so does a passage that is to be changed and has not
-    been. `only` narrows it to the sources of these codes. The sentences hold no case data.
+    been. `only` narrows it to the sources of these codes; one that ends with a hyphen is how codes begin. The
+    sentences hold no case data.
     """
+    groups = tuple(code for code in only if code.endswith("-"))
     path = reverse("names", kwargs={"reference": review.subject.reference})
     if not glossary_of(review.subject).exists():
         return [Unanswered(EMPTY, path)]
     found = []
     for line in lines_of(review):
-        if only and line.source.code not in only:
+        if only and line.source.code not in only and not line.source.code.startswith(groups):
             continue
         name = line.source.label
         if line.checked is None:

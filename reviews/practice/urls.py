@@ -63,6 +63,7 @@ urlpatterns = [
     path(f"{ONE}report.pdf", report.practice_report_pdf, name="practice_report_pdf"),
     path(f"{ONE}report/edit/", report.practice_report_edit, name="practice_report_edit"),
     path(f"{ONE}report/files/", report.practice_report_file, name="practice_report_file"),
+    path(f"{ONE}report/drafts/", report.practice_draft, name="practice_draft"),
     path(
         f"{ONE}report/files/<int:file_id>/remove/",
         report.practice_report_file_remove,

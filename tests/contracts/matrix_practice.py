@@ -207,7 +207,7 @@ row("practice_part_reopen", allowed=RUN, kwargs=a_part_of_a_review, hidden=True,
 row("practice_open_merged", allowed=RUN, kwargs=a(opened), hidden=True, post=True, get=False)
 for name in ("practice_report", "practice_report_pdf"):
     row(name, allowed=READ, kwargs=a(opened), hidden=True)
-for name in ("practice_report_edit", "practice_report_file"):
+for name in ("practice_report_edit", "practice_report_file", "practice_draft"):
     row(name, allowed=WRITE, kwargs=a(opened), hidden=True, post=True)
 row("practice_report_file_remove", allowed=WRITE, kwargs=a_file, hidden=True, post=True)
 row("practice_send", allowed=MANAGER, kwargs=a(opened), hidden=True, post=True)

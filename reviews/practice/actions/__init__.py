@@ -18,7 +18,7 @@ from .publication import (
     set_bar,
 )
 from .publishing import publish_planned, take_down
-from .report import attach_report_file, edit_report, remove_report_file
+from .report import attach_draft, attach_report_file, edit_report, remove_report_file
 from .running import (
     answer_request,
     ask_reviewer,
@@ -37,6 +37,7 @@ __all__ = [
     "appoint",
     "ask_agencies",
     "ask_reviewer",
+    "attach_draft",
     "attach_report_file",
     "cancel_plan",
     "decide",
