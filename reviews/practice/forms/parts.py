@@ -26,6 +26,7 @@ class OwnEntryForm(EntryForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["organisation"]
+        self.fields["what"].help_text = "Codes such as “Child 1”, never names."
 
 
 class AuthorForm(PortalForm):
