@@ -101,7 +101,8 @@ def names_are_checked(manager, review) -> None:
     manager.open(page).press("Check what has changed").reads("The glossary of names is empty")
     manager.open(page + "add/").write(text="Jacob Ellis", stands_for="Child 1").press("Add it")
     manager.press("Check what has changed").reads("Warnings to answer")
-    manager.follow("to answer").reads("called Jacob", "deleted text", "Suggested: “Child 1”")
+    manager.page.locator("main tr", has_text="Draft").get_by_role("link", name=re.compile("to answer")).click()
+    manager.reads("called Jacob", "deleted text", "Suggested: “Child 1”")
     manager.open(of(review, "report/")).follow("Take out").write(reason="Names stand in it.").press("Take out")
     manager.open(page)
     while (waiting := manager.page.locator("main table a", has_text=re.compile("[1-9][0-9]* to answer"))).count():
