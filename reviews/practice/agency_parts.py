@@ -14,7 +14,15 @@ from portal.accounts.permissions import GRANTS, Permission
 from portal.accounts.queries import authorities, capacities, holds, in_force
 from portal.clock import london_date
 
-from ..models import ChronologyEntry, ChronologyPart, ConflictOfInterest, PartAuthor, PracticeConflict, PracticeReview
+from ..models import (
+    ChronologyEntry,
+    ChronologyPart,
+    ConflictOfInterest,
+    PartAuthor,
+    PracticeConflict,
+    PracticeReview,
+    PracticeTerms,
+)
 from .queries import conflicted_people
 
 if TYPE_CHECKING:
@@ -83,3 +91,10 @@ def parts_of(review: PracticeReview) -> list[ChronologyPart]:
     """Every agency's part of a review, by the agency's name, each with how many events stand in it. One query."""
     rows = ChronologyPart.objects.filter(review=review).select_related("organisation", "handed_in_by")
     return list(rows.annotate(events=Count("entries")).order_by("organisation__name"))
+
+
+def has_unasked(review: PracticeReview) -> bool:
+    """Whether the terms of reference name an agency that has not been asked for its events. One query."""
+    asked = ChronologyPart.objects.filter(review=review).values("organisation_id")
+    named = PracticeTerms.agencies.through.objects.filter(practiceterms__review=review)
+    return named.exclude(organisation_id__in=asked).exists()

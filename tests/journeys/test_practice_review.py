@@ -108,7 +108,7 @@ def names_are_checked(manager, review) -> None:
     while (waiting := manager.page.locator("main table a", has_text=re.compile("[1-9][0-9]* to answer"))).count():
         waiting.first.click()
         manager.page.locator("main a", has_text=re.compile("^(Answer|Decide)")).first.click()
-        manager.choose(answer="kept").write(reason="It tells nobody apart.").press("Answer")
+        manager.choose(answer="kept").write(reason="It tells nobody apart.").press("Save the answer")
         manager.open(page)
     manager.reads("every warning is answered")
 
@@ -157,9 +157,9 @@ def test_from_the_recommendation_to_publication_over_easter_and_to_the_impact(of
     names_are_checked(manager, review)
 
     # One recipient is missing: it can be planned, and is refused on the day.
-    for recipient in ("panel", "ofsted"):
-        sending(manager, review, recipient, "12 3 2027 09:30", proof)
     office.at("2027-03-12 15:00")
+    for recipient in ("panel", "ofsted"):
+        sending(manager, review, recipient, "12 3 2027 14:30", proof)
     plan(manager, review, "24 3 2027").reads("Planned for Wednesday 24 March 2027", "1 of 11 do not hold")
     manager.reads("Send it to the Panel and the Secretary of State by Friday 12 March 2027")
     office.at("2027-03-24 00:16")
@@ -168,7 +168,7 @@ def test_from_the_recommendation_to_publication_over_easter_and_to_the_impact(of
     stranger = office.stranger(viewport=PHONE)
     assert stranger.page.goto(address).status == 404
     office.at("2027-03-24 15:00")
-    manager.open(of(review, "publication/")).reads("Refused on the day", missing)
+    manager.open(of(review, "publication/")).reads("refused on the day", missing)
 
     # Over Easter: seven clear working days, and not one fewer.
     sending(manager, review, "secretary_of_state", "24 3 2027 12:00", proof)
@@ -185,15 +185,15 @@ def test_from_the_recommendation_to_publication_over_easter_and_to_the_impact(of
     publish_due()
     assert stranger.page.goto(address).status == 404
     office.at("2027-04-07 09:00")
-    manager.open(of(review, "publication/")).reads("Refused on the day", "A bar to publication is recorded.")
+    manager.open(of(review, "publication/")).reads("refused on the day", "A bar to publication is recorded.")
     manager.follow("Lift it").write(reason="The order has ended.").press("Lift it").reads("The bar is lifted.")
     plan(manager, review, "7 4 2027").reads("All 11 hold.")
 
     # Changed after agreement: the plan is gone, and everybody is asked again.
     edit = of(review, "report/edit/")
-    manager.open(edit).reads("").write(reasons="Somebody else’s reasons.").press("Save").reads("The report is saved.")
+    manager.open(edit).write(reasons="Somebody else’s reasons.").press("Save").reads("The report is saved.")
     manager.open(of(review)).reads("Under way")
-    manager.open(of(review, "publication/")).reads("Not every partner has agreed the report.", "Cancelled")
+    manager.open(of(review, "publication/")).reads("Not every partner has agreed the report.", "cancelled")
     manager.open(edit).write(reasons=REPORT["reasons"]).press("Save")
     manager.open(of(review)).follow("Record that the report is complete").press("Record that the report is complete")
     manager.open(of(review)).follow("Send the report to the partners").press("Send it")
@@ -258,5 +258,16 @@ def test_every_page_is_without_fault(office):
     paths = ["/practice-reviews/", "/practice-reviews/start/", *(of(told.review, page) for page in pages)]
     early = practice.commissioned(started_on=date(2026, 12, 1))
     practice.entry(early, on=date(2026, 5, 1))
+    early.agencies()
+    practice.actions.open_merged(review=early.review, by=early.manager, now=early.moment(7))
+    first, *_others, last = early.review.parts.select_related("organisation").order_by("pk")
     paths += [of(early.review, page) for page in ("terms/", "chronology/", "chronology/add/", "report/edit/")]
+    paths += [of(early.review, page) for page in ("chronology/ask/", "report/drafts/", "delay/")]
+    paths += [of(early.review, f"chronology/agencies/{first.pk}/")]
     assert [fault for path in paths for fault in look(desk, path)] == []
+    desk.page.context.close()
+    for part, pages in ((first, ("", "merged/")), (last, ("", "events/add/", "colleagues/name/", "hand-in/"))):
+        contact = office.desk(f"agency contact, {part.organisation.short_name}")
+        paths = ["/returns/", *(f"/chronologies/{part.pk}/{page}" for page in pages)]
+        assert [fault for path in paths for fault in look(contact, path)] == []
+        contact.page.context.close()

@@ -21,7 +21,7 @@ from ...document import MARKING
 from ...models import ChronologyEntry, PracticeReview
 from .. import actions
 from ..actions.chronology import OPEN_TO_CHANGE
-from ..agency_parts import parts_of
+from ..agency_parts import has_unasked, parts_of
 from ..chronology import lines
 from ..chronology_files import EXCEL_TYPE, WORD_TYPE, word, workbook
 from ..forms.commissioning import NothingForm
@@ -35,11 +35,14 @@ P = Permission
 def _page(request: HttpRequest, review: PracticeReview, now: datetime, *, named: bool) -> HttpResponse:
     on = london_date(now)
     runs = holds(request.user, P.RUN_PRACTICE, on)
+    may_run, parts = runs and review.state in OPEN_TO_CHANGE, parts_of(review)
     context = {
         "review": review,
         "lines": lines(review, named=named, waiting=runs),
-        "parts": parts_of(review),
-        "may_run": runs and review.state in OPEN_TO_CHANGE,
+        "parts": parts,
+        "may_run": may_run,
+        "may_ask": may_run and has_unasked(review),
+        "may_open": may_run and any(part.handed_in_at and not part.opened_at for part in parts),
         "today": on,
         "named": named,
         "may_keep": holds(request.user, P.KEEP_GLOSSARY, on),
@@ -75,7 +78,7 @@ def _file(request: HttpRequest, reference: str, kind: str, *, named: bool) -> Ht
         read(Event.PRACTICE_NAMES_READ, review.subject, request.user, now)
     found = lines(review, named=named)
     if kind == "xlsx":
-        content, content_type = workbook(review.reference, found), EXCEL_TYPE
+        content, content_type = workbook(review.reference, found, named=named, marking=MARKING), EXCEL_TYPE
     elif kind == "docx":
         content, content_type = word(review.reference, found, named=named, marking=MARKING), WORD_TYPE
     else:

@@ -255,6 +255,9 @@ def test_the_files_hold_the_chronology_and_nothing_of_their_maker(told, client):
     document = Document(io.BytesIO(made["docx"].content))
     assert document.tables[0].rows[1].cells[4].text == "=1+1 is what the note says"
     assert document.core_properties.author == ""
+    widths = [column.width for column in document.tables[0].columns]
+    assert widths[4] == max(widths) and widths[0] == min(widths)
+    assert sheet.print_title_rows == "$1:$1" and "Codes stand for people." in sheet.oddHeader.center.text
 
 
 # Pages
