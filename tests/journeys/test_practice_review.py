@@ -216,7 +216,7 @@ def test_from_the_recommendation_to_publication_over_easter_and_to_the_impact(of
 
 def impact_is_shown(office, manager, review, stranger, address) -> None:
     """From a finding of the review to what it changed, while the publication cannot end before its year is over."""
-    manager.open("/learning/findings/record/").write(reference=review.reference, words="Nobody held the thread.")
+    manager.open("/learning/findings/record/").write(review=review.reference, words="Nobody held the thread.")
     manager.date(found_on="7 4 2027").press("Record it")
     manager.follow("Add a recommendation").write(words="One service holds the thread.").press("Add it")
     manager.follow("Record the answer").choose(answer="accepted").press("Record the answer").follow("Add an action")
