@@ -15,6 +15,10 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from thresholds.search.neighbours import Phrase
 
 HERE = Path(__file__).resolve().parent
 LEXICON = HERE.parent.parent / "thresholds" / "search" / "lexicon"
@@ -35,6 +39,7 @@ class Example:
     phrase: str
     aims: tuple[float | None, ...]
     weights: tuple[float, ...]
+    need: str = ""
 
 
 def examples(without: frozenset[str] = frozenset()) -> list[Example]:
@@ -48,9 +53,8 @@ def examples(without: frozenset[str] = frozenset()) -> list[Example]:
         order, danger = orders[indicator.level], indicator.danger
         aims = [1.0 if level == order else None if abs(level - order) == 1 else 0.0 for level in range(1, 6)]
         weights = (WEIGHT_OF_PHRASE,) * 5 + (WEIGHT_OF_ITS_DANGER if danger else WEIGHT_OF_PHRASE,)
-        made.extend(
-            Example(phrase, (*aims, float(danger)), weights) for phrase in (*indicator.synonyms, indicator.text)
-        )
+        said = (*indicator.synonyms, indicator.text)
+        made.extend(Example(phrase, (*aims, float(danger)), weights, indicator.need) for phrase in said)
     made.extend(judged(without))
     return made
 
@@ -64,18 +68,18 @@ def judged(without: frozenset[str] = frozenset()) -> Iterable[Example]:
                     continue
                 low, high = int(row["lowest_level"]), int(row["highest_level"])
                 aims = tuple(1.0 if low <= level <= high else 0.0 for level in range(1, 6))
-                yield Example(row["phrase"], (*aims, float(row["danger"] == "yes")), (1.0,) * 6)
+                yield Example(row["phrase"], (*aims, float(row["danger"] == "yes")), (1.0,) * 6, row.get("need", ""))
 
 
 def source_hash() -> str:
     """A digest of everything that the table is learnt from."""
-    from thresholds.search import learned, query
+    from thresholds.search import learned, neighbours, query
     from thresholds.search.meanings import FOLDER
 
     found = hashlib.sha256()
     library = FOLDER.parent.parent / "frameworks"
     sources = [*FILES, *sorted(FOLDER.glob("*.yaml")), *sorted(library.rglob("*.yaml"))]
-    for path in (*sources, Path(learned.__file__), Path(query.__file__), Path(__file__)):
+    for path in (*sources, Path(learned.__file__), Path(neighbours.__file__), Path(query.__file__), Path(__file__)):
         found.update(path.read_bytes())
     return found.hexdigest()
 
@@ -113,16 +117,29 @@ def learn(made: Sequence[Example]) -> dict[str, list[float]]:
     return table
 
 
-def write(table: dict[str, list[float]]) -> None:
-    """Keep the table, in the order of its names."""
-    from thresholds.search.learned import FILE, SCALE
+def remembered(made: Sequence[Example]) -> list[Phrase]:
+    """Each phrase as the look-up compares it, those that say the same once."""
+    from thresholds.search.meanings import lexicon
+    from thresholds.search.neighbours import Phrase, traits
+    from thresholds.search.query import Reader
 
-    lines = [f"# learnt by tests/thresholds/learn.py from {source_hash()}"]
-    for name in sorted(table):
-        numbers = [round(weight * SCALE) for weight in table[name]]
+    reader = Reader(lexicon())
+    return list(dict.fromkeys(Phrase(frozenset(traits(reader.read(one.phrase))), one.aims, one.need) for one in made))
+
+
+def write(made: Sequence[Example]) -> None:
+    """Keep the weights, in the order of their names, and the phrases as they were given."""
+    from thresholds.search import learned, neighbours
+
+    head = f"# learnt by tests/thresholds/learn.py from {source_hash()}"
+    lines = [head]
+    for name, weights in sorted(learn(made).items()):
+        numbers = [round(weight * learned.SCALE) for weight in weights]
         if any(numbers):
             lines.append("\t".join((name, *map(str, numbers))))
-    FILE.write_text("\n".join(lines) + "\n", "utf-8")
+    learned.FILE.write_text("\n".join(lines) + "\n", "utf-8")
+    lines = [head, *(neighbours.line_of(phrase) for phrase in remembered(made) if phrase.said)]
+    neighbours.FILE.write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def main() -> None:
@@ -131,7 +148,7 @@ def main() -> None:
     import django
 
     django.setup()
-    write(learn(examples()))
+    write(examples())
 
 
 if __name__ == "__main__":
