@@ -13,7 +13,7 @@ import math
 import os
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,37 +73,54 @@ def judged(without: frozenset[str] = frozenset()) -> Iterable[Example]:
 
 def source_hash() -> str:
     """A digest of everything that the table is learnt from."""
-    from thresholds.search import learned, neighbours, query
+    from thresholds.search import learned, neighbours, query, sounding
     from thresholds.search.meanings import FOLDER
 
     found = hashlib.sha256()
     library = FOLDER.parent.parent / "frameworks"
     sources = [*FILES, *sorted(FOLDER.glob("*.yaml")), *sorted(library.rglob("*.yaml"))]
-    for path in (*sources, Path(learned.__file__), Path(neighbours.__file__), Path(query.__file__), Path(__file__)):
+    code = (learned.__file__, neighbours.__file__, query.__file__, sounding.__file__, __file__)
+    for path in (*sources, *map(Path, code)):
         found.update(path.read_bytes())
     return found.hexdigest()
 
 
 def learn(made: Sequence[Example]) -> dict[str, list[float]]:
     """The weights of each feature; those of every outcome on its own stand under the empty name."""
-    from thresholds.search.learned import OUTCOMES, features
+    from thresholds.search.learned import features
     from thresholds.search.meanings import lexicon
     from thresholds.search.query import Reader
 
     reader = Reader(lexicon())
-    rows = [(list(features(reader.read(example.phrase)).items()), example) for example in made]
+    return _weights([(features(reader.read(example.phrase)), example) for example in made])
+
+
+def learn_for_a_device(made: Sequence[Example]) -> dict[str, int]:
+    """The weights of danger that a device carries: the largest ones, and under the empty name that of danger alone."""
+    from thresholds.search import sounding
+
+    rows = [(sounding.features(one.phrase), replace(one, aims=one.aims[-1:], weights=one.weights[-1:])) for one in made]
+    found = {name: round(weight * sounding.SCALE) for name, (weight,) in _weights(rows).items()}
+    usual = found.pop("")
+    largest = sorted((name for name, weight in found.items() if weight), key=lambda name: (-abs(found[name]), name))
+    return {"": usual, **{name: found[name] for name in sorted(largest[: sounding.MOST])}}
+
+
+def _weights(seen_in: Sequence[tuple[dict[str, float], Example]]) -> dict[str, list[float]]:
+    rows = [(list(found.items()), example) for found, example in seen_in]
+    outcomes = len(rows[0][1].aims)
     often: dict[str, int] = {}
     for found, _ in rows:
         for name, _ in found:
             often[name] = often.get(name, 0) + 1
     rows = [([("", 1.0)] + [(n, v) for n, v in found if often[n] >= LEAST_OFTEN], e) for found, e in rows]
-    table = {name: [0.0] * OUTCOMES for name in sorted({name for found, _ in rows for name, _ in found})}
-    squares = {name: [1e-2] * OUTCOMES for name in table}
+    table = {name: [0.0] * outcomes for name in sorted({name for found, _ in rows for name, _ in found})}
+    squares = {name: [1e-2] * outcomes for name in table}
     order = random.Random(0)
     for _ in range(EPOCHS):
         order.shuffle(rows)
         for found, example in rows:
-            for outcome in range(OUTCOMES):
+            for outcome in range(outcomes):
                 aim = example.aims[outcome]
                 if aim is None:
                     continue
@@ -129,7 +146,7 @@ def remembered(made: Sequence[Example]) -> list[Phrase]:
 
 def write(made: Sequence[Example]) -> None:
     """Keep the weights, in the order of their names, and the phrases as they were given."""
-    from thresholds.search import learned, neighbours
+    from thresholds.search import learned, neighbours, sounding
 
     head = f"# learnt by tests/thresholds/learn.py from {source_hash()}"
     lines = [head]
@@ -140,6 +157,8 @@ def write(made: Sequence[Example]) -> None:
     learned.FILE.write_text("\n".join(lines) + "\n", "utf-8")
     lines = [head, *(neighbours.line_of(phrase) for phrase in remembered(made) if phrase.said)]
     neighbours.FILE.write_text("\n".join(lines) + "\n", "utf-8")
+    lines = [head, *(f"{name}\t{weight}" for name, weight in learn_for_a_device(made).items())]
+    sounding.FILE.write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def main() -> None:

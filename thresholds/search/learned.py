@@ -31,9 +31,9 @@ SURELY: Final = 1e-4
 # A meaning that a word has by being a narrower one of it.
 WIDER: Final = 0.7
 # From this on a text sounds like danger now: on its own, and where a rule or a phrase marked as danger is met.
-DANGER: Final = 0.18
-DANGER_MARKED: Final = 0.1
-DANGER_RULED: Final = 0.03
+DANGER: Final = 0.2
+DANGER_MARKED: Final = 0.13
+DANGER_RULED: Final = 0.1
 MOST_REASONS: Final = 4
 # A lone word is left to the rules of danger, and two words must sound more like it.
 LONE: Final = 1
