@@ -39,14 +39,16 @@ LACKING_MUCH: Final = 0.9
 # Needs at least so like the text as a whole are looked at, and what a need that is not like it at all is still worth.
 ALIKE: Final = 0.8
 UNLIKE: Final = 0.3
-# Where nothing else is found: how like a need must be, and how many are shown.
+# Where nothing else is found: how like a need must be, or how near the nearest judged phrase, what the votes of the
+# neighbours count there, how many words that point to no need say enough together, and how many needs are shown.
 LEAST_LIKE: Final = 0.06
 LEAST_NEAR: Final = 0.3
-LEAST_VOTE: Final = 0.12
-POOR: Final = 0.9
 NEIGHBOURS: Final = 0.5
 FEW: Final = 2
 MOST_ALIKE: Final = 3
+# Where no level of what is found fits at least this share of how the whole sounds, needs with this share of the votes.
+POOR: Final = 0.9
+LEAST_VOTE: Final = 0.12
 # Meanings that only say who, where or when; alone they point to no need.
 PLACELESS: Final = frozenset(
     """parent partner sibling grandparent relative baby toddler small-junior junior teen young-adult adult-age grown-up

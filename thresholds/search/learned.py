@@ -2,8 +2,9 @@
 
 A weight for each word, pair of words and meaning, learnt from phrases with an acceptable range of levels by
 `tests/thresholds/learn.py` and kept as a table in `lexicon/learned.tsv`. A text's weights are added and squashed
-(logistic regression), so the same text always sounds the same. It never names a level to anybody: it only helps to
-choose between the indicators that the words found (see docs/adr/0052-what-judged-phrases-teach.md).
+(logistic regression), and the phrases nearest to it vote beside (`neighbours.py`), so the same text always sounds the
+same. It never names a level to anybody: it only helps to choose between the indicators that the words found (see
+docs/adr/0052-what-judged-phrases-teach.md and 0087-the-nearest-phrases-vote.md).
 """
 
 from __future__ import annotations
@@ -100,7 +101,7 @@ def weights() -> tuple[tuple[float, ...], Weights]:
 
 
 def leaning(text: Text) -> Leaning:
-    """How `text` sounds."""
+    """How `text` sounds: what its words weigh and what its neighbours vote count the same."""
     sums, table = list(weights()[0]), weights()[1]
     for name, value in features(text).items():
         if found := table.get(name):

@@ -71,7 +71,7 @@ class Neighbours:
         for place, phrase in enumerate(self._phrases):
             for trait, weight in self._weighed(phrase.said):
                 places, weights = self._having[trait]
-                places.append(place)
+                places.append(-place)
                 weights.append(weight)
         outcomes = range(len(self._phrases[0].judged)) if self._phrases else ()
         self._usual = tuple(_mean([phrase.judged[n] for phrase in self._phrases]) for n in outcomes)
@@ -83,9 +83,9 @@ class Neighbours:
             places, weights = self._having[trait]
             for place, other in zip(places, weights, strict=True):
                 likeness[place] += weight * other
-        # Of phrases that are as near, the one that stands first: the same text always has the same neighbours.
-        nearest = nlargest(VOTERS, likeness.items(), key=lambda pair: (round(pair[1], 9), -pair[0]))
-        counts = [(like**PULL, self._phrases[place]) for place, like in nearest]
+        # Places are kept as negative numbers: of phrases that are as near, the one that stands first is the nearer.
+        nearest = nlargest(VOTERS, zip(likeness.values(), likeness, strict=True))
+        counts = [(like**PULL, self._phrases[-place]) for like, place in nearest]
         needs: dict[str, float] = defaultdict(float)
         for count, phrase in counts:
             if phrase.need:
@@ -94,7 +94,7 @@ class Neighbours:
         return Vote(
             tuple(self._share(number, usual, counts) for number, usual in enumerate(self._usual)),
             {need: count / told for need, count in sorted(needs.items())},
-            nearest[0][1] if nearest else 0.0,
+            nearest[0][0] if nearest else 0.0,
         )
 
     def _share(self, number: int, usual: float, counts: Sequence[tuple[float, Phrase]]) -> float:
