@@ -125,8 +125,9 @@ def alarms(text: Text, sounds: Leaning, *, ruled: bool, marked: bool) -> bool:
     `ruled` says that a rule of danger is met, `marked` that a phrase is which the edition marks as danger: then little
     more is asked. A lone word is left to the rules.
     """
-    said = sum(not term.meaning.startswith(SIGN) for term in text.terms)
-    if said <= LONE:
+    told = [term for term in text.terms if not term.meaning.startswith(SIGN)]
+    said = len(told)
+    if sum(len(term.text.split()) for term in told) <= LONE:
         return ruled
     if ruled:
         return sounds.danger >= DANGER_RULED
