@@ -178,6 +178,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 5 * 60},
     },
+    "check waiting texts for names": {
+        "task": "reviews.tasks.check_waiting_names",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 5 * 60},
+    },
     "look after packs for inspectors": {
         "task": "assurance.tasks.look_after_inspection_packs",
         "schedule": crontab(minute="3-59/20"),
