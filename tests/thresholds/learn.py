@@ -13,8 +13,12 @@ import math
 import os
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from thresholds.search.neighbours import Phrase
 
 HERE = Path(__file__).resolve().parent
 LEXICON = HERE.parent.parent / "thresholds" / "search" / "lexicon"
@@ -35,6 +39,7 @@ class Example:
     phrase: str
     aims: tuple[float | None, ...]
     weights: tuple[float, ...]
+    need: str = ""
 
 
 def examples(without: frozenset[str] = frozenset()) -> list[Example]:
@@ -48,9 +53,8 @@ def examples(without: frozenset[str] = frozenset()) -> list[Example]:
         order, danger = orders[indicator.level], indicator.danger
         aims = [1.0 if level == order else None if abs(level - order) == 1 else 0.0 for level in range(1, 6)]
         weights = (WEIGHT_OF_PHRASE,) * 5 + (WEIGHT_OF_ITS_DANGER if danger else WEIGHT_OF_PHRASE,)
-        made.extend(
-            Example(phrase, (*aims, float(danger)), weights) for phrase in (*indicator.synonyms, indicator.text)
-        )
+        said = (*indicator.synonyms, indicator.text)
+        made.extend(Example(phrase, (*aims, float(danger)), weights, indicator.need) for phrase in said)
     made.extend(judged(without))
     return made
 
@@ -64,42 +68,59 @@ def judged(without: frozenset[str] = frozenset()) -> Iterable[Example]:
                     continue
                 low, high = int(row["lowest_level"]), int(row["highest_level"])
                 aims = tuple(1.0 if low <= level <= high else 0.0 for level in range(1, 6))
-                yield Example(row["phrase"], (*aims, float(row["danger"] == "yes")), (1.0,) * 6)
+                yield Example(row["phrase"], (*aims, float(row["danger"] == "yes")), (1.0,) * 6, row.get("need", ""))
 
 
 def source_hash() -> str:
     """A digest of everything that the table is learnt from."""
-    from thresholds.search import learned, query
+    from thresholds.search import learned, neighbours, query, sounding
     from thresholds.search.meanings import FOLDER
 
     found = hashlib.sha256()
     library = FOLDER.parent.parent / "frameworks"
     sources = [*FILES, *sorted(FOLDER.glob("*.yaml")), *sorted(library.rglob("*.yaml"))]
-    for path in (*sources, Path(learned.__file__), Path(query.__file__), Path(__file__)):
+    code = (learned.__file__, neighbours.__file__, query.__file__, sounding.__file__, __file__)
+    for path in (*sources, *map(Path, code)):
         found.update(path.read_bytes())
     return found.hexdigest()
 
 
 def learn(made: Sequence[Example]) -> dict[str, list[float]]:
     """The weights of each feature; those of every outcome on its own stand under the empty name."""
-    from thresholds.search.learned import OUTCOMES, features
+    from thresholds.search.learned import features
     from thresholds.search.meanings import lexicon
     from thresholds.search.query import Reader
 
     reader = Reader(lexicon())
-    rows = [(list(features(reader.read(example.phrase)).items()), example) for example in made]
+    return _weights([(features(reader.read(example.phrase)), example) for example in made])
+
+
+def learn_for_a_device(made: Sequence[Example]) -> dict[str, int]:
+    """The weights of danger that a device carries: the largest ones, and under the empty name that of danger alone."""
+    from thresholds.search import sounding
+
+    rows = [(sounding.features(one.phrase), replace(one, aims=one.aims[-1:], weights=one.weights[-1:])) for one in made]
+    found = {name: round(weight * sounding.SCALE) for name, (weight,) in _weights(rows).items()}
+    usual = found.pop("")
+    largest = sorted((name for name, weight in found.items() if weight), key=lambda name: (-abs(found[name]), name))
+    return {"": usual, **{name: found[name] for name in sorted(largest[: sounding.MOST])}}
+
+
+def _weights(seen_in: Sequence[tuple[dict[str, float], Example]]) -> dict[str, list[float]]:
+    rows = [(list(found.items()), example) for found, example in seen_in]
+    outcomes = len(rows[0][1].aims)
     often: dict[str, int] = {}
     for found, _ in rows:
         for name, _ in found:
             often[name] = often.get(name, 0) + 1
     rows = [([("", 1.0)] + [(n, v) for n, v in found if often[n] >= LEAST_OFTEN], e) for found, e in rows]
-    table = {name: [0.0] * OUTCOMES for name in sorted({name for found, _ in rows for name, _ in found})}
-    squares = {name: [1e-2] * OUTCOMES for name in table}
+    table = {name: [0.0] * outcomes for name in sorted({name for found, _ in rows for name, _ in found})}
+    squares = {name: [1e-2] * outcomes for name in table}
     order = random.Random(0)
     for _ in range(EPOCHS):
         order.shuffle(rows)
         for found, example in rows:
-            for outcome in range(OUTCOMES):
+            for outcome in range(outcomes):
                 aim = example.aims[outcome]
                 if aim is None:
                     continue
@@ -113,16 +134,31 @@ def learn(made: Sequence[Example]) -> dict[str, list[float]]:
     return table
 
 
-def write(table: dict[str, list[float]]) -> None:
-    """Keep the table, in the order of its names."""
-    from thresholds.search.learned import FILE, SCALE
+def remembered(made: Sequence[Example]) -> list[Phrase]:
+    """Each phrase as the look-up compares it, those that say the same once."""
+    from thresholds.search.meanings import lexicon
+    from thresholds.search.neighbours import Phrase, traits
+    from thresholds.search.query import Reader
 
-    lines = [f"# learnt by tests/thresholds/learn.py from {source_hash()}"]
-    for name in sorted(table):
-        numbers = [round(weight * SCALE) for weight in table[name]]
+    reader = Reader(lexicon())
+    return list(dict.fromkeys(Phrase(frozenset(traits(reader.read(one.phrase))), one.aims, one.need) for one in made))
+
+
+def write(made: Sequence[Example]) -> None:
+    """Keep the weights, in the order of their names, and the phrases as they were given."""
+    from thresholds.search import learned, neighbours, sounding
+
+    head = f"# learnt by tests/thresholds/learn.py from {source_hash()}"
+    lines = [head]
+    for name, weights in sorted(learn(made).items()):
+        numbers = [round(weight * learned.SCALE) for weight in weights]
         if any(numbers):
             lines.append("\t".join((name, *map(str, numbers))))
-    FILE.write_text("\n".join(lines) + "\n", "utf-8")
+    learned.FILE.write_text("\n".join(lines) + "\n", "utf-8")
+    lines = [head, *(neighbours.line_of(phrase) for phrase in remembered(made) if phrase.said)]
+    neighbours.FILE.write_text("\n".join(lines) + "\n", "utf-8")
+    lines = [head, *(f"{name}\t{weight}" for name, weight in learn_for_a_device(made).items())]
+    sounding.FILE.write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def main() -> None:
@@ -131,7 +167,7 @@ def main() -> None:
     import django
 
     django.setup()
-    write(learn(examples()))
+    write(examples())
 
 
 if __name__ == "__main__":

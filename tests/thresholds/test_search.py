@@ -43,6 +43,10 @@ class TestReading:
     def test_accents_and_letter_shapes_do_not_matter(self):
         assert split("NÉGLECT ﬁre") == ["neglect", "fire"]
 
+    def test_words_as_they_are_typed_or_said_are_read_as_the_words_that_they_are(self):
+        assert meanings("nowt t eat at skool") == meanings("nothing t eat at school")
+        assert Reader(lexicon(), Speller(lexicon().words).mend).read("always bickerin").words == ("always", "bickering")
+
     def test_words_that_mean_the_same_are_one_meaning(self):
         assert meanings("mum") == meanings("stepdad") == ["parent"]
         assert meanings("battered") == meanings("punches") == ["hit"]

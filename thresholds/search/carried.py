@@ -1,17 +1,22 @@
 """What a device carries of the lexicon, so that an answer without a network does not play danger down.
 
-The rules of danger with the words of their meanings, the words that deny and those that say how badly: what
-`static/thresholds/offline.js` needs to tell danger and denial by the same rules as `danger.py` and `query.py`.
+The rules of danger with the words of their meanings, the words that deny, those that say how badly, and a small table
+of what sounds like danger: what `static/thresholds/reading.js` needs to tell danger and denial as `danger.py`,
+`query.py` and `sounding.py` do.
 """
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from .meanings import BEFORE_A_THING, DONE_TO, HARMLESS, KINDS, listed
 from .query import AND, DENIERS, NEGATORS, REACH_OF_DENIAL, REACH_OF_NO, TURNS
+from .sounding import SCALE, weights
 from .stems import split
+
+# From this on a device warns: for the words alone, and where a rule of danger is met. A lone word is left to the rules.
+LEAST: Final = {"alone": 0.2, "ruled": 0.08, "words": 1}
 
 
 @cache
@@ -22,7 +27,9 @@ def carried() -> dict[str, Any]:
     silences = {name: danger[name] for name in ("unless", "past", "present", "back")}
     wanted.update(*silences.values(), (HARMLESS,))
     wanted.update(name for name, entry in meanings.items() if not wanted.isdisjoint(entry.get("of", ())))
+    usual, table = weights()
     return {
+        "alarm": {"usual": usual, "weights": table, "scale": SCALE, "least": LEAST},
         "meanings": {
             name: {
                 "of": list(meanings[name].get("of", ())),

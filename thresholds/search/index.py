@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from .answer import Answer, NeedMatch
+from .candidates import Candidate, SentenceScores, standing, without_echoes
 from .combining import sentences
 from .danger import is_silenced, words_of_danger
 from .learned import Leaning, alarms, leaning, reasons
@@ -29,24 +30,25 @@ LEAST_SHARE: Final = 0.38
 MOST_NEEDS: Final = 8
 # Below this nothing was understood: a word or two in common with a long text.
 LEAST_SCORE: Final = 0.6
-# Needs that score at least this share of the best count as said as plainly, and stand by level.
-AS_PLAIN: Final = 0.55
 # What a word counts that only stands in the sentences of a need.
 IN_SENTENCES: Final = 0.18
 IN_NAME: Final = 0.5
 FOR_OTHER_WORDS: Final = 0.3
 # What a part of a phrase counts for an indicator that is marked as danger, or of the level at which all is well.
 LACKING_MUCH: Final = 0.9
-# Needs about words that a better need explains already must score this share of the best to count as said as plainly.
-AS_PLAIN_AGAIN: Final = 0.85
 # Needs at least so like the text as a whole are looked at, and what a need that is not like it at all is still worth.
 ALIKE: Final = 0.8
 UNLIKE: Final = 0.3
-# Where nothing else is found: how like a need must be, and how many are shown.
+# Where nothing else is found: how like a need must be, or how near the nearest judged phrase, what the votes of the
+# neighbours count there, how many words that point to no need say enough together, and how many needs are shown.
 LEAST_LIKE: Final = 0.06
+LEAST_NEAR: Final = 0.3
+NEIGHBOURS: Final = 0.5
+FEW: Final = 2
 MOST_ALIKE: Final = 3
-# What the share of the best score counts among needs that are said as plainly, beside how well each fits.
-NEARNESS: Final = 0.6
+# Where no level of what is found fits at least this share of how the whole sounds, needs with this share of the votes.
+POOR: Final = 0.9
+LEAST_VOTE: Final = 0.12
 # Meanings that only say who, where or when; alone they point to no need.
 PLACELESS: Final = frozenset(
     """parent partner sibling grandparent relative baby toddler small-junior junior teen young-adult adult-age grown-up
@@ -64,7 +66,7 @@ class Index:
         self._last = max(orders.values(), default=0)
         domains = {heading.code: heading.domain for heading in spec.headings}
         self._needs = tuple(spec.needs)
-        places = {need.code: place for place, need in enumerate(self._needs)}
+        self._places = places = {need.code: place for place, need in enumerate(self._needs)}
         self._domains = tuple(domains[need.heading] for need in self._needs)
         self._indicators = tuple(
             sorted((i for i in spec.indicators if i.need in places), key=lambda i: (places[i.need], orders[i.level]))
@@ -90,20 +92,25 @@ class Index:
         text = self._reader.read(words)
         matches = self._matches(text)
         sounds = leaning(text)
-        emergency = list(words_of_danger(text, self._lexicon))
-        for match in matches:
-            emergency.extend(self._danger_of(match, text))
-        if not emergency and alarms(text, sounds) and not is_silenced(text, self._lexicon):
-            emergency.extend(reasons(text))
-        ordered = tuple(dict.fromkeys(word for word in emergency))
-        needs = self._ranked(text, matches, (domain, age, level), sounds, bool(ordered))
+        emergency = self._words_of_danger(text, matches, sounds)
+        needs = self._ranked(text, matches, (domain, age, level), sounds, bool(emergency))
         return Answer(
-            emergency=bool(ordered),
-            emergency_words=ordered,
+            emergency=bool(emergency),
+            emergency_words=emergency,
             needs=needs,
             combined=sentences(text, needs),
-            understood=bool(needs) or bool(ordered),
+            understood=bool(needs) or bool(emergency),
         )
+
+    def _words_of_danger(self, text: Text, matches: list[Match], sounds: Leaning) -> tuple[str, ...]:
+        """The words that point to danger now; empty when none do or when they tell of lessons or of the past alone."""
+        if is_silenced(text, self._lexicon):
+            return ()
+        ruled = words_of_danger(text, self._lexicon)
+        marked = tuple(word for match in matches for word in self._danger_of(match, text))
+        if not alarms(text, sounds, ruled=bool(ruled), marked=bool(marked)):
+            return ()
+        return tuple(dict.fromkeys((*ruled, *marked))) or reasons(text)
 
     def _read_phrases(self, reader: Reader, places: dict[str, int]) -> list[Pattern]:
         """Every synonym, those that mean the same together, weighed by how few needs speak of their meanings."""
@@ -203,27 +210,74 @@ class Index:
             if c.score >= LEAST_SCORE and (c.score >= LEAST_SHARE * top or (c.denied and c.whole))
         ]
         kept.sort(key=lambda pair: (-pair[0].score, pair[0].need))
-        kept = _without_echoes(kept or self._only_alike(text, likeness, filters))
+        kept = without_echoes(kept or self._only_alike(text, filters, sounds))
         if sounds.grave and all(c.denied for c, _ in kept):
             for c, _ in kept:  # a "never" among grave words is part of the worry
                 c.denied, c.plain = False, True
         spoken = frozenset(text.terms[place].breath for c, _ in kept for place in c.places)
         found_needs = [self._need_match(c, rungs, text, spoken, sounds, emergency) for c, rungs in kept]
-        found_needs.sort(key=lambda row: _standing(*row))
+        fit = max((fit for _, fit, _ in found_needs), default=0.0)
+        if fit < POOR * max(sounds.levels) and sounds.nearest >= LEAST_NEAR:
+            others = self._of_neighbours({c.need for c, _ in kept}, text, filters, sounds)
+            more = [self._need_match(c, rungs, text, spoken, sounds, emergency) for c, rungs in others]
+            found_needs.extend(row for row in more if row[1] > fit)
+        found_needs.sort(key=lambda row: standing(*row))
         return tuple(match for match, _, _ in found_needs[:MOST_NEEDS])
 
+    def _likeness_of(self, text: Text, sounds: Leaning) -> dict[int, float]:
+        """How like each need is to the text as a whole: by everything that is said of it, and by its neighbours."""
+        alike = self._likeness.of(text)
+        most = max(alike.values(), default=1.0)
+        voted = max(sounds.needs.values(), default=1.0)
+        votes = {self._places[need]: share / voted for need, share in sounds.needs.items() if need in self._places}
+        return {
+            need: (1 - NEIGHBOURS) * alike.get(need, 0.0) / most + NEIGHBOURS * votes.get(need, 0.0)
+            for need in alike.keys() | votes.keys()
+        }
+
     def _only_alike(
-        self, text: Text, likeness: dict[int, float], filters: tuple[str | None, str | None, str | None]
+        self,
+        text: Text,
+        filters: tuple[str | None, str | None, str | None],
+        sounds: Leaning,
     ) -> list[tuple[Candidate, list[Rung]]]:
         """Where no phrase is met: the needs that the text is like as a whole, if it is like any enough."""
+        near = sounds.nearest >= LEAST_NEAR
+        if not near and max(self._likeness.of(text).values(), default=0.0) < LEAST_LIKE:
+            return []
+        likeness = self._likeness_of(text, sounds)
         most = max(likeness.values(), default=0.0)
+        told = [t for t in text.terms if t.denied_by is None and not t.meaning.startswith(SIGN)]
+        said = {t.meaning for t in told}
+        near = near and (not said <= PLACELESS or len(said) >= FEW)
         found = []
         for need in sorted(likeness, key=lambda need: (-likeness[need], need))[:MOST_ALIKE]:
-            places = frozenset(
-                t.place for t in text.terms if t.denied_by is None and self._likeness.shares(need, t, PLACELESS)
-            )
-            if likeness[need] >= max(LEAST_LIKE, ALIKE * most) and places and (rungs := self._kept(need, *filters)):
+            places = frozenset(t.place for t in told if self._likeness.shares(need, t, PLACELESS))
+            if near and not places:
+                places = frozenset(t.place for t in told)
+            if likeness[need] >= ALIKE * most and places and (rungs := self._kept(need, *filters)):
                 found.append((Candidate(need, likeness[need], places, frozenset(), {}, False, False), rungs))
+        return found
+
+    def _of_neighbours(
+        self,
+        shown: set[int],
+        text: Text,
+        filters: tuple[str | None, str | None, str | None],
+        sounds: Leaning,
+    ) -> list[tuple[Candidate, list[Rung]]]:
+        """What the neighbours are about, where no need that the words found has a level that fits the whole."""
+        told = [t for t in text.terms if t.denied_by is None and not t.meaning.startswith(SIGN)]
+        found = []
+        for code, share in sounds.needs.items():
+            need = self._places.get(code)
+            if need is None or need in shown or share < LEAST_VOTE:
+                continue
+            places = frozenset(t.place for t in told if self._likeness.shares(need, t, PLACELESS))
+            if places and (rungs := self._kept(need, *filters)):
+                candidate = Candidate(need, share, places, frozenset(), {}, False, False)
+                candidate.plain, candidate.share = True, share
+                found.append((candidate, rungs))
         return found
 
     def _sentence_scores(self, text: Text) -> SentenceScores:
@@ -332,67 +386,9 @@ class Index:
         return [text.terms[p].text for p in sorted(match.places)]
 
 
-class SentenceScores:
-    """What the words of a text are worth by the sentences of the framework, by need and by indicator."""
-
-    def __init__(self) -> None:
-        self.needs: dict[int, dict[int, float]] = defaultdict(dict)
-        self.indicators: dict[int, float] = defaultdict(float)
-
-    def add_need(self, need: int, place: int, weight: float) -> None:
-        """Note that the term at `place` stands in the sentences of `need`."""
-        self.needs[need][place] = max(self.needs[need].get(place, 0.0), weight)
-
-    def add_indicator(self, indicator: int, need: int, place: int, weight: float) -> None:
-        """Note that the term at `place` stands in the sentence of `indicator`."""
-        self.indicators[indicator] += weight
-        self.add_need(need, place, weight)
-
-
-class Candidate:
-    """A need that may be shown: its score, the places of its words, and what speaks for each indicator."""
-
-    def __init__(
-        self,
-        need: int,
-        score: float,
-        places: frozenset[int],
-        taken: frozenset[int],
-        evidence: dict[int, float],
-        denied: bool,
-        whole: bool,
-    ) -> None:
-        self.need, self.score, self.places = need, score, places
-        self.taken, self.evidence, self.denied = taken, evidence, denied
-        self.whole, self.plain, self.share = whole, False, 1.0
-
-
 def _meanings(text: Text) -> tuple[str, ...]:
     return tuple(term.meaning for term in text.terms)
 
 
 def _typed(terms: tuple[Term, ...], places: frozenset[int]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(terms[place].text for place in sorted(places)))
-
-
-def _without_echoes(kept: list[tuple[Candidate, list[Rung]]]) -> list[tuple[Candidate, list[Rung]]]:
-    """Leave out needs that only repeat words which a better need explains, and note which were said plainly."""
-    explained: set[int] = set()
-    left = []
-    top = kept[0][0].score if kept else 0.0
-    for candidate, rungs in kept:
-        again = candidate.places <= explained
-        if again and candidate.score < AS_PLAIN * top:
-            continue
-        enough = candidate.score >= (AS_PLAIN_AGAIN if again else AS_PLAIN) * top
-        candidate.share = candidate.score / top
-        candidate.plain = enough and (candidate.whole or not any(other.whole for other, _ in kept))
-        explained |= candidate.places
-        left.append((candidate, rungs))
-    return left
-
-
-def _standing(match: NeedMatch, fit: float, candidate: Candidate) -> tuple[bool, bool, float, float, str]:
-    """What is said plainly comes first, of it what fits best; what is denied comes last."""
-    plain = candidate.plain
-    return (candidate.denied, not plain, -round(fit + NEARNESS * candidate.share, 6), -match.score, match.need)

@@ -2,20 +2,22 @@
 
 A weight for each word, pair of words and meaning, learnt from phrases with an acceptable range of levels by
 `tests/thresholds/learn.py` and kept as a table in `lexicon/learned.tsv`. A text's weights are added and squashed
-(logistic regression), so the same text always sounds the same. It never names a level to anybody: it only helps to
-choose between the indicators that the words found (see docs/adr/0052-what-judged-phrases-teach.md).
+(logistic regression), and the phrases nearest to it vote beside (`neighbours.py`), so the same text always sounds the
+same. It never names a level to anybody: it only helps to choose between the indicators that the words found (see
+docs/adr/0052-what-judged-phrases-teach.md and 0087-the-nearest-phrases-vote.md).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 from typing import Final
 
 from .meanings import FOLDER, SIGN
+from .neighbours import neighbours
 from .query import Text
 from .stems import stem
 
@@ -25,15 +27,19 @@ OUTCOMES: Final = LEVELS + 1
 FILE: Final = FOLDER / "learned.tsv"
 # Weights are kept as whole numbers.
 SCALE: Final = 100
+# No vote is surer than this.
+SURELY: Final = 1e-4
 # A meaning that a word has by being a narrower one of it.
 WIDER: Final = 0.7
-# From this on a text sounds like danger now, and with this much in it a single word is shown as the reason.
-DANGER: Final = 0.4
+# From this on a text sounds like danger now: on its own, and where a rule or a phrase marked as danger is met.
+DANGER: Final = 0.2
+DANGER_MARKED: Final = 0.13
+DANGER_RULED: Final = 0.1
 MOST_REASONS: Final = 4
 # A lone word is left to the rules of danger, and two words must sound more like it.
 LONE: Final = 1
 FEW: Final = 2
-DANGER_OF_FEW: Final = 0.6
+DANGER_OF_FEW: Final = 0.35
 # A text sounds grave with so much for the upper levels, and less than this for the two lowest.
 GRAVE: Final = 0.5
 LIGHT: Final = 0.35
@@ -47,6 +53,8 @@ class Leaning:
 
     levels: tuple[float, ...]
     danger: float
+    needs: Mapping[str, float] = field(default_factory=dict)  # what the neighbours are about, each with its share
+    nearest: float = 0.0  # how like the nearest neighbour is
 
     @property
     def grave(self) -> bool:
@@ -93,21 +101,38 @@ def weights() -> tuple[tuple[float, ...], Weights]:
 
 
 def leaning(text: Text) -> Leaning:
-    """How `text` sounds."""
+    """How `text` sounds: what its words weigh and what its neighbours vote count the same."""
     sums, table = list(weights()[0]), weights()[1]
     for name, value in features(text).items():
         if found := table.get(name):
             for number, weight in enumerate(found):
                 sums[number] += weight * value
+    vote = neighbours().vote(text)
+    sums = [(total + _odds(share)) / 2 for total, share in zip(sums, vote.outcomes, strict=True)]
     *levels, danger = (1 / (1 + math.exp(-total)) for total in sums)
-    return Leaning(tuple(levels), danger)
+    return Leaning(tuple(levels), danger, vote.needs, vote.nearest)
 
 
-def alarms(text: Text, sounds: Leaning) -> bool:
-    """Whether `text` sounds enough like danger now for how much it says."""
-    said = sum(not term.meaning.startswith(SIGN) for term in text.terms)
-    if said <= LONE:
-        return False
+def _odds(share: float) -> float:
+    """A share as a weight that can be added: nothing for a half."""
+    sure = min(max(share, SURELY), 1 - SURELY)
+    return math.log(sure / (1 - sure))
+
+
+def alarms(text: Text, sounds: Leaning, *, ruled: bool, marked: bool) -> bool:
+    """Whether `text` tells of danger now, by how it sounds and for how much it says.
+
+    `ruled` says that a rule of danger is met, `marked` that a phrase is which the edition marks as danger: then little
+    more is asked. A lone word is left to the rules.
+    """
+    told = [term for term in text.terms if not term.meaning.startswith(SIGN)]
+    said = len(told)
+    if sum(len(term.text.split()) for term in told) <= LONE:
+        return ruled
+    if ruled:
+        return sounds.danger >= DANGER_RULED
+    if marked:
+        return sounds.danger >= DANGER_MARKED
     return sounds.danger >= (DANGER_OF_FEW if said <= FEW else DANGER)
 
 

@@ -16,7 +16,7 @@ from .meanings import OFTEN, SIGN
 from .query import Term
 
 # What the indicator that the words found is worth beside how the whole text sounds,
-FOUND: Final = 0.15
+FOUND: Final = 0.12
 # and more where words of how often or how badly led to it.
 WEIGHED: Final = 0.3
 # What the highest level is worth more where words point to immediate danger.
@@ -119,7 +119,7 @@ def settle(
     `step` says which way words of how often or how badly led to the chosen one. Where they say that it is better or
     over, and nothing points to danger, the whole does not lead up again.
     """
-    found = FOUND + (WEIGHED if step else 0.0)
+    found = FOUND + (WEIGHED if step > 0 else 0.0)
     if step < 0 and not emergency and not chosen.danger:
         rungs = [rung for rung in rungs if min(2, chosen.order) <= rung.order <= chosen.order]
     return max(
@@ -130,4 +130,4 @@ def settle(
 
 def _fit(rung: Rung, chosen: Rung, leaning: Leaning, last: int, emergency: bool, found: float) -> float:
     worth = leaning.fits(rung.order, last) + (found if rung.order == chosen.order else 0.0)
-    return worth + (IN_DANGER * max(0.0, 1 - 0.5 * (last - rung.order)) if emergency else 0.0)
+    return worth + (IN_DANGER * leaning.danger * max(0.0, 1 - 0.5 * (last - rung.order)) if emergency else 0.0)

@@ -60,6 +60,7 @@ class Lexicon:
     rules: tuple[Rule, ...]
     silences: Mapping[str, frozenset[str]]
     everyday: Mapping[str, Node]  # a deed with the tree of things that make it an everyday one
+    spelt: Mapping[str, str] = field(default_factory=dict)  # a word as it is typed, and the word that it is
 
     def longest(self, words: list[str], stems: list[str], start: int) -> tuple[int, tuple[Effect, ...]]:
         """The longest run from `start` that is known: how many words, and what they do; (0, ()) for none.
@@ -124,7 +125,8 @@ def lexicon() -> Lexicon:
             words.update(split(thing))
             _add(things, split(thing), Effect(HARMLESS))
         everyday.update((deed, _joined(everyday.get(deed), things)) for deed in row["deeds"])
-    return Lexicon(exact, stemmed, dict(_wider(meanings)), frozenset(words), rules, silences, everyday)
+    spelt = {typed: word for word, ways in listed("spellings").items() for typed in ways}
+    return Lexicon(exact, stemmed, dict(_wider(meanings)), frozenset(words), rules, silences, everyday, spelt)
 
 
 def _joined(one: Node | None, other: Node) -> Node:

@@ -88,7 +88,8 @@ class Reader:
     def read(self, text: str) -> Text:
         """The terms of `text`, in order."""
         typed = split(text)
-        words = [word if word in NEGATORS or word in STOPS or word.isdigit() else self._mend(word) for word in typed]
+        spelt = [self._lexicon.spelt.get(word, word) for word in typed]
+        words = [word if word in NEGATORS or word in STOPS or word.isdigit() else self._mend(word) for word in spelt]
         stems = [word if word in STOPS else stem(word) for word in words]
         terms: list[Term] = []
         breath = at = 0

@@ -43,6 +43,8 @@ class Speller:
         """`word` itself when it is known or plain English, else the nearest known word, else `word`."""
         if word in self._known or len(word) < SHORTEST or not word.isascii():
             return word
+        if word.endswith("in") and f"{word}g" in self._known:  # "bickerin"
+            return f"{word}g"
         distance = 2 if len(word) >= LONG else 1
         found = self._mender.lookup(word, Verbosity.CLOSEST, max_edit_distance=distance)
         likely = [entry for entry in found if entry.term[0] == word[0]] or (found if len(word) >= LONG else [])

@@ -32,6 +32,7 @@ ASSETS = (
     "thresholds/thresholds.css",
     "thresholds/lookup.js",
     "thresholds/offline.js",
+    "thresholds/reading.js",
     "thresholds/icon-192.png",
     "thresholds/icon-512.png",
     "files/atkinson-hyperlegible-next-latin-wght-normal.woff2",
