@@ -18,6 +18,7 @@ from .section11 import (
     Standard,
     TestedBy,
 )
+from .stated_figure import CheckKind, StatedCheck, StatedFigure
 from .stated_total import StatedTotal
 from .voice import Voice
 
@@ -33,6 +34,7 @@ __all__ = [
     "AuditFinding",
     "AuditQuestion",
     "Challenge",
+    "CheckKind",
     "Figure",
     "FigureImport",
     "FileAnswer",
@@ -51,6 +53,8 @@ __all__ = [
     "ScrutinyDocument",
     "ScrutinyQuestion",
     "Standard",
+    "StatedCheck",
+    "StatedFigure",
     "StatedTotal",
     "TestedBy",
     "Voice",
