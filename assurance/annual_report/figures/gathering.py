@@ -94,9 +94,10 @@ class Gathering:
         self.figures[name] = Figure(
             name, self.names[name], value, said, unit, part, whole, source, section, note=remark
         )
-        if people and value is not None and self._hides(name) and part is not None and whole is not None:
-            if any(is_small(n) for n in (part, Decimal(whole) - Decimal(part), whole)):
-                self._hide(name, HIDDEN.lower())
+        if not people or value is None or part is None or whole is None or not self._hides(name):
+            return
+        if any(is_small(n) for n in (part, Decimal(whole) - Decimal(part), whole)):
+            self._hide(name, HIDDEN.lower())
 
     def table(
         self, name: str, caption: str, headings: Sequence[str], rows: Sequence[Sequence[str]], *, source: str,

@@ -89,11 +89,8 @@ def _priorities(into: Gathering) -> None:
     into.put("priorities.list", _listed([row.title for row in rows]), **put)
     into.table("priorities", "The priorities of the year", ("Priority", "Led by"),
                [(row.title, row.lead.name) for row in rows], source=SOURCE, section="priorities")  # fmt: skip
-    latest: dict[int, str] = {}
-    for priority, course in (
-        PlanProgress.objects.filter(plan__priority__in=rows).order_by("quarter").values_list("plan__priority", "course")
-    ):
-        latest[priority] = course
+    reported = PlanProgress.objects.filter(plan__priority__in=rows).order_by("quarter")
+    latest = dict(reported.values_list("plan__priority", "course"))
     if latest:
         own = {"section": "progress", "source": PLAN}
         behind = (PlanCourse.BEHIND, PlanCourse.AT_RISK)

@@ -107,10 +107,8 @@ def _rapid(into: Gathering, ids: list[int]) -> None:
 
 
 def _panel(into: Gathering, ids: list[int]) -> None:
-    latest: dict[int, str] = {}
     rows = PanelReply.objects.filter(submission__review__in=ids, replied_on__lte=into.as_of)
-    for review, view in rows.order_by("submission__number").values_list("submission__review", "view"):
-        latest[review] = view
+    latest = dict(rows.order_by("submission__number").values_list("submission__review", "view"))
     agreed = sum(view == PanelView.AGREES for view in latest.values())
     put = {"section": SECTION, "source": "The Panel’s answers in the portal"}
     into.people("rapid_reviews.panel_replied", len(latest), **put)
