@@ -39,7 +39,7 @@ def _put(into: Gathering, row: StatedFigure) -> None:
     note = "; ".join(words for words in (row.dated, row.note) if words)
     figure = Figure(
         row.name, into.names[row.name], value, words_of(value, row.unit), row.unit, row.numerator, row.denominator,
-        _source(row), row.section, note=note,
+        _source(row), row.section, note=note, listed=not row.group,
     )  # fmt: skip
     live = into.figures.get(row.name)
     if live is None or (live.value is None and not live.suppressed):
