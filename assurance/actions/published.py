@@ -18,7 +18,7 @@ from ..models import StatedCheck, StatedFigure
 if TYPE_CHECKING:
     from portal.accounts.models import Person
 
-STATED = ("name", "label", "section", "group", "value", "words", "unit", "dated", "place", "note")
+STATED = ("name", "label", "section", "group", "words", "unit", "dated", "place", "note")
 CHECKED = ("kind", "what", "section", "parts", "against", "whole", "per", "places", "note")
 
 
@@ -35,7 +35,8 @@ def load_published(*, document: PublishedFile, by: Person | None, now: datetime)
     added = [
         StatedFigure(
             **{name: getattr(entry, name) for name in STATED},
-            position=position, period_from=own.starts_on, period_to=own.ends_on, source=entry.source or own.source,
+            value=entry.number, position=position, period_from=own.starts_on, period_to=own.ends_on,
+            source=entry.source or own.source,
             loaded_from=document.file, loaded_at=now, loaded_by=by,
         )
         for position, entry in enumerate(document.figures, start=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -16,6 +17,7 @@ from ..models import CheckKind
 from .figures.sections import SECTIONS
 
 FOLDER = Path(__file__).parent / "history"
+NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 @dataclass(kw_only=True)
@@ -45,13 +47,18 @@ class FigureEntry(Entry):
     label: str
     section: str
     place: str
-    value: Decimal | None = None
+    value: str = ""
     words: str = ""
     unit: str = ""
     dated: str = ""
     source: str = ""
     note: str = ""
     group: str = ""
+
+    @property
+    def number(self) -> Decimal | None:
+        """The value as a number; None where words stand in its place."""
+        return Decimal(self.value) if self.value else None
 
 
 @dataclass(kw_only=True)
@@ -63,7 +70,7 @@ class CheckEntry(Entry):
     section: str
     parts: list[str]
     against: str = ""
-    whole: Decimal | None = None
+    whole: int | None = None
     per: int = 100
     places: int = 0
     note: str = ""
@@ -122,18 +129,24 @@ def _checked(document: PublishedFile) -> PublishedFile:
         if row.name in seen:
             problems.append(Problem(row.line, f"“{row.name}” is on line {seen[row.name]} already."))
         seen.setdefault(row.name, row.line)
-        if (row.value is None) == (not row.words):
+        if (not row.value) == (not row.words):
             problems.append(Problem(row.line, f"Give “{row.name}” either a value or words."))
-    for one in (*document.figures, *document.checks):
-        if one.section not in SECTIONS:
-            problems.append(Problem(one.line, f"There is no chapter “{one.section}”. Use: {', '.join(SECTIONS)}."))
-    for chapter in document.sections:
-        if chapter.key not in SECTIONS:
-            problems.append(Problem(chapter.line, f"There is no chapter “{chapter.key}”. Use: {', '.join(SECTIONS)}."))
+        if row.value and not NUMBER.fullmatch(row.value):
+            problems.append(Problem(row.line, f"Write the value of “{row.name}” in digits, such as 67433 or 23.7."))
+    chapters = [(one.line, one.section) for one in (*document.figures, *document.checks)]
+    chapters += [(chapter.line, chapter.key) for chapter in document.sections]
+    problems += [
+        Problem(line, f"There is no chapter “{key}”. Use: {', '.join(SECTIONS)}.")
+        for line, key in chapters
+        if key not in SECTIONS
+    ]
     for check in document.checks:
-        for name in (*check.parts, *([check.against] if check.against else [])):
-            if name not in seen:
-                problems.append(Problem(check.line, f"The check names “{name}”, and there is no such figure."))
+        named = (*check.parts, *([check.against] if check.against else []))
+        problems += [
+            Problem(check.line, f"The check names “{name}”, and there is no such figure.")
+            for name in named
+            if name not in seen
+        ]
         wanted = {CheckKind.SHARE: 2, CheckKind.SAME: 1}.get(check.kind)
         if wanted is not None and len(check.parts) != wanted:
             problems.append(Problem(check.line, f"A check of this kind has {wanted} in “parts”."))

@@ -75,15 +75,10 @@ def lay_out(text: ReportText, collected: Collected) -> Laid:
         statement=mark_safe(text.statement),  # noqa: S308  (safe already: see `ReportText`)
         cover=tuple(f for f in cover if f.value is not None),
         chapters=tuple(chapters),
-        sources=tuple(sorted({_document(f.source) for f in known})),
+        sources=tuple(sorted({f.source for f in known})),
         suppressed=sum(f.suppressed for f in known),
         disagreements=len(collected.disagreements),
     )
-
-
-def _document(source: str) -> str:
-    """The source without the place in it, so that one document is named once."""
-    return source.rsplit(", ", 1)[0] if ":" in source else source
 
 
 def _chapter(number: int, section: SectionText, collected: Collected, before: bool) -> Chapter:
