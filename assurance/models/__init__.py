@@ -27,6 +27,7 @@ from .section11 import (
     Standard,
     TestedBy,
 )
+from .stated_figure import CheckKind, StatedCheck, StatedFigure
 from .stated_total import StatedTotal
 from .voice import Voice
 
@@ -43,6 +44,7 @@ __all__ = [
     "AuditFinding",
     "AuditQuestion",
     "Challenge",
+    "CheckKind",
     "Figure",
     "FigureImport",
     "FileAnswer",
@@ -68,6 +70,8 @@ __all__ = [
     "ScrutinyDocument",
     "ScrutinyQuestion",
     "Standard",
+    "StatedCheck",
+    "StatedFigure",
     "StatedTotal",
     "TestedBy",
     "Voice",
