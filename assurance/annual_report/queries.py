@@ -18,6 +18,8 @@ from portal.subjects import Kind
 from ..choices import ReportState
 from ..models import AnnualReport, ReportBuild, ReportContribution, ReportEdition, ReportSection
 from ..models.annual_report import REPORT_KIND
+from .figures import Collected
+from .freezing import from_json
 
 if TYPE_CHECKING:
     from portal.accounts.models import Person
@@ -129,6 +131,12 @@ def partner_people(on: date) -> list[Person]:
     return list({person.pk: person for person in found}.values())
 
 
+def own_partners(person: Person, on: date) -> list[Organisation]:
+    """The statutory partners for which `person` approves annual reports on London date `on`."""
+    bodies = {a.organisation_id for a in capacities(person, P.SIGN_ANNUAL_REPORT, on)}
+    return [body for body in statutory_partners(on) if body.pk in bodies] if bodies else []
+
+
 def role_people(role: Role, on: date) -> list[Person]:
     """The holders of `role` and their deputies."""
     return [*holders(role, on), *deputies(role, on)]
@@ -141,3 +149,8 @@ def report_kind() -> Kind:
         address=lambda subject: reverse("report", kwargs={"pk": subject.id}),
         sign_address=lambda subject: reverse("report_approve", kwargs={"pk": subject.id}),
     )  # fmt: skip
+
+
+def frozen_figures(edition: ReportEdition) -> Collected:
+    """The figures of an edition as they were frozen."""
+    return from_json(edition.figures)

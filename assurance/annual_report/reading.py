@@ -17,6 +17,8 @@ from portal.accounts.choices import Role
 from .figures.sections import SECTIONS
 
 SHIPPED = Path(__file__).parent / "shipped"
+# The one section that is no chapter: its lines are the two-page summary.
+SUMMARY = "summary"
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def sections() -> tuple[SectionEntry, ...]:
     entries = {e["key"]: e for e in _entries("sections")}
     return tuple(
         SectionEntry(key, title, Role(e["owner"]), e["asks"], e.get("claims", False))
-        for key, title in SECTIONS.items()
+        for key, title in (*SECTIONS.items(), (SUMMARY, entries[SUMMARY]["title"]))
         for e in (entries[key],)
     )
 

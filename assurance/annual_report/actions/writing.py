@@ -61,10 +61,13 @@ def _known(text: str, report: AnnualReport, field: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def write_section(*, section: ReportSection, text: str, version: int, by: Person, now: datetime) -> list[str]:
-    """Write a section's text against the `version` that was shown; a change voids what was approved.
+def write_section(
+    *, section: ReportSection, text: str, version: int, by: Person, now: datetime, hand_in: bool = False
+) -> list[str]:
+    """Write a section's text against the `version` that was shown, and perhaps hand it in.
 
-    Refused, beside the field, for the name of a figure that there is not.
+    A change voids what was approved. Refused, beside the field, for the name of a figure that there is not, and for
+    handing in an empty section.
     """
     report, row = _section(section, by, now)
     _known(text, report, "text", now)
@@ -72,23 +75,19 @@ def write_section(*, section: ReportSection, text: str, version: int, by: Person
     if changed:
         record(Event.REPORT_WRITTEN, target=report.subject, by=by, now=now, fields=[row.key])
         void_if_changed(report, by=by, now=now)
+    if hand_in:
+        _hand_in(row, report, row.key, by=by, now=now)
     return changed
 
 
-@transaction.atomic
-def hand_in(*, section: ReportSection, version: int, by: Person, now: datetime) -> None:
-    """Hand a section in as it was shown. Handing it in again changes nothing."""
-    report, row = _section(section, by, now)
-    if row.in_at is not None:
-        return
-    if row.version != version:
-        raise Conflict("The section has changed since this page was shown. Read it again, and hand it in then.")
+def _hand_in(row: Any, report: AnnualReport, key: str, *, by: Person, now: datetime) -> None:
+    """Mark a section or an agency's part as in; twice changes nothing."""
     if not row.text.strip():
-        raise Refused("Write the section before you hand it in.", field="text")
-    _known(row.text, report, "text", now)
-    row.in_at, row.in_by = now, by
-    signed(row, by=by, now=now).save()
-    record(Event.REPORT_PART_IN, target=report.subject, by=by, now=now, fields=[row.key])
+        raise Refused("Write it before you hand it in.", field="text")
+    if row.in_at is None:
+        row.in_at, row.in_by = now, by
+        signed(row, by=by, now=now).save()
+        record(Event.REPORT_PART_IN, target=report.subject, by=by, now=now, fields=[key])
 
 
 @transaction.atomic
@@ -116,29 +115,20 @@ def _contribution(one: ReportContribution, by: Person, now: datetime) -> tuple[A
 
 @transaction.atomic
 def write_contribution(
-    *, contribution: ReportContribution, text: str, version: int, by: Person, now: datetime
+    *, contribution: ReportContribution, text: str, version: int, by: Person, now: datetime, hand_in: bool = False
 ) -> list[str]:
-    """Write the agency's part against the `version` that was shown. It stays the agency's own until handed in."""
+    """Write the agency's part against the `version` that was shown, and perhaps hand it in.
+
+    It is the agency's own until it is handed in; from then on the partnership reads it.
+    """
     report, row = _contribution(contribution, by, now)
     _known(text, report, "text", now)
     changed = change(row, {"text": text.strip()}, version, by=by, now=now)
     if changed:
         record(Event.REPORT_WRITTEN, target=report.subject, by=by, now=now, fields=[row.section.key])
+    if hand_in:
+        _hand_in(row, report, row.section.key, by=by, now=now)
     return changed
-
-
-@transaction.atomic
-def hand_in_contribution(*, contribution: ReportContribution, version: int, by: Person, now: datetime) -> None:
-    """Hand the agency's part in as it was shown: from then on the partnership reads it."""
-    report, row = _contribution(contribution, by, now)
-    if row.version != version:
-        raise Conflict("Your part has changed since this page was shown. Read it again, and hand it in then.")
-    if not row.text.strip():
-        raise Refused("Write your part before you hand it in.", field="text")
-    _known(row.text, report, "text", now)
-    row.in_at, row.in_by = now, by
-    signed(row, by=by, now=now).save()
-    record(Event.REPORT_PART_IN, target=report.subject, by=by, now=now, fields=[row.section.key])
 
 
 def _claim(values: Mapping[str, Any], report: AnnualReport, now: datetime) -> dict[str, Any]:
