@@ -20,7 +20,7 @@ def as_json(collected: Collected) -> dict[str, Any]:
     return {
         "parameters": {
             "starts_on": parameters.starts_on.isoformat(), "ends_on": parameters.ends_on.isoformat(),
-            "title": parameters.title, "public": parameters.public,
+            "title": parameters.title, "public": parameters.public, "shown": sorted(parameters.shown),
         },
         "as_of": collected.as_of.isoformat(),
         "figures": {name: _plain(asdict(one)) for name, one in collected.figures.items()},
@@ -36,7 +36,7 @@ def from_json(stored: dict[str, Any]) -> Collected:
     return Collected(
         parameters=Parameters(
             starts_on=date.fromisoformat(asked["starts_on"]), ends_on=date.fromisoformat(asked["ends_on"]),
-            title=asked["title"], public=asked["public"],
+            title=asked["title"], public=asked["public"], shown=frozenset(asked["shown"]),
         ),
         as_of=date.fromisoformat(stored["as_of"]),
         figures={name: _figure(one) for name, one in stored["figures"].items()},

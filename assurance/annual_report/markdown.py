@@ -13,11 +13,9 @@ from html.parser import HTMLParser
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-ELEMENTS = frozenset(
-    "p h3 h4 h5 ul ol li strong em a blockquote table thead tbody tr th td hr br code pre".split()
-)
+ELEMENTS = frozenset("p h3 h4 h5 ul ol li strong em a blockquote table thead tbody tr th td hr br code pre".split())
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "th": {"scope"}}
-LINK = re.compile(r"(https?://[^\s/]|mailto:[^\s]+@|tel:\+?[0-9]|/(?![/\\]))", re.IGNORECASE)
+LINK = re.compile(r"(https?://[^\s/]|mailto:[^\s]+@|tel:\+?[0-9]|/(?![/\\]|%5C|%2F))", re.IGNORECASE)
 DEEPEST = 5
 
 

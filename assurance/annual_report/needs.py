@@ -24,7 +24,7 @@ MOST = 20
 
 
 def needs(person: Person, now: datetime) -> list[Need]:
-    """Parts to write, a statement to give, a report to send or publish, a discussion to record. At most five queries."""
+    """Parts to write, a statement to give, a report to send or publish, a discussion to record. A few queries."""
     on = london_date(now)
     found: list[Need] = []
     if holds(person, P.WRITE_ANNUAL_REPORT, on):
@@ -38,7 +38,7 @@ def needs(person: Person, now: datetime) -> list[Need]:
         ]
         found += [
             Need(
-                f"{row.section.report.reference}: add the part of {row.organisation.short_name} to “{row.section.title}”",
+                f"{row.section.report.reference}: add what {row.organisation.short_name} did to “{row.section.title}”",
                 reverse("report_contribution", args=[row.section.report_id, row.pk]),
                 label="Write",
             )
@@ -62,7 +62,9 @@ def _discussions(person: Person, on: date) -> list[Need]:
     bodies = queries.own_partners(person, on)
     if not bodies:
         return []
-    published = list(AnnualReport.objects.filter(state=ReportState.PUBLISHED, loaded_from="").order_by("-starts_on")[:3])
+    published = list(
+        AnnualReport.objects.filter(state=ReportState.PUBLISHED, loaded_from="").order_by("-starts_on")[:3]
+    )
     rows = ReportDiscussion.objects.filter(report__in=published)
     done = set(rows.values_list("report_id", "organisation_id"))
     return [

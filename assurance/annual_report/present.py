@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from partnership.queries.publication import urgent_contacts
 from portal.remembered import remembered
 
-from ..models import AnnualReport, ReportEdition
+from ..models import AnnualReport, ReportEdition, ReportSection
 from . import queries
 from .figures import Collected, Parameters, collect, names_in, place
 from .freezing import from_json
@@ -44,29 +45,30 @@ def names_placed(report: AnnualReport) -> set[str]:
 
 def text_of(report: AnnualReport, collected: Collected) -> dict[str, Any]:
     """The whole text with the figures in their places, as plain JSON: what is frozen, and what the partners approve."""
-    parts = []
-    for section in queries.sections_of(report):
-        parts.append(
-            {
-                "key": section.key,
-                "title": section.title,
-                "text": place(section.text, collected),
-                "contributions": [
-                    {"organisation": one.organisation.name, "text": place(one.text, collected)}
-                    for one in section.contributions.all()
-                    if one.in_at
-                ],
-                "claims": [
-                    {name: place(getattr(claim, name), collected) for name in ("words", "evidence", "difference")}
-                    for claim in section.claims.all()
-                ],
-            }
-        )
-    return {"title": report.title, "period": report.period, "sections": parts}
+    parts = [_part(section, collected) for section in queries.sections_of(report)]
+    calls = [f"{one['name']}: {one['phone']}" for one in urgent_contacts()]
+    return {"title": report.title, "period": report.period, "sections": parts, "contact": "; ".join(calls)}
+
+
+def _part(section: ReportSection, collected: Collected) -> dict[str, Any]:
+    return {
+        "key": section.key,
+        "title": section.title,
+        "text": place(section.text, collected),
+        "contributions": [
+            {"organisation": one.organisation.name, "text": place(one.text, collected)}
+            for one in section.contributions.all()
+            if one.in_at
+        ],
+        "claims": [
+            {name: place(getattr(claim, name), collected) for name in ("words", "evidence", "difference")}
+            for claim in section.claims.all()
+        ],
+    }
 
 
 def document_of(text: Mapping[str, Any], figures: Mapping[str, Any]) -> dict[str, Any]:
-    """What a partner signs: the text section by section, every figure by its label, and what the sources disagree on."""
+    """What a partner signs: the text by sections, every figure by its label, and where the sources disagree."""
     sections = {
         part["title"]: {
             "Text": part["text"],

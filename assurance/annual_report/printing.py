@@ -12,7 +12,7 @@ from ..choices import ReportState
 from ..models import ReportEdition
 from .figures import Collected
 from .freezing import from_json
-from .markdown import markup, words
+from .markdown import Markup, markup, words
 from .output.report_text import Claim, ReportText, SectionText
 from .reading import SUMMARY
 
@@ -29,17 +29,22 @@ def printed(edition: ReportEdition) -> tuple[ReportText, Collected]:
     published = report.state == ReportState.PUBLISHED or bool(edition.statement)
     whole = ReportText(
         title=text["title"],
-        subtitle=f"{report.starts_on:%-d %B %Y} to {report.ends_on:%-d %B %Y}",
+        subtitle=text.get("subtitle") or "What we did for children, and what difference it made",
         issued_on=report.published_on or edition.as_of,
         sections=sections,
         draft=not published,
-        agreed=_agreed(report.pk, edition),
+        agreed=text.get("agreed") or _agreed(edition),
         statement=markup(edition.statement) if edition.statement else "",
         statement_by="The independent scrutineer" if edition.statement else "",
-        cover=tuple(name for name in COVER if name in collected.figures and collected.figures[name].value is not None),
-        summary=tuple(words(line) for line in plain.splitlines() if line.strip()),
+        cover=tuple(text.get("cover") or (name for name in COVER if _known(name, collected))),
+        summary=tuple(text.get("summary") or (words(line) for line in plain.splitlines() if line.strip())),
+        contact=text.get("contact", ""),
     )
     return whole, collected
+
+
+def _known(name: str, collected: Collected) -> bool:
+    return name in collected.figures and collected.figures[name].value is not None
 
 
 def _says(part: dict[str, Any]) -> bool:
@@ -50,21 +55,18 @@ def _section(part: dict[str, Any]) -> SectionText:
     html = [markup(part["text"])]
     for one in part["contributions"]:
         html += [markup(f"# From {_escaped(one['organisation'])}"), markup(one["text"])]
-    claims = tuple(
-        Claim(words(c["words"]), words(c["evidence"]), words(c["difference"])) for c in part["claims"]
-    )
-    return SectionText(part["key"], part["title"], "".join(html), claims=claims)
+    claims = tuple(Claim(words(c["words"]), words(c["evidence"]), words(c["difference"])) for c in part["claims"])
+    return SectionText(part["key"], part["title"], Markup("".join(html)), lead=part.get("lead", ""), claims=claims)
 
 
 def _escaped(name: str) -> str:
     return "".join(f"\\{letter}" if letter in "\\`*_{}[]()#+-.!<>|&" else letter for letter in name)
 
 
-def _agreed(report_id: int, edition: ReportEdition) -> str:
+def _agreed(edition: ReportEdition) -> str:
     """Who agreed to exactly this edition, and when; nothing while somebody is waited for."""
-    rows = SignOff.objects.filter(
-        subject_kind=edition.report.subject.kind, subject_id=report_id, state=SignOffState.COMPLETE,
-    )  # fmt: skip
+    subject = edition.report.subject
+    rows = SignOff.objects.filter(subject_kind=subject.kind, subject_id=subject.id, state=SignOffState.COMPLETE)
     sign_off = next((row for row in rows if any(f["sha256"] == edition.sha256 for f in row.files)), None)
     if sign_off is None or sign_off.answered_at is None:
         return ""

@@ -37,6 +37,14 @@ class Scheme:
         starts_on = date(year, self.first_month, 1)
         return starts_on, date(year + 1, self.first_month, 1) - timedelta(days=1)
 
+    @property
+    def due_words(self) -> str:
+        """The day by which a report is out: `30 September`; nothing where none is set."""
+        if self.publish_by is None:
+            return ""
+        month, day = self.publish_by
+        return f"{day} {calendar.month_name[month]}"
+
     def due(self, ends_on: date) -> date | None:
         """The first such day after the period has ended, or None where no day is set."""
         if self.publish_by is None:
@@ -70,7 +78,7 @@ class RecipientEntry:
 @cache
 def _entries(name: str) -> list[dict[str, Any]]:
     whole = yaml.safe_load((SHIPPED / f"{name}.yaml").read_text("utf-8"))
-    return list(whole.values())[0]
+    return next(iter(whole.values()))
 
 
 @cache

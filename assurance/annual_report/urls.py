@@ -7,7 +7,7 @@ from .views import approving, public, publishing, reports, writing
 ALL = "reports/"
 ONE = ALL + "<int:pk>/"
 SECTION = ONE + "sections/<slug:key>/"
-PUBLIC = "public/annual-reports/"
+PUBLIC = "annual-reports/"
 
 urlpatterns = [
     path(ALL, reports.reports, name="reports"),

@@ -3,7 +3,8 @@
 from .approving import send, sign, take_back
 from .beginning import ask_agency, begin, give_section
 from .building import ask_documents, build
-from .publishing import give_statement, publish, record_discussion, record_sending, add_recipient, write_statement
+from .loading import load_report
+from .publishing import add_recipient, give_statement, publish, record_discussion, record_sending, write_statement
 from .writing import (
     add_claim,
     change_claim,
@@ -27,6 +28,7 @@ __all__ = [
     "drop_claim",
     "give_section",
     "give_statement",
+    "load_report",
     "open_again",
     "open_section",
     "publish",

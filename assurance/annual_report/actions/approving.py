@@ -71,9 +71,7 @@ def send(*, report: AnnualReport, by: Person, now: datetime) -> SignOff:
         title=f"Annual report {row.period}",
         document=document_of(edition.text, edition.figures),
         files=[{"name": f"edition-{edition.number}.json", "sha256": edition.sha256}],
-        required=[
-            RequiredFrom(body, RequiredKind.PARTNER, P.SIGN_ANNUAL_REPORT) for body in statutory_partners(on)
-        ],
+        required=[RequiredFrom(body, RequiredKind.PARTNER, P.SIGN_ANNUAL_REPORT) for body in statutory_partners(on)],
         due_on=None,
         by=by,
         now=now,

@@ -29,13 +29,17 @@ def allowed(by: Person, permission: Permission, now: datetime) -> None:
         raise NotAllowed("Your role does not do this in an annual report.")
 
 
-def locked(report: AnnualReport, by: Person, now: datetime, states: Collection[str] = ReportState.values) -> AnnualReport:
+def locked(
+    report: AnnualReport, by: Person, now: datetime, states: Collection[str] = ReportState.values
+) -> AnnualReport:
     """The report under a lock, if `by` may know of it; Conflict where it is in none of `states`."""
     if not visible_to(by, london_date(now)).filter(pk=report.pk).exists():
         raise NotAllowed("Your role does not open annual reports.")
     row = AnnualReport.objects.select_for_update(of=("self",)).get(pk=report.pk)
     if row.state not in states:
-        raise Conflict(f"The report is now “{row.get_state_display()}”, so this is not done to it.", subject=row.subject)
+        raise Conflict(
+            f"The report is now “{row.get_state_display()}”, so this is not done to it.", subject=row.subject
+        )
     return row
 
 

@@ -98,7 +98,10 @@ def add_recipient(*, report: AnnualReport, name: str, why: str, by: Person, now:
     """Add somebody to whom the report is sent."""
     allowed(by, P.RUN_ANNUAL_REPORT, now)
     row = locked(report, by, now)
-    for field, text, sentence in (("name", name, "Say who is to have it."), ("why", why, "Say why they are to have it.")):
+    for field, text, sentence in (
+        ("name", name, "Say who is to have it."),
+        ("why", why, "Say why they are to have it."),
+    ):
         if not text.strip():
             raise Refused(sentence, field=field)
     if row.recipients.filter(name=name.strip()).exists():
@@ -138,7 +141,14 @@ def record_sending(*, recipient: ReportRecipient, sent_on: date, how: str, by: P
 
 @transaction.atomic
 def record_discussion(
-    *, report: AnnualReport, organisation: Organisation, place: str, held_on: date, words: str, by: Person, now: datetime
+    *,
+    report: AnnualReport,
+    organisation: Organisation,
+    place: str,
+    held_on: date,
+    words: str,
+    by: Person,
+    now: datetime,
 ) -> ReportDiscussion:
     """Record where a partner discussed the published report: by its own people, or by the business unit."""
     row, on = locked(report, by, now, (ReportState.PUBLISHED,)), london_date(now)

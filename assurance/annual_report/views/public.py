@@ -10,6 +10,7 @@ from portal.access import public
 
 from ...models import AnnualReport
 from .. import queries, reading
+from ..output.layout import lay_out
 from ..printing import printed
 from .publishing import output
 
@@ -39,12 +40,10 @@ def public_report(request: HttpRequest, pk: int) -> HttpResponse:
     edition = queries.edition_of(found)
     if edition is None:
         raise Http404
-    text, collected = printed(edition)
     context = {
         "report": found,
         "edition": edition,
-        "text": text,
-        "collected": collected,
+        "laid": lay_out(*printed(edition)),
         "made": queries.made_of(edition),
         "scheme": reading.schemes().get(found.scheme),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from typing import Any
 
 from django.contrib import messages
@@ -11,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from partnership.queries import priorities
 from partnership.models import Priority
+from partnership.queries import priorities
 from portal.access import moment, requires
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
@@ -46,7 +45,9 @@ def report_section(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     if section.in_at is not None or found.state != ReportState.DRAFT:
         writes = writes and runs
     if request.method == "POST" and not writes:
-        raise Conflict("This section is not open to you. Ask the business unit to open it again.", subject=found.subject)
+        raise Conflict(
+            "This section is not open to you. Ask the business unit to open it again.", subject=found.subject
+        )
     collected = figures_of(found, on)
     answer, context = _edit(request, found, section, collected, "section", now)
     if answer is not None:
@@ -170,9 +171,7 @@ def report_section_owner(request: HttpRequest, pk: int, key: str) -> HttpRespons
     initial = {"owner_role": section.owner_role, "owner_organisation": section.owner_organisation_id}
     form = OwnerForm(posted(request), initial=initial, on=on)
     if request.method == "POST" and form.is_valid():
-        done, given = taken(
-            form, actions.give_section, section=section, by=request.user, now=now, **form.cleaned_data
-        )
+        done, given = taken(form, actions.give_section, section=section, by=request.user, now=now, **form.cleaned_data)
         if done:
             messages.success(request, f"“{section.title}” is written by: {given.owner}. They are told by e-mail.")
             return redirect("report", pk=pk)
