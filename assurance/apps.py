@@ -18,6 +18,7 @@ class AssuranceConfig(AppConfig):
         assert workflow.ACTIVITY  # importing it registers the process
         _self_assessments()
         _other_rooms()
+        _annual_reports()
 
 
 def _tell_what_serves_a_priority():
@@ -61,3 +62,17 @@ def _other_rooms():
     subjects.register(scrutiny.scrutiny_kind())
     subjects.register(audits.audit_kind())
     subjects.register(risks.risk_kind())
+
+
+def _annual_reports():
+    from portal import subjects, today
+    from portal.deadlines.wording import register_wording
+
+    from .annual_report import deadlines, needs, queries, workflow
+    from .models.annual_report import REPORT_KIND
+
+    deadlines.declare()
+    register_wording(REPORT_KIND, deadlines.wording)
+    subjects.register(queries.report_kind())
+    today.register_needs("annual reports", needs.needs)
+    assert workflow.REPORT

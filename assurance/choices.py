@@ -149,3 +149,17 @@ class ScrutinyState(models.TextChoices):
     OPEN = "open", "Under way"
     STATED = "stated", "Statement given"
     ANSWERED = "answered", "Answered by the partners"
+
+
+# The annual report
+
+
+class ReportState(models.TextChoices):
+    """How far an annual report has come."""
+
+    DRAFT = "draft", "Being written"
+    WHOLE = "whole", "All sections in"
+    WITH_PARTNERS = "with_partners", "With the partners"
+    APPROVED = "approved", "Approved by every partner"
+    STATED = "stated", "Scrutineer’s statement given"
+    PUBLISHED = "published", "Published"

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .annual_report.urls import urlpatterns as annual_report
 from .audits.urls import urlpatterns as audits
 from .indicators.urls import urlpatterns as indicators
 from .risks.urls import urlpatterns as risks
@@ -28,4 +29,4 @@ urlpatterns = [
     path(ONE + "<slug:name>/", activity.activity_step, name="activity_step"),
 ]
 
-urlpatterns += [*section11, *indicators, *audits, *risks, *voices, *scrutiny]
+urlpatterns += [*section11, *indicators, *audits, *risks, *voices, *scrutiny, *annual_report]

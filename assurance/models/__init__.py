@@ -1,9 +1,18 @@
 """The tables of the assurance app."""
 
 from .activity import Activity
+from .annual_report import (
+    AnnualReport,
+    ReportClaim,
+    ReportContribution,
+    ReportDiscussion,
+    ReportRecipient,
+    ReportSection,
+)
 from .audit import Audit, AuditCase, AuditFinding, AuditQuestion, FileAnswer, FileAudit
 from .framework import Framework, Method, Promise
 from .indicators import Figure, FigureImport, ImportedFigure, Indicator
+from .report_edition import ReportBuild, ReportEdition
 from .risk import Risk, RiskReview
 from .scrutiny import Challenge, Scrutiny, ScrutinyDocument, ScrutinyQuestion
 from .section11 import (
@@ -24,6 +33,7 @@ from .voice import Voice
 
 __all__ = [
     "Activity",
+    "AnnualReport",
     "Answer",
     "Assessment",
     "AssessmentChase",
@@ -46,6 +56,13 @@ __all__ = [
     "PanelNote",
     "Promise",
     "Question",
+    "ReportBuild",
+    "ReportClaim",
+    "ReportContribution",
+    "ReportDiscussion",
+    "ReportEdition",
+    "ReportRecipient",
+    "ReportSection",
     "Risk",
     "RiskReview",
     "ScaleLevel",

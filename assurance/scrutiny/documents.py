@@ -10,18 +10,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from partnership.choices import MeetingState
 from partnership.models import GroupMeeting, Priority
 from portal.clock import start_of_day
 from thresholds.queries import edition_path, in_force
 
+from ..annual_report.queries import published
 from ..choices import ActivityState, AuditState, CycleState
 from ..models import Activity, AssessmentCycle, Audit, Indicator, Voice
 from ..months import months_on
 
-MOST = 40
+MOST, MOST_REPORTS = 40, 3
 
 
 @dataclass(frozen=True)
@@ -59,10 +60,8 @@ def _or_missing(section: str, words: str, found: Iterator[Document]) -> list[Doc
 
 
 def _annual() -> Iterator[Document]:
-    try:
-        yield Document("Annual report", "The partnership’s annual reports", reverse("annual_reports"))
-    except NoReverseMatch:
-        return
+    for row in published()[:MOST_REPORTS]:
+        yield Document("Annual report", str(row), reverse("public_report", args=[row.pk]))
 
 
 def _minutes(since: date) -> Iterator[Document]:

@@ -14,7 +14,8 @@ from itertools import groupby
 
 from portal.clock import LONDON, london_date
 
-from .events import Event, words_of
+from .codes import words_of
+from .events import Event
 from .models import TrailEvent
 from .queries import Line
 

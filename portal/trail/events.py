@@ -11,7 +11,6 @@ from django.db import models
 class Event(models.TextChoices):
     """One row of the trail is one of these."""
 
-    # people
     PERSON_INVITED = "person.invited"
     INVITATION_ACCEPTED = "person.invitation_accepted"
     INVITATION_WITHDRAWN = "person.invitation_withdrawn"
@@ -24,14 +23,12 @@ class Event(models.TextChoices):
     SIGNED_IN = "person.signed_in"
     SIGN_IN_FAILED = "person.sign_in_failed"
     SIGNED_OUT = "person.signed_out"
-    # configuration
     ARRANGEMENTS_LOADED = "arrangements.loaded"
     HOLIDAY_ADDED = "holiday.added"
     HOLIDAY_CORRECTED = "holiday.corrected"
     HOLIDAY_REMOVED = "holiday.removed"
     HOLIDAYS_LOADED = "holiday.list_loaded"
     HOLIDAY_YEAR_CONFIRMED = "holiday.year_confirmed"
-    # deadlines
     CLOCK_STARTED = "deadline.started"
     CLOCK_MET = "deadline.met"
     CLOCK_REOPENED = "deadline.reopened"
@@ -43,19 +40,15 @@ class Event(models.TextChoices):
     BREACH_EXPLAINED = "deadline.breach_explained"
     FEED_KEY_MADE = "feed.key_made"
     FEED_KEY_WITHDRAWN = "feed.key_withdrawn"
-    # notices
     NOTICE_RELEASED = "notice.released"
-    # sign-off
     SIGN_OFF_OPENED = "sign_off.opened"
     SIGN_OFF_SIGNED = "sign_off.signed"
     SIGN_OFF_VOIDED = "sign_off.voided"
     SIGN_OFF_COMPLETED = "sign_off.completed"
     SIGN_OFF_DISSENTED = "sign_off.dissented"
-    # files
     FILE_ATTACHED = "file.attached"
     FILE_READ = "file.read"
     FILE_REMOVED = "file.removed"
-    # rapid reviews
     REVIEW_LOGGED = "review.logged"
     REVIEW_EDITED = "review.edited"
     REVIEW_READ = "review.read"
@@ -136,7 +129,6 @@ class Event(models.TextChoices):
     PRACTICE_TAKEN_DOWN = "practice.taken_down"
     PRACTICE_STOPPED = "practice.stopped"
     PRACTICE_HISTORY_LOADED = "practice.history_loaded"
-    # agency returns
     RETURN_REQUESTED = "return.requested"
     RETURN_READ = "return.read"
     RETURN_STARTED = "return.started"
@@ -150,7 +142,6 @@ class Event(models.TextChoices):
     RETURN_REOPENED = "return.reopened"
     RETURN_CHASED = "return.chased"
     RETURN_EXCUSED = "return.excused"
-    # thresholds
     EDITION_LOADED = "edition.loaded"
     EDITION_DRAFTED = "edition.drafted"
     EDITION_EDITED = "edition.edited"
@@ -163,7 +154,6 @@ class Event(models.TextChoices):
     EDITION_ABANDONED = "edition.abandoned"
     INDICATOR_FOUND_UNCLEAR = "indicator.found_unclear"
     UNCLEAR_ANSWERED = "indicator.unclear_answered"
-    # everything at once
     EXPORT_ASKED = "export.asked"
     EXPORT_WRITTEN = "export.written"
     EXPORT_TAKEN = "export.taken"
@@ -193,7 +183,6 @@ class Event(models.TextChoices):
     PAPER_READ = "meeting.paper_read"
     MEETING_PACK_BUILT = "meeting.pack_built"
     MEETING_PACK_READ = "meeting.pack_read"
-    # the action tracker
     ACTION_ADDED = "action.added"
     ACTION_EDITED = "action.edited"
     ACTION_DONE = "action.done"
@@ -202,12 +191,10 @@ class Event(models.TextChoices):
     ACTION_IMPACT_SHOWN = "action.impact_shown"
     ACTION_DROPPED = "action.dropped"
     ACTION_REOPENED = "action.reopened"
-    # money
     BUDGET_MADE = "budget.made"
     BUDGET_LINE_SET = "budget.line_set"
     BUDGET_ENTRY_RECORDED = "budget.entry_recorded"
     IN_KIND_RECORDED = "budget.in_kind_recorded"
-    # ladders
     DISPUTE_OPENED = "dispute.opened"
     DISPUTE_READ = "dispute.read"
     DISPUTE_MOVED_ON = "dispute.moved_on"
@@ -311,6 +298,21 @@ class Event(models.TextChoices):
     SCRUTINY_WRITTEN = "scrutiny.written"
     SCRUTINY_STATED = "scrutiny.stated"
     SCRUTINY_ANSWERED = "scrutiny.answered"
+    # the annual report
+    REPORT_BEGUN = "report.begun"
+    REPORT_LOADED = "report.loaded"
+    REPORT_WRITTEN = "report.written"
+    REPORT_ASKED = "report.asked"
+    REPORT_PART_IN = "report.part_in"
+    REPORT_WHOLE = "report.whole"
+    REPORT_OPENED = "report.opened"
+    REPORT_SENT = "report.sent"
+    REPORT_TAKEN_BACK = "report.taken_back"
+    REPORT_APPROVED = "report.approved"
+    REPORT_STATED = "report.stated"
+    REPORT_PUBLISHED = "report.published"
+    REPORT_DELIVERED = "report.delivered"
+    REPORT_DISCUSSED = "report.discussed"
     # self-assessments
     SELF_ASSESSMENT_BUILT = "self_assessment.built"
     SELF_ASSESSMENT_EDITED = "self_assessment.edited"
@@ -386,8 +388,3 @@ class Event(models.TextChoices):
     DELETION_PROPOSED = "retention.deletion_proposed"
     RECORD_DELETED = "retention.deleted"
     RECORD_KEPT = "retention.kept"
-
-
-def words_of(code: str) -> str:
-    """A field's or a clock's name on the trail as words: `not_known`, `timetable_day_13:meeting` (the milestone)."""
-    return code.rpartition(":")[2].replace("_", " ").strip() or code
