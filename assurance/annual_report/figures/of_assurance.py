@@ -81,7 +81,8 @@ def _calendar(into: Gathering) -> None:
     first, last = month_of(into.since), month_of(into.until)
     now = Q(from_month__lte=last, to_month__gte=first)
     was = Q(planned_from__lte=last, planned_to__gte=first)
-    monthless = Q(from_month__isnull=True, planned_from__isnull=True, year=first.year)
+    printed = ~Q(loaded_from="") & Q(year=first.year)
+    monthless = Q(from_month__isnull=True, planned_from__isnull=True, year=first.year) | printed
     rows = list(
         Activity.objects.filter(now | was | monthless)
         .exclude(state=S.WITHDRAWN)
