@@ -92,7 +92,7 @@ def _weasyprint() -> Any:
 
 
 def _finished(_document: Any, pdf: Any) -> None:
-    """What the renderer leaves out of the tags: of what each header cell is the header, and that links print as seen."""
+    """What the renderer leaves out: of what each header cell is the head, and that links print as they are shown."""
     numbered = {part.number: part for part in pdf.objects if isinstance(part, dict)}
     for part in numbered.values():
         if part.get("S") == "/TH" and "A" in part:

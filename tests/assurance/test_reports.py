@@ -26,8 +26,8 @@ from portal.errors import Conflict, NotAllowed, Refused
 from portal.notices.models import Notice
 from portal.today import today
 from portal.trail.models import TrailEvent
-from tests.factories import reports as factory
 from tests.factories import assurance, people
+from tests.factories import reports as factory
 
 pytestmark = pytest.mark.usefixtures("bolton")
 NOW = factory.NOW
