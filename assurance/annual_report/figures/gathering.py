@@ -95,10 +95,12 @@ class Gathering:
     def together(self, counts: Mapping[str, int], *, section: str, source: str, note: str = "") -> None:
         """The categories of one whole, so that none that is hidden can be worked out from the others."""
         allowed = shown_together(counts)
+        # With so few in all, even a nought tells where they are.
+        few = is_small(sum(counts.values()))
         for name, count in counts.items():
             self.put(name, count, section=section, source=source, note=note)
-            if self._hides(name) and allowed[name].number is None:
-                self._hide(name, allowed[name].words)
+            if self._hides(name) and (few or allowed[name].number is None):
+                self._hide(name, HIDDEN if few else allowed[name].words)
 
     def share(
         self, name: str, part: int | Decimal | None, whole: int | Decimal | None, *, section: str, source: str,
@@ -157,7 +159,7 @@ class Gathering:
     ) -> None:
         """Two statements that cannot both be right; neither is corrected."""
         sentence = f"{what}: {one} ({one_source}), and {other} ({other_source}). {note}".strip()
-        self.disagreements.append(Disagreement(what, one, one_source, other, other_source, sentence, section))
+        self.disagreements.append(Disagreement(what, one, one_source, other, other_source, sentence, section, note))
 
     def _hides(self, name: str) -> bool:
         return self.parameters.public and name not in self.parameters.shown

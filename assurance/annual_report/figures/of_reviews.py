@@ -144,7 +144,7 @@ def _time(into: Gathering) -> None:
     for code, name in ((NOTIFY, "rapid_reviews.notified_in_time"), (SEND, "rapid_reviews.completed_in_time")):
         mine = [c for c in over if c.rule_code == code]
         kept = [c for c in mine if not _missed(c)]
-        into.share(name, len(kept), len(mine), of="dates that fell due in the period", people=False, **put)
+        into.share(name, len(kept), len(mine), of="dates that fell due in the period", **put)
     missed = [c for c in over if _missed(c)]
     into.put("rapid_reviews.breaches", len(missed), **put)
     into.put("rapid_reviews.breaches_explained", sum(bool(_reason(c)) for c in missed), **put)
