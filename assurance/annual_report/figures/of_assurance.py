@@ -109,7 +109,7 @@ def _calendar(into: Gathering) -> None:
             method: Method = stated.method
             into.disagree(
                 f"{method.name}: the grid and the text", f"{stated.total}", stated.source,
-                f"{mine}", f"{source}, the grid of scrutiny and assurance", section=SECTION,
+                f"{mine}", "the same report, the sum of the entries of its grid", section=SECTION,
             )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from ...models import CheckKind, StatedCheck, StatedFigure
@@ -28,7 +29,13 @@ def gather(into: Gathering) -> None:
 
 
 def _source(row: StatedFigure) -> str:
-    return f"{row.source}, {row.place}"
+    """The document by its kind, which the list of sources gives whole, and the place in it."""
+    return f"{short(row.source)}, {row.place}"
+
+
+def short(source: str) -> str:
+    """`annual report` of “A Partnership: annual report, October 2019 to September 2020”."""
+    return source.rsplit(": ", 1)[-1].split(",")[0]
 
 
 def _put(into: Gathering, row: StatedFigure) -> None:
@@ -39,7 +46,7 @@ def _put(into: Gathering, row: StatedFigure) -> None:
     note = "; ".join(words for words in (row.dated, row.note) if words)
     figure = Figure(
         row.name, into.names[row.name], value, words_of(value, row.unit), row.unit, row.numerator, row.denominator,
-        _source(row), row.section, note=note,
+        row.source, row.section, note=note, listed=not row.group, place=_source(row),
     )  # fmt: skip
     live = into.figures.get(row.name)
     if live is None or (live.value is None and not live.suppressed):
@@ -56,15 +63,17 @@ def _tables(into: Gathering, rows: Iterable[StatedFigure]) -> None:
     for group, members in groups.items():
         caption = group.removesuffix(" (drawn)")
         key = f"stated_{members[0].section}_{members[0].position}"
-        cells = [(row.label, words_of(row.words or row.value, row.unit), row.dated or row.place) for row in members]
+        dated = any(row.dated for row in members)
+        headings = ("", "Figure", "Of when") if dated else ("", "Figure")
+        cells = [
+            (row.label, words_of(row.words or row.value, row.unit), *((row.dated,) if dated else ())) for row in members
+        ]
         source, section = members[0].source, members[0].section
         if group != caption:
             bars = [(r.label, r.value, words_of(r.value, r.unit)) for r in members if r.value is not None]
             into.bars(key, caption, bars, source=source, section=section)
         else:
-            into.table(
-                key, caption, ("", "Figure", "Of when, or where it stands"), cells, source=source, section=section
-            )
+            into.table(key, caption, headings, cells, source=source, section=section)
 
 
 def _check(into: Gathering, check: StatedCheck, named: dict[str, StatedFigure]) -> None:
@@ -75,6 +84,8 @@ def _check(into: Gathering, check: StatedCheck, named: dict[str, StatedFigure]) 
     if check.kind == CheckKind.SAME and against is not None:
         one, other = parts[0], against
         if _words(one) != _words(other):
+            for row in (one, other):
+                _shown_already(into, row)
             into.disagree(check.what, f"{_words(one)}", _source(one), f"{_words(other)}", _source(other),
                           section=check.section, note=check.note)  # fmt: skip
     elif check.kind == CheckKind.SUM:
@@ -90,6 +101,13 @@ def _check(into: Gathering, check: StatedCheck, named: dict[str, StatedFigure]) 
         _share(into, check, parts, against)
 
 
+def _shown_already(into: Gathering, row: StatedFigure) -> None:
+    """What is printed where it is contradicted is not printed once more among the chapter's figures."""
+    figure = into.figures.get(row.name)
+    if figure is not None and row.words:
+        into.figures[row.name] = replace(figure, listed=False)
+
+
 def _share(into: Gathering, check: StatedCheck, parts: list[StatedFigure], against: StatedFigure) -> None:
     part, whole = parts[0].value, parts[1].value
     if part is None or not whole:
@@ -100,7 +118,7 @@ def _share(into: Gathering, check: StatedCheck, parts: list[StatedFigure], again
     if found != against.value:
         into.disagree(
             check.what, words_of(against.value, against.unit), _source(against), words_of(found, against.unit),
-            f"computed: {plain(part)} of {plain(whole)}, {parts[0].source}", section=check.section, note=check.note,
+            f"computed: {plain(part)} of {plain(whole)}, {_source(parts[1])}", section=check.section, note=check.note,
         )  # fmt: skip
 
 

@@ -31,7 +31,8 @@ class Figure:
     """One figure: `text` is what its name places in a sentence; `source` where it comes from.
 
     A share has its `numerator` and `denominator`. With `suppressed` the number may not be shown and `value`,
-    `numerator` and `denominator` are None. `note` says what a reader has to know of it.
+    `numerator` and `denominator` are None. `note` says what a reader has to know of it; `listed` False is one that a
+    table or a drawing of the chapter shows already; `place` where in the source it stands.
     """
 
     name: str
@@ -45,6 +46,8 @@ class Figure:
     section: str
     suppressed: bool = False
     note: str = ""
+    listed: bool = True
+    place: str = ""
 
 
 @dataclass(frozen=True)
