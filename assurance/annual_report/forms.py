@@ -60,9 +60,7 @@ class ClaimForm(VersionedForm):
 
     words = text("What has got better?", f"One claim, in a sentence or two. {NO_NAMES}", 3, required=True)
     evidence = text("What shows that it is so?", "An audit, a figure, what people said: where it can be looked up.", 3)
-    difference = text(
-        "What difference did it make to children and families?", "What changed, not what was done.", 3
-    )
+    difference = text("What difference did it make to children and families?", "What changed.", 3)
     priority = forms.ModelChoiceField(
         label="Does it belong to a priority?", queryset=None, required=False, empty_label="None"
     )

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from assurance.actions import load_history, load_published
 from assurance.annual_report import published
+from assurance.annual_report.actions import load_report
 from assurance.reading import HISTORIES, read_history
 from assurance.reading import shipped as shipped_in
 from portal.errors import PortalError
@@ -53,4 +54,6 @@ class Command(BaseCommand):
         if name in published.shipped():
             figures = load_published(document=published.read_published(name), by=None, now=now)
             said.append(f"{figures} figures added" if figures else "")
+            # The report itself, as it was published: its documents are made in the background.
+            load_report(document=published.read_published(name), by=None, now=now)
         return said
