@@ -36,8 +36,8 @@ class BeginForm(PortalForm):
     title = forms.CharField(label="Title", max_length=160, initial="Annual report")
     open_numbers = text(
         "The decision to show small numbers, if there is one",
-        "Numbers under five are hidden in everything that is made of this report. If the partnership decided otherwise, "
-        "say when and why.",
+        "Numbers under five are hidden in everything that is made of this report. If the partnership decided "
+        "otherwise, say when and why.",
         3,
     )
     widths = {"year": 4}
