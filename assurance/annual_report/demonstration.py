@@ -20,7 +20,7 @@ from .published import read_published, shipped
 
 TEXTS = {
     "partners": "Three partners share the duty.\n\n- The council\n- The integrated care board\n- The police",
-    "learning": "In this year {{ rapid_reviews.completed }} rapid reviews were completed.\n\n# What we learnt\n\nAsk again.",
+    "learning": "Rapid reviews completed: {{ rapid_reviews.completed }}.\n\n# What we learnt\n\nAsk the child again.",
 }
 
 

@@ -36,8 +36,8 @@ class BeginForm(PortalForm):
     title = forms.CharField(label="Title", max_length=160, initial="Annual report")
     open_numbers = text(
         "The decision to show small numbers, if there is one",
-        "Numbers under five are hidden in everything that is made of this report. If the partnership decided otherwise, "
-        "say when and why.",
+        "Numbers under five are hidden in everything that is made of this report. If the partnership decided "
+        "otherwise, say when and why.",
         3,
     )
     widths = {"year": 4}
@@ -60,9 +60,7 @@ class ClaimForm(VersionedForm):
 
     words = text("What has got better?", f"One claim, in a sentence or two. {NO_NAMES}", 3, required=True)
     evidence = text("What shows that it is so?", "An audit, a figure, what people said: where it can be looked up.", 3)
-    difference = text(
-        "What difference did it make to children and families?", "What changed, not what was done.", 3
-    )
+    difference = text("What difference did it make to children and families?", "What changed.", 3)
     priority = forms.ModelChoiceField(
         label="Does it belong to a priority?", queryset=None, required=False, empty_label="None"
     )

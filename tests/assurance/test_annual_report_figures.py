@@ -204,6 +204,11 @@ def test_live_reviews_are_counted_and_the_public_does_not_read_small_numbers(lat
     for name, figure in figures.items():
         if name.startswith("rapid_reviews.") and figure.value == 1 and "breach" not in name:
             assert public.figures[name].value is None, name
+    # With one child in all, a nought beside “fewer than 5” would tell which category it is.
+    ages = [f for name, f in public.figures.items() if name.startswith("rapid_reviews.age_")]
+    assert {(f.value, f.text) for f in ages} == {(None, "not shown")}
+    assert "1 sent" not in everything, "nor is a month of one review shown in the grid"
+    assert "1 sent" in repr(internal.charts)
     assert public.figures["rapid_reviews.panel_agreed_share"].value is None
     # Unless the partnership decided otherwise, for that figure and no other.
     opened = collect(Parameters(*PERIOD, "", True, frozenset({"rapid_reviews.completed"})), as_of=on)
@@ -281,7 +286,7 @@ def test_a_drawing_says_everything_in_words_and_lets_nothing_out():
     assert "http://" not in chart.svg.replace("http://www.w3.org/2000/svg", "")
 
 
-def test_the_commands(db, tmp_path, capsys):
+def test_the_commands(db, tmp_path, capsys, monkeypatch):
     factory.published_year()
     names = {"output": "r.pdf", "html": "r.html", "json": "r.json", "csv": "r.csv", "summary": "s.pdf"}
     call_command("annual_report", period="2019-20", **{kind: str(tmp_path / name) for kind, name in names.items()})
@@ -297,6 +302,8 @@ def test_the_commands(db, tmp_path, capsys):
         call_command("annual_report", period="2090-91", output=str(tmp_path / "n.pdf"))
     with pytest.raises(CommandError, match="2019-20"):
         call_command("annual_report", period="last year", output=str(tmp_path / "n.pdf"))
+    # The pages are set once above; what follows is about what is printed and not about printing.
+    monkeypatch.setattr("assurance.management.commands.annual_report.report_pdf", lambda *_: b"%PDF")
     with pytest.raises(CommandError, match="could not be written"):
         call_command("annual_report", period="2019-20", output=str(tmp_path / "no" / "n.pdf"))
     # A period that nobody has written about: its figures stand by themselves, and the page says that it is a draft.

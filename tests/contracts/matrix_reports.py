@@ -1,10 +1,10 @@
 """Annual reports: begun by the unit, written by its owners, approved by the partners, read by anybody."""
 
-from portal.accounts.permissions import GRANTS, Permission
 from portal.accounts.choices import Role
+from portal.accounts.permissions import GRANTS, Permission
 from tests.contracts.matrix import Scene, row
-from tests.factories import reports as factory
 from tests.factories import partnership
+from tests.factories import reports as factory
 
 READERS = GRANTS[Permission.READ_ANNUAL_REPORT]
 UNIT = GRANTS[Permission.RUN_ANNUAL_REPORT]

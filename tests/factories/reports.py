@@ -26,6 +26,7 @@ from portal.approvals.queries import latest
 from portal.clock import london_date
 
 from . import partnership, people
+from .snapshots import remembered
 
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=UTC)
 LONG_AGO = date(2019, 7, 1)
@@ -63,7 +64,9 @@ def section(key: str = "foreword", *, made: AnnualReport | None = None) -> Repor
     return (made or report()).sections.get(key=key)
 
 
-def contribution(body: Organisation | None = None, *, key: str = "priorities", now: datetime = NOW) -> ReportContribution:
+def contribution(
+    body: Organisation | None = None, *, key: str = "priorities", now: datetime = NOW
+) -> ReportContribution:
     """An agency that was asked to add its part to a section."""
     asked = section(key)
     body = body or Organisation.objects.get(code="gmp")
@@ -76,9 +79,10 @@ def claim(key: str = "priorities", *, evidence: str = "An audit.", difference: s
     return actions.add_claim(section=section(key), values=values, by=manager(), now=NOW)
 
 
-def whole(*, now: datetime = NOW, by: Person | None = None) -> AnnualReport:
+@remembered
+def whole(*, now: datetime = NOW) -> AnnualReport:
     """A report of which every section is in."""
-    by = by or manager()
+    by = manager()
     made = report(by=by, now=now)
     for one in made.sections.all():
         actions.write_section(
@@ -89,10 +93,10 @@ def whole(*, now: datetime = NOW, by: Person | None = None) -> AnnualReport:
     return made
 
 
-def sent(*, now: datetime = NOW, by: Person | None = None) -> SignOff:
+@remembered
+def sent(*, now: datetime = NOW) -> SignOff:
     """A report with the partners: their sign-off."""
-    by = by or manager()
-    return actions.send(report=whole(now=now, by=by), by=by, now=now)
+    return actions.send(report=whole(now=now), by=manager(), now=now)
 
 
 def edition() -> ReportEdition:
@@ -101,9 +105,10 @@ def edition() -> ReportEdition:
     return AnnualReport.objects.get().editions.get()
 
 
-def approved(*, now: datetime = NOW, by: Person | None = None) -> AnnualReport:
+@remembered
+def approved(*, now: datetime = NOW) -> AnnualReport:
     """A report that every partner approved."""
-    sign_off = sent(now=now, by=by)
+    sign_off = sent(now=now)
     made = AnnualReport.objects.get(pk=sign_off.subject_id)
     for body in statutory_partners(london_date(now)):
         sign(made, body, now=now)
@@ -111,7 +116,9 @@ def approved(*, now: datetime = NOW, by: Person | None = None) -> AnnualReport:
     return made
 
 
-def sign(made: AnnualReport, body: Organisation, decision: str = Decision.AGREE, comment: str = "", *, now: datetime = NOW):
+def sign(
+    made: AnnualReport, body: Organisation, decision: str = Decision.AGREE, comment: str = "", *, now: datetime = NOW
+):
     """One partner's answer to the version that stands."""
     sign_off = latest(made.subject)
     return actions.sign(
@@ -120,9 +127,10 @@ def sign(made: AnnualReport, body: Organisation, decision: str = Decision.AGREE,
     )  # fmt: skip
 
 
-def stated(*, now: datetime = NOW, by: Person | None = None) -> AnnualReport:
+@remembered
+def stated(*, now: datetime = NOW) -> AnnualReport:
     """An approved report with the scrutineer's statement; its documents are asked for, and not made."""
-    made = approved(now=now, by=by)
+    made = approved(now=now)
     scrutineer = people.person(Role.SCRUTINEER, starts_on=LONG_AGO)
     actions.write_statement(
         report=made, statement="The partners are *candid*.", version=made.version, by=scrutineer, now=now
@@ -144,12 +152,12 @@ def build(made: AnnualReport | None = None, *, now: datetime = NOW) -> ReportBui
         return actions.build(build_id=waiting.pk, now=now)
 
 
-def published(*, now: datetime = NOW, by: Person | None = None) -> AnnualReport:
+@remembered
+def published(*, now: datetime = NOW) -> AnnualReport:
     """A published report."""
-    by = by or manager()
-    made = stated(now=now, by=by)
+    made = stated(now=now)
     build(made, now=now)
-    actions.publish(report=made, edition=made.editions.first().number, by=by, now=now)
+    actions.publish(report=made, edition=made.editions.first().number, by=manager(), now=now)
     made.refresh_from_db()
     return made
 

@@ -105,7 +105,7 @@ def give_section(
 
 @transaction.atomic
 def ask_agency(*, section: ReportSection, organisation: Organisation, by: Person, now: datetime) -> ReportContribution:
-    """Ask one agency of the partnership to add its part to a section, and tell its people. Once: twice changes nothing."""
+    """Ask one agency of the partnership to add its part to a section, and tell its people; twice changes nothing."""
     allowed(by, P.RUN_ANNUAL_REPORT, now)
     report, on = locked(section.report, by, now, UNDER_WAY), london_date(now)
     if organisation.pk not in {row.organisation_id for row in standings(on)}:

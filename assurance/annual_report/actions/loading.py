@@ -37,7 +37,9 @@ def load_report(*, document: PublishedFile, by: Person | None, now: datetime) ->
     standing = AnnualReport.objects.filter(loaded_from=document.file).first()
     if standing is not None:
         return standing
-    fitting = [one for one in reading.schemes().values() if one.period(own.starts_on.year) == (own.starts_on, own.ends_on)]
+    fitting = [
+        one for one in reading.schemes().values() if one.period(own.starts_on.year) == (own.starts_on, own.ends_on)
+    ]
     if not fitting:
         raise Refused(f"No reporting year has the period of {document.file}.")
     report = AnnualReport(

@@ -25,8 +25,7 @@ from portal.workflow import apply
 from ...choices import ReportState
 from ...models import AnnualReport, ReportClaim, ReportContribution, ReportSection
 from .. import queries
-from ..figures import UnknownFigures, check
-from ..present import figures_of
+from ..figures import UnknownFigures, check, known_names, names_in
 from ..workflow import REPORT
 from .approving import void_if_changed
 from .guarding import allowed, locked
@@ -51,10 +50,12 @@ def _section(section: ReportSection, by: Person, now: datetime) -> tuple[AnnualR
     return report, row
 
 
-def _known(text: str, report: AnnualReport, field: str, now: datetime) -> None:
+def _known(text: str, field: str) -> None:
     """Refuse a name of a figure that there is not, beside its field."""
+    if not names_in(text):
+        return
     try:
-        check(text, {name: one.label for name, one in figures_of(report, london_date(now)).figures.items()})
+        check(text, known_names())
     except UnknownFigures as error:
         error.field = field
         raise
@@ -70,7 +71,7 @@ def write_section(
     handing in an empty section.
     """
     report, row = _section(section, by, now)
-    _known(text, report, "text", now)
+    _known(text, "text")
     changed = change(row, {"text": text.strip()}, version, by=by, now=now)
     if changed:
         record(Event.REPORT_WRITTEN, target=report.subject, by=by, now=now, fields=[row.key])
@@ -122,7 +123,7 @@ def write_contribution(
     It is the agency's own until it is handed in; from then on the partnership reads it.
     """
     report, row = _contribution(contribution, by, now)
-    _known(text, report, "text", now)
+    _known(text, "text")
     changed = change(row, {"text": text.strip()}, version, by=by, now=now)
     if changed:
         record(Event.REPORT_WRITTEN, target=report.subject, by=by, now=now, fields=[row.section.key])
@@ -131,12 +132,12 @@ def write_contribution(
     return changed
 
 
-def _claim(values: Mapping[str, Any], report: AnnualReport, now: datetime) -> dict[str, Any]:
+def _claim(values: Mapping[str, Any]) -> dict[str, Any]:
     texts = {name: str(values[name]).strip() for name in CLAIM}
     if not texts["words"]:
         raise Refused("Say what has got better.", field="words")
     for name, text in texts.items():
-        _known(text, report, name, now)
+        _known(text, name)
     return {**texts, "priority": values.get("priority")}
 
 
@@ -144,7 +145,7 @@ def _claim(values: Mapping[str, Any], report: AnnualReport, now: datetime) -> di
 def add_claim(*, section: ReportSection, values: Mapping[str, Any], by: Person, now: datetime) -> ReportClaim:
     """Claim progress in a section. Evidence and difference may follow; without them the report does not go out."""
     report, row = _section(section, by, now)
-    made = ReportClaim(section=row, claimed_at=now, claimed_by=by, **_claim(values, report, now))
+    made = ReportClaim(section=row, claimed_at=now, claimed_by=by, **_claim(values))
     signed(made, by=by, now=now).save()
     record(Event.REPORT_WRITTEN, target=report.subject, by=by, now=now, fields=["claim", row.key])
     void_if_changed(report, by=by, now=now)
@@ -158,7 +159,7 @@ def change_claim(
     """Change a claim against the `version` that was shown."""
     report, row = _section(claim.section, by, now)
     stored = ReportClaim.objects.select_for_update(of=("self",)).get(pk=claim.pk)
-    changed = change(stored, _claim(values, report, now), version, by=by, now=now)
+    changed = change(stored, _claim(values), version, by=by, now=now)
     if changed:
         record(Event.REPORT_WRITTEN, target=report.subject, by=by, now=now, fields=["claim", row.key, *changed])
         void_if_changed(report, by=by, now=now)

@@ -74,7 +74,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Disagreement:
-    """Two statements that cannot both be right, each with where it stands; `note` what helps to judge them. None is corrected."""
+    """Two statements that cannot both be right, each with its place. Neither is corrected; `note` helps to judge them."""
 
     what: str
     one: str

@@ -129,6 +129,7 @@ def _edit(
     try:
         preview = drawn(typed, collected)
     except UnknownFigures as unknown:
+        extra["unknown"] = unknown.sentence
         if request.method == "POST" and form.is_valid() and not form.errors.get("text"):
             form.add_error("text", unknown.sentence)
     own = [one for one in collected.figures.values() if one.section == _key(thing)]

@@ -56,6 +56,7 @@ class Command(BaseCommand):
             document = published.read_published(name)
             figures = load_published(document=document, by=None, now=now)
             said.append(f"{figures} figures added" if figures else "")
+            # The report itself, as it was published: its documents are made in the background.
             if not AnnualReport.objects.filter(loaded_from=document.file).exists():
                 load_report(document=document, by=None, now=now)
                 said.append("its report added")
