@@ -74,7 +74,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Disagreement:
-    """Two statements that cannot both be right, each with its place. Neither is corrected; `note` helps to judge them."""
+    """Two statements that cannot both be right, each with its place. Neither is corrected; `note` helps to judge."""
 
     what: str
     one: str
