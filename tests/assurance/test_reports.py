@@ -353,7 +353,7 @@ def test_publication_waits_for_documents_and_leaves_their_hash(at):
         assert client.get(reverse("public_report_file", args=[made.pk, "report.pdf"])).getvalue() == factory.PAPER
         assert "name" in client.get(reverse("public_report_file", args=[made.pk, "figures.csv"])).content.decode()
         assert client.get(reverse("public_report_file", args=[made.pk, "other.pdf"])).status_code == 404
-        assert client.get(reverse("report", args=[made.pk])).status_code == 404
+        assert client.get(reverse("report", args=[made.pk])).status_code == 302, "the page of its making asks who it is"
 
 
 def test_a_failed_building_says_so_and_is_asked_for_again(monkeypatch):
