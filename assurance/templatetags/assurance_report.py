@@ -15,9 +15,9 @@ register = template.Library()
 
 
 @register.filter
-def at(drawings: Mapping[str, str], svg: str) -> str:
+def at(drawings: Mapping[str, str], anchor: str) -> str:
     """The data address of a drawing."""
-    return drawings[svg]
+    return drawings[anchor]
 
 
 @register.filter

@@ -12,7 +12,7 @@ from ...models import Activity
 from ...months import Year, month_of
 from .shapes import Chart, Table
 
-INK, QUIET, RULE, DARK, MIDDLE = "#0b0c0c", "#505a5f", "#b1b4b6", "#0b4f5c", "#cfdcdf"
+INK, QUIET, RULE, FAINT, DARK = "#0b0c0c", "#505a5f", "#b1b4b6", "#e3e8e9", "#0b4f5c"
 FONT = "Portal Text, Atkinson Hyperlegible Next, sans-serif"
 WIDTH = 680
 BAR, STEP = 20, 34
@@ -50,7 +50,7 @@ def grid(
     name: str, title: str, year: Year, rows: Sequence[Activity], counted: Mapping[date, int], table: Table
 ) -> Chart:
     """Twelve months across, a line for each entry under its method, and a column for what has no month."""
-    left, beside, head = 150, 110, 24
+    left, beside, head = 140, 148, 24
     wide = (WIDTH - left - beside) / 12
     parts = [_hatch(name)]
     for place, month in enumerate(year.months):
@@ -78,9 +78,12 @@ def grid(
     if counted:
         parts.append(_text(0, y + 12, "Rapid reviews sent", INK, size=10.5, weight=700))
         y += 20
+    # The months' lines lie under everything that is written.
+    lines = []
     for place in range(13):
         x = round(left + place * wide, 1)
-        parts.append(f'<line x1="{x}" y1="{head - 4}" x2="{x}" y2="{y}" stroke="{RULE}" stroke-width=".5"/>')
+        lines.append(f'<line x1="{x}" y1="{head - 4}" x2="{x}" y2="{y}" stroke="{FAINT}" stroke-width=".8"/>')
+    parts[1:1] = lines
     parts.append(f'<line x1="0" y1="{y}" x2="{WIDTH}" y2="{y}" stroke="{RULE}" stroke-width="1"/>')
     key = "   ".join(f"{mark} {state.label.lower()}" for state, mark in MARKS.items())
     parts.append(_text(0, y + 16, key, QUIET, size=10.5))
@@ -97,7 +100,7 @@ def _entry(name: str, activity: Activity, year: Year, y: float, left: float, wid
     words = f"{MARKS[state]} {activity.title}"
     if first is None or last is None or first > year.last or last < year.first:
         if activity.planned_from is None or activity.planned_from > year.last or first is None:
-            return [_text(left + 12 * wide + 6, y + 12, _cut(words, 19), INK, size=9.5)]
+            return [_text(left + 12 * wide + 6, y + 12, _cut(words, 28), INK, size=9.5)]
         first, last = activity.planned_from, activity.planned_to or activity.planned_from
     start = max(first, year.first)
     end = min(last, year.last)

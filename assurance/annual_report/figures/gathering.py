@@ -13,7 +13,8 @@ from ...suppression import HIDDEN, is_small, plain, shown, shown_together
 from . import draw
 from .shapes import NOT_KNOWN, Chart, Collected, Disagreement, Figure, Parameters, Table, Value
 
-TENTH, PENNY = Decimal("0.1"), Decimal("0.01")
+TENTH = Decimal("0.1")
+LONG = 60  # what is longer is named by its last part
 
 
 def percentage(part: Decimal | int, whole: Decimal | int, per: int = 100) -> Decimal | None:
@@ -21,6 +22,13 @@ def percentage(part: Decimal | int, whole: Decimal | int, per: int = 100) -> Dec
     if not whole:
         return None
     return (Decimal(part) * per / Decimal(whole)).quantize(TENTH, rounding=ROUND_HALF_UP)
+
+
+def short(source: str) -> str:
+    """`annual report` of “A Partnership: annual report, October 2019 to September 2020”; another source as it is."""
+    if ": " in source:
+        return source.rsplit(": ", 1)[-1].split(",")[0]
+    return source.rsplit(", ", 1)[-1] if len(source) > LONG else source
 
 
 def words_of(value: Value, unit: str) -> str:
@@ -60,12 +68,22 @@ class Gathering:
         return self.parameters.ends_on
 
     def put(
-        self, name: str, value: Value, *, section: str, source: str, unit: str = "", text: str = "", note: str = ""
+        self,
+        name: str,
+        value: Value,
+        *,
+        section: str,
+        source: str,
+        unit: str = "",
+        text: str = "",
+        note: str = "",
+        listed: bool = True,
     ) -> None:
         """A figure that tells of nobody: a sum of money, a number of meetings, a date."""
         said = text or words_of(value, unit)
         self.figures[name] = Figure(
-            name, self.names[name], value, said, unit, None, None, source, section, note=note
+            name, self.names[name], value, said, unit, None, None, source, section, note=note, listed=listed,
+            place=short(source),
         )  # fmt: skip
 
     def people(self, name: str, count: int | None, *, section: str, source: str, note: str = "") -> None:
@@ -77,10 +95,12 @@ class Gathering:
     def together(self, counts: Mapping[str, int], *, section: str, source: str, note: str = "") -> None:
         """The categories of one whole, so that none that is hidden can be worked out from the others."""
         allowed = shown_together(counts)
+        # With so few in all, even a nought tells where they are.
+        few = is_small(sum(counts.values()))
         for name, count in counts.items():
             self.put(name, count, section=section, source=source, note=note)
-            if self._hides(name) and allowed[name].number is None:
-                self._hide(name, allowed[name].words)
+            if self._hides(name) and (few or allowed[name].number is None):
+                self._hide(name, HIDDEN if few else allowed[name].words)
 
     def share(
         self, name: str, part: int | Decimal | None, whole: int | Decimal | None, *, section: str, source: str,
@@ -92,7 +112,17 @@ class Gathering:
         said = words_of(value, unit) if value is not None else NOT_KNOWN
         remark = "; ".join(words for words in (f"of {of}", note) if words)
         self.figures[name] = Figure(
-            name, self.names[name], value, said, unit, part, whole, source, section, note=remark
+            name,
+            self.names[name],
+            value,
+            said,
+            unit,
+            part,
+            whole,
+            source,
+            section,
+            note=remark,
+            place=short(source),
         )
         if not people or value is None or part is None or whole is None or not self._hides(name):
             return
@@ -129,7 +159,7 @@ class Gathering:
     ) -> None:
         """Two statements that cannot both be right; neither is corrected."""
         sentence = f"{what}: {one} ({one_source}), and {other} ({other_source}). {note}".strip()
-        self.disagreements.append(Disagreement(what, one, one_source, other, other_source, sentence, section))
+        self.disagreements.append(Disagreement(what, one, one_source, other, other_source, sentence, section, note))
 
     def _hides(self, name: str) -> bool:
         return self.parameters.public and name not in self.parameters.shown

@@ -24,8 +24,9 @@ from ...models import (
     Method,
     StatedTotal,
 )
-from ...months import Year, month_of, span_words
+from ...months import Year, month_of, month_words, span_words
 from ...queries import rapid_reviews
+from ...suppression import is_small
 from .gathering import Gathering
 
 SECTION = "scrutiny"
@@ -81,7 +82,8 @@ def _calendar(into: Gathering) -> None:
     first, last = month_of(into.since), month_of(into.until)
     now = Q(from_month__lte=last, to_month__gte=first)
     was = Q(planned_from__lte=last, planned_to__gte=first)
-    monthless = Q(from_month__isnull=True, planned_from__isnull=True, year=first.year)
+    printed = ~Q(loaded_from="") & Q(year=first.year)
+    monthless = Q(from_month__isnull=True, planned_from__isnull=True, year=first.year) | printed
     rows = list(
         Activity.objects.filter(now | was | monthless)
         .exclude(state=S.WITHDRAWN)
@@ -89,7 +91,8 @@ def _calendar(into: Gathering) -> None:
         .order_by("method__position", "planned_from", "pk")
     )
     year = _year(into)
-    counted = rapid_reviews(year)
+    # A single review in a month would tell the public of which one is spoken.
+    counted = {m: n for m, n in rapid_reviews(year).items() if not into.parameters.public or not is_small(n)}
     if not rows and not counted:
         return
     source = next((row.source for row in rows if row.source), CALENDAR)
@@ -100,7 +103,10 @@ def _calendar(into: Gathering) -> None:
         into.put(f"assurance.{state.value}", states[state], **put)
     into.table(
         "grid", "What was planned, and what came of it", ("Method", "Activity", "When", "What came of it"),
-        [(a.method.name, a.title, _when(a), _what(a)) for a in rows], source=source, section=SECTION,
+        [
+            *((a.method.name, a.title, _when(a), _what(a)) for a in rows),
+            *(("Rapid reviews", f"{n} sent to the Panel", month_words(m), "Done") for m, n in sorted(counted.items())),
+        ], source=source, section=SECTION,
     )  # fmt: skip
     into.grid("grid", "The assurance calendar of the period", year, rows, counted, source=source, section=SECTION)
     for stated in StatedTotal.objects.filter(year=first.year).select_related("method"):

@@ -40,7 +40,7 @@ def gather(into: Gathering) -> None:
     same = (budget.starts_on, budget.ends_on) == (into.since, into.until)
     note = "" if same else f"for {budget.starts_on:%-d %B %Y} to {budget.ends_on:%-d %B %Y}"
     put = {"section": SECTION, "source": source, "note": note}
-    into.put("funding.year", budget.year, **put)
+    into.put("funding.year", budget.year, listed=False, **put)
     if not sheet.has_amounts:
         return
     into.put("funding.income", sheet.pledged, unit="£", **put)

@@ -86,7 +86,7 @@ def _priorities(into: Gathering) -> None:
         return
     put = {"section": "priorities", "source": SOURCE}
     into.put("priorities.count", len(rows), **put)
-    into.put("priorities.list", _listed([row.title for row in rows]), **put)
+    into.put("priorities.list", _listed([row.title for row in rows]), listed=False, **put)
     into.table("priorities", "The priorities of the year", ("Priority", "Led by"),
                [(row.title, row.lead.name) for row in rows], source=SOURCE, section="priorities")  # fmt: skip
     reported = PlanProgress.objects.filter(plan__priority__in=rows).order_by("quarter")

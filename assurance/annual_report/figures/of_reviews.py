@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.db.models import Q
 
@@ -96,6 +97,8 @@ def _rapid(into: Gathering, ids: list[int]) -> None:
         kinds = Counter(kind for child in children for kind in child.categories)
         note = "a child may have several"
         into.together({f"rapid_reviews.category_{k.value}": kinds[k] for k in Category}, **put, note=note)
+        _drawn(into, "rapid_categories", "Children by category of abuse", KINDS)
+        _drawn(into, "rapid_ages", "Children by age", AGES)
         for kind in Category:
             into.share(f"rapid_reviews.share_{kind.value}", kinds[kind], len(children), of="children", note=note, **put)
     decided = Counter(Recommendation.objects.filter(review__in=ids).values_list("outcome", flat=True))
@@ -104,6 +107,18 @@ def _rapid(into: Gathering, ids: list[int]) -> None:
         into.people("rapid_reviews.to_practice_review", sum(decided[r] for r in WENT_ON), **put)
     _panel(into, ids)
     _time(into)
+
+
+def _drawn(into: Gathering, name: str, title: str, names: dict[str, str]) -> None:
+    """The categories as bars; one that is hidden has no bar and says so."""
+    rows = []
+    for one, label in names.items():
+        figure = into.figures[one]
+        if figure.value != 0:
+            value = figure.value if isinstance(figure.value, int) else 0
+            rows.append((label.split(": ")[-1], value, figure.text))
+            into.figures[one] = replace(figure, listed=False)
+    into.bars(name, title, rows, source=RAPID, section=SECTION)
 
 
 def _panel(into: Gathering, ids: list[int]) -> None:
@@ -129,7 +144,7 @@ def _time(into: Gathering) -> None:
     for code, name in ((NOTIFY, "rapid_reviews.notified_in_time"), (SEND, "rapid_reviews.completed_in_time")):
         mine = [c for c in over if c.rule_code == code]
         kept = [c for c in mine if not _missed(c)]
-        into.share(name, len(kept), len(mine), of="dates that fell due in the period", people=False, **put)
+        into.share(name, len(kept), len(mine), of="dates that fell due in the period", **put)
     missed = [c for c in over if _missed(c)]
     into.put("rapid_reviews.breaches", len(missed), **put)
     into.put("rapid_reviews.breaches_explained", sum(bool(_reason(c)) for c in missed), **put)
@@ -165,7 +180,7 @@ def _breach(clock: Deadline, public: bool) -> tuple[str, ...]:
 def _counted(into: Gathering, row: CountedReviews, *, live: int) -> None:
     """What the report of the period counts: published already, so that nothing of it is hidden."""
     put = {"section": SECTION, "source": row.source}
-    note = "as the published report counts them"
+    note = "as it counts them"
     if not live:
         into.put("rapid_reviews.completed", row.rapid_reviews, note=note, **put)
         into.put("rapid_reviews.to_practice_review", row.went_on, note=note, **put)

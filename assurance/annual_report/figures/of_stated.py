@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from ...models import CheckKind, StatedCheck, StatedFigure
 from ...suppression import plain
-from .gathering import Gathering, percentage, words_of
+from .gathering import Gathering, percentage, short, words_of
 from .shapes import Figure
 
 NAMES: dict[str, str] = {}
@@ -31,11 +31,6 @@ def gather(into: Gathering) -> None:
 def _source(row: StatedFigure) -> str:
     """The document by its kind, which the list of sources gives whole, and the place in it."""
     return f"{short(row.source)}, {row.place}"
-
-
-def short(source: str) -> str:
-    """`annual report` of “A Partnership: annual report, October 2019 to September 2020”."""
-    return source.rsplit(": ", 1)[-1].split(",")[0]
 
 
 def _put(into: Gathering, row: StatedFigure) -> None:
@@ -71,7 +66,8 @@ def _tables(into: Gathering, rows: Iterable[StatedFigure]) -> None:
         source, section = members[0].source, members[0].section
         if group != caption:
             bars = [(r.label, r.value, words_of(r.value, r.unit)) for r in members if r.value is not None]
-            into.bars(key, caption, bars, source=source, section=section)
+            beside = [r.label for r in members if r.label.endswith((", England", ": national"))]
+            into.bars(key, caption, bars, source=source, section=section, stress=beside)
         else:
             into.table(key, caption, headings, cells, source=source, section=section)
 
@@ -104,7 +100,7 @@ def _check(into: Gathering, check: StatedCheck, named: dict[str, StatedFigure]) 
 def _shown_already(into: Gathering, row: StatedFigure) -> None:
     """What is printed where it is contradicted is not printed once more among the chapter's figures."""
     figure = into.figures.get(row.name)
-    if figure is not None and row.words:
+    if figure is not None:
         into.figures[row.name] = replace(figure, listed=False)
 
 

@@ -74,7 +74,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Disagreement:
-    """Two statements that cannot both be right, each with where it stands. None of them is corrected."""
+    """Two statements that cannot both be right, each with its place. Neither is corrected; `note` helps to judge."""
 
     what: str
     one: str
@@ -83,6 +83,7 @@ class Disagreement:
     other_source: str
     sentence: str
     section: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True)

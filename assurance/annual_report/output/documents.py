@@ -21,7 +21,7 @@ SUMMARY = "pdf/annual_report_summary.html"
 def paper_html(text: ReportText, collected: Collected) -> str:
     """What the PDF is made of; a bench prints the same in another program."""
     laid = lay_out(text, collected)
-    drawings = {chart.svg: _as_data(chart.svg) for chapter in laid.chapters for chart in chapter.charts}
+    drawings = {d.anchor: _as_data(d.chart.svg) for chapter in laid.chapters for d in chapter.charts}
     return render_to_string(PAPER, {"laid": laid, "title": _title(text, laid.period), "drawings": drawings, **_brand()})
 
 

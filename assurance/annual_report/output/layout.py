@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.safestring import SafeString, mark_safe
 
 from ..figures import Chart, Collected, Disagreement, Figure, Table
 from .report_text import Claim, ReportText, SectionText
 
-# What a chapter without drawings and tables may have of text to share a page with its neighbours.
+# Chapters that begin a page; the others follow on where they are short of filling one.
+FIRST = ("foreword", "area", "priorities", "learning", "scrutiny")
 SHORT = 1500
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """A drawing and where its numbers stand at the end of the report."""
+
+    anchor: str
+    chart: Chart
+
+
+@dataclass(frozen=True)
 class Chapter:
-    """One chapter. `flows` one that is short enough to stand on a page with the one before it."""
+    """One chapter. `flows`: it follows on; `short`: it does not break over pages."""
 
     number: int
     anchor: str
@@ -26,9 +35,10 @@ class Chapter:
     claims: tuple[Claim, ...]
     figures: tuple[Figure, ...]
     tables: tuple[Table, ...]
-    charts: tuple[Chart, ...]
+    charts: tuple[Drawing, ...]
     disagreements: tuple[Disagreement, ...]
     flows: bool = False
+    short: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,7 @@ class Laid:
     statement: SafeString
     cover: tuple[Figure, ...]
     chapters: tuple[Chapter, ...]
+    drawings: tuple[Drawing, ...]
     sources: tuple[str, ...]
     suppressed: int
     disagreements: int
@@ -60,12 +71,7 @@ def _short(collected: Collected) -> str:
 
 def lay_out(text: ReportText, collected: Collected) -> Laid:
     """Every chapter with the figures, tables, drawings and disagreements that belong to it."""
-    chapters: list[Chapter] = []
-    before = False
-    for number, section in enumerate(text.sections, start=1):
-        chapter = _chapter(number, section, collected, before)
-        before = _is_short(chapter)
-        chapters.append(chapter)
+    chapters = [_chapter(number, section, collected) for number, section in enumerate(text.sections, start=1)]
     cover = [collected.figures[name] for name in text.cover if name in collected.figures]
     known = [f for f in collected.figures.values() if f.value is not None or f.suppressed]
     return Laid(
@@ -75,13 +81,14 @@ def lay_out(text: ReportText, collected: Collected) -> Laid:
         statement=mark_safe(text.statement),  # noqa: S308  (safe already: see `ReportText`)
         cover=tuple(f for f in cover if f.value is not None),
         chapters=tuple(chapters),
+        drawings=tuple(drawing for chapter in chapters for drawing in chapter.charts),
         sources=tuple(sorted({f.source for f in known})),
         suppressed=sum(f.suppressed for f in known),
         disagreements=len(collected.disagreements),
     )
 
 
-def _chapter(number: int, section: SectionText, collected: Collected, before: bool) -> Chapter:
+def _chapter(number: int, section: SectionText, collected: Collected) -> Chapter:
     key = section.key
     figures = tuple(
         f for f in collected.figures.values()
@@ -99,12 +106,10 @@ def _chapter(number: int, section: SectionText, collected: Collected, before: bo
         figures=figures,
         # A drawing is printed with its own table beside it, so that table is not printed twice.
         tables=tuple(t for t in collected.tables.values() if t.section == key and t.caption not in drawn),
-        charts=tuple(c for c in collected.charts.values() if c.section == key),
+        charts=tuple(Drawing(f"numbers-{n}", c) for n, c in collected.charts.items() if c.section == key),
         disagreements=tuple(d for d in collected.disagreements if d.section == key),
     )
-    if before and _is_short(chapter):
-        return Chapter(**{**chapter.__dict__, "flows": True})
-    return chapter
+    return replace(chapter, flows=key not in FIRST, short=_is_short(chapter))
 
 
 def _is_short(chapter: Chapter) -> bool:

@@ -1,4 +1,4 @@
-"""`manage.py load_history NAME`: what a partnership published of a year: activities, counted reviews, figures."""
+"""`manage.py load_history NAME`: what was published of a year: activities, counts, figures, report."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 from assurance.actions import load_history, load_published
 from assurance.annual_report import published
 from assurance.annual_report.actions import load_report
+from assurance.models import AnnualReport
 from assurance.reading import HISTORIES, read_history
 from assurance.reading import shipped as shipped_in
 from portal.errors import PortalError
@@ -23,7 +24,7 @@ from reviews.practice.counting import shipped as counted_years
 class Command(BaseCommand):
     """Reads, checks and loads a shipped year; an entry that is there already is left as it stands."""
 
-    help = "Load what was published of a year, such as bolton-2019-20: activities, counted reviews and figures."
+    help = "Load what was published of a year, such as bolton-2019-20: activities, counts, figures, report."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", help=f"one of: {', '.join(self.names())}")
@@ -52,8 +53,11 @@ class Command(BaseCommand):
         if name in counted_years() and load_counted(document=read_counted(name), name=name, by=None, now=now):
             said.append("its counted reviews added")
         if name in published.shipped():
-            figures = load_published(document=published.read_published(name), by=None, now=now)
+            document = published.read_published(name)
+            figures = load_published(document=document, by=None, now=now)
             said.append(f"{figures} figures added" if figures else "")
             # The report itself, as it was published: its documents are made in the background.
-            load_report(document=published.read_published(name), by=None, now=now)
+            if not AnnualReport.objects.filter(loaded_from=document.file).exists():
+                load_report(document=document, by=None, now=now)
+                said.append("its report added")
         return said
