@@ -174,9 +174,10 @@ def test_a_file_is_told_each_of_its_faults_with_the_line(tmp_path):
 @pytest.fixture
 def late(db):
     """A rapid review that was sent two working days late, with the reason on the record, and answered."""
+    reviews.place()
     told = reviews.agreed().submit(day=17).reply(day=27)
     clock = Deadline.objects.get(rule_code="rapid_review", subject_id=told.review.pk)
-    by = told.manager()
+    by = told.manager
     clocks.explain_breach(deadline=clock, reason="A partner was ill.", by=by, now=told.moment(28))
     return told
 
@@ -217,6 +218,7 @@ def test_live_reviews_are_counted_and_the_public_does_not_read_small_numbers(lat
 
 
 def test_a_date_that_still_runs_is_not_missed(db):
+    reviews.place()
     told = reviews.submitted()
     found = factory.collected(PERIOD, public=False, on=told.moment(3).date())
     assert found.figures["rapid_reviews.breaches"].value == 0
