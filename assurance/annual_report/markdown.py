@@ -20,7 +20,7 @@ DEEPEST = 5
 
 
 class Markup(str):
-    """HTML that this module made and no other: templates print it as it is."""
+    """HTML that the portal made itself, here or as one of its own drawings: templates print it as it is."""
 
     def __html__(self) -> str:
         return str(self)

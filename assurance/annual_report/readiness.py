@@ -47,10 +47,9 @@ def before_sending(report: AnnualReport, on: date) -> Readiness:
     sections, agencies, unknown, claims, bare = [], [], [], [], []
     for section in queries.sections_of(report):
         path = reverse("report_section", args=[report.pk, section.key])
-        if section.in_at is None:
-            sections.append(Line(f"{section.title}: {section.owner}", path))
-        if not section.text.strip():
-            sections.append(Line(f"{section.title}: nothing is written", path))
+        silent = "" if section.text.strip() else ": nothing is written yet"
+        if section.in_at is None or silent:
+            sections.append(Line(f"{section.title} ({section.owner}){silent}", path))
         unknown += [Line(f"{section.title}: {words}", path) for words in _unknown(section.text, collected)]
         for one in section.contributions.all():
             theirs = reverse("report_contribution", args=[report.pk, one.pk])

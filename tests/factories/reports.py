@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from unittest import mock
 
 from assurance.annual_report import actions
+from assurance.choices import ReportState
 from assurance.models import (
     AnnualReport,
     ReportBuild,
@@ -21,7 +22,7 @@ from partnership.queries import statutory_partners
 from portal.accounts.choices import Role
 from portal.accounts.models import Organisation, Person
 from portal.approvals.choices import Decision
-from portal.approvals.models import SignOff
+from portal.approvals.models import Signature, SignOff
 from portal.approvals.queries import latest
 from portal.clock import london_date
 
@@ -45,7 +46,7 @@ def manager() -> Person:
 
 def signatory(body: Organisation) -> Person:
     """Who approves for a partner."""
-    return people.person(Role.DELEGATED_REPRESENTATIVE, body, starts_on=LONG_AGO)
+    return people.person(Role.DELEGATED_REPRESENTATIVE, body)
 
 
 def report(
@@ -59,16 +60,22 @@ def report(
     )
 
 
-def section(key: str = "foreword", *, made: AnnualReport | None = None) -> ReportSection:
-    """One section of a report."""
-    return (made or report()).sections.get(key=key)
+def in_writing(*, now: datetime = NOW) -> AnnualReport:
+    """A report that is still being written: the one there is, or one of the year before."""
+    made = report(now=now)
+    return made if made.state == ReportState.DRAFT else report(made.starts_on.year - 1, now=now)
+
+
+def section(key: str = "foreword") -> ReportSection:
+    """One section of a report that is being written."""
+    return in_writing().sections.get(key=key)
 
 
 def contribution(
     body: Organisation | None = None, *, key: str = "priorities", now: datetime = NOW
 ) -> ReportContribution:
     """An agency that was asked to add its part to a section."""
-    asked = section(key)
+    asked = in_writing(now=now).sections.get(key=key)
     body = body or Organisation.objects.get(code="gmp")
     return actions.ask_agency(section=asked, organisation=body, by=manager(), now=now)
 
@@ -81,44 +88,45 @@ def claim(key: str = "priorities", *, evidence: str = "An audit.", difference: s
 
 @remembered
 def whole(*, now: datetime = NOW) -> AnnualReport:
-    """A report of which every section is in."""
-    by = manager()
-    made = report(by=by, now=now)
-    for one in made.sections.all():
-        actions.write_section(
-            section=one, text=f"About {one.title}.", version=one.version, by=by, now=now, hand_in=True
-        )
-    actions.declare_whole(report=made, by=by, now=now)
-    made.refresh_from_db()
+    """A report of which every section is in; like every later stage, the one there is where it is that far."""
+    made, by = report(now=now), manager()
+    if made.state == ReportState.DRAFT:
+        for one in made.sections.all():
+            text = f"About {one.title}."
+            actions.write_section(section=one, text=text, version=one.version, by=by, now=now, hand_in=True)
+        actions.declare_whole(report=made, by=by, now=now)
+        made.refresh_from_db()
     return made
 
 
 @remembered
 def sent(*, now: datetime = NOW) -> SignOff:
     """A report with the partners: their sign-off."""
-    return actions.send(report=whole(now=now), by=manager(), now=now)
+    made = whole(now=now)
+    if made.state == ReportState.WHOLE:
+        actions.send(report=made, by=manager(), now=now)
+    return latest(made.subject)
 
 
 def edition() -> ReportEdition:
     """What was frozen when a report was sent."""
-    sent()
-    return AnnualReport.objects.get().editions.get()
+    return ReportEdition.objects.filter(report_id=sent().subject_id).first()
 
 
 @remembered
 def approved(*, now: datetime = NOW) -> AnnualReport:
     """A report that every partner approved."""
-    sign_off = sent(now=now)
-    made = AnnualReport.objects.get(pk=sign_off.subject_id)
-    for body in statutory_partners(london_date(now)):
-        sign(made, body, now=now)
-    made.refresh_from_db()
+    made = AnnualReport.objects.get(pk=sent(now=now).subject_id)
+    if made.state == ReportState.WITH_PARTNERS:
+        for body in statutory_partners(london_date(now)):
+            sign(made, body, now=now)
+        made.refresh_from_db()
     return made
 
 
 def sign(
     made: AnnualReport, body: Organisation, decision: str = Decision.AGREE, comment: str = "", *, now: datetime = NOW
-):
+) -> Signature:
     """One partner's answer to the version that stands."""
     sign_off = latest(made.subject)
     return actions.sign(
@@ -131,34 +139,34 @@ def sign(
 def stated(*, now: datetime = NOW) -> AnnualReport:
     """An approved report with the scrutineer's statement; its documents are asked for, and not made."""
     made = approved(now=now)
-    scrutineer = people.person(Role.SCRUTINEER, starts_on=LONG_AGO)
-    actions.write_statement(
-        report=made, statement="The partners are *candid*.", version=made.version, by=scrutineer, now=now
-    )
-    made.refresh_from_db()
-    actions.give_statement(report=made, version=made.version, by=scrutineer, now=now)
-    made.refresh_from_db()
+    if made.state == ReportState.APPROVED:
+        scrutineer = people.person(Role.SCRUTINEER, starts_on=LONG_AGO)
+        words = "The partners are *candid*."
+        actions.write_statement(report=made, statement=words, version=made.version, by=scrutineer, now=now)
+        made.refresh_from_db()
+        actions.give_statement(report=made, version=made.version, by=scrutineer, now=now)
+        made.refresh_from_db()
     return made
 
 
 def build(made: AnnualReport | None = None, *, now: datetime = NOW) -> ReportBuild:
     """The newest documents of the edition that stands, made of one page each: setting whole pages has its own test."""
-    standing = (made or stated(now=now)).editions.first()
-    waiting = standing.builds.first()
+    newest = (made or stated(now=now)).editions.first().builds.first()
     with (
         mock.patch("assurance.annual_report.output.report_pdf", return_value=PAPER),
         mock.patch("assurance.annual_report.output.summary_pdf", return_value=PAPER),
     ):
-        return actions.build(build_id=waiting.pk, now=now)
+        return actions.build(build_id=newest.pk, now=now) or newest
 
 
 @remembered
 def published(*, now: datetime = NOW) -> AnnualReport:
     """A published report."""
     made = stated(now=now)
-    build(made, now=now)
-    actions.publish(report=made, edition=made.editions.first().number, by=manager(), now=now)
-    made.refresh_from_db()
+    if made.state == ReportState.STATED:
+        build(made, now=now)
+        actions.publish(report=made, edition=made.editions.first().number, by=manager(), now=now)
+        made.refresh_from_db()
     return made
 
 
@@ -169,9 +177,8 @@ def recipient(made: AnnualReport | None = None) -> ReportRecipient:
 
 def discussion(*, now: datetime = NOW) -> ReportDiscussion:
     """Where a partner discussed a published report."""
-    made = published(now=now)
-    body = statutory_partners(london_date(now))[0]
+    made, on = published(now=now), london_date(now)
     return actions.record_discussion(
-        report=made, organisation=body, place="Board of the partner", held_on=london_date(now), words="", by=manager(),
-        now=now,
+        report=made, organisation=statutory_partners(on)[0], place="Board of the partner", held_on=on, words="",
+        by=manager(), now=now,
     )  # fmt: skip

@@ -75,12 +75,11 @@ def publish(*, report: AnnualReport, edition: int, by: Person, now: datetime) ->
     standing = queries.edition_of(row)
     if standing is None or standing.number != edition:
         raise Conflict("A newer edition has replaced the one you read. Read it, and publish that.", subject=row.subject)
-    made = queries.made_of(standing)
+    made, on = queries.made_of(standing), london_date(now)
     marks = [f"edition:{standing.number}", f"hash:{standing.sha256}", f"pdf:{made.pdf_sha256}"] if made else []
-    apply(REPORT, "publish", row, subject=row.subject, by=by, now=now, fields=marks)
-    on = london_date(now)
     row.published_on, row.version = on, row.version + 1
     signed(row, by=by, now=now).save()
+    apply(REPORT, "publish", row, subject=row.subject, by=by, now=now, fields=marks)
     if row.publish_by is not None:
         clocks.meet(subject=row.subject, rule_code=PUBLISHED, met_at=now, by=by, now=now)
     days = row.recipients.aggregate(n=Max("days"))["n"]

@@ -152,7 +152,8 @@ class Gathering:
         source: str, section: str,
     ) -> None:  # fmt: skip
         """The calendar of a year as a drawing of twelve months; what has no month stands beside them."""
-        self.charts[name] = draw.grid(name, title, year, rows, counted, self.tables[name])
+        if name in self.tables:  # a year of which only reviews are counted has no grid
+            self.charts[name] = draw.grid(name, title, year, rows, counted, self.tables[name])
 
     def disagree(
         self, what: str, one: str, one_source: str, other: str, other_source: str, *, section: str, note: str = ""

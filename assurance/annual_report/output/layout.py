@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from django.utils.safestring import SafeString, mark_safe
-
 from ..figures import Chart, Collected, Disagreement, Figure, Table
+from ..markdown import Markup
 from .report_text import Claim, ReportText, SectionText
 
 # Chapters that begin a page; the others follow on where they are short of filling one.
@@ -31,7 +30,7 @@ class Chapter:
     title: str
     lead: str
     by: str
-    html: SafeString
+    html: Markup
     claims: tuple[Claim, ...]
     figures: tuple[Figure, ...]
     tables: tuple[Table, ...]
@@ -48,7 +47,7 @@ class Laid:
     text: ReportText
     period: str
     period_short: str
-    statement: SafeString
+    statement: Markup
     cover: tuple[Figure, ...]
     chapters: tuple[Chapter, ...]
     drawings: tuple[Drawing, ...]
@@ -78,7 +77,7 @@ def lay_out(text: ReportText, collected: Collected) -> Laid:
         text=text,
         period=period_words(collected),
         period_short=_short(collected),
-        statement=mark_safe(text.statement),  # noqa: S308  (safe already: see `ReportText`)
+        statement=Markup(text.statement),  # safe already: see `ReportText`
         cover=tuple(f for f in cover if f.value is not None),
         chapters=tuple(chapters),
         drawings=tuple(drawing for chapter in chapters for drawing in chapter.charts),
@@ -101,7 +100,7 @@ def _chapter(number: int, section: SectionText, collected: Collected) -> Chapter
         title=section.title,
         lead=section.lead,
         by=section.by,
-        html=mark_safe(section.html),  # noqa: S308  (safe already: see `SectionText`)
+        html=Markup(section.html),  # safe already: see `SectionText`
         claims=section.claims,
         figures=figures,
         # A drawing is printed with its own table beside it, so that table is not printed twice.

@@ -85,6 +85,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     on = london_date(now)
     found = load(request, pk, on)
     sections = queries.sections_of(found)
+    own = set(queries.writable_sections(request.user, on).values_list("pk", flat=True))
     edition = queries.edition_of(found)
     frozen = edition if edition and found.state in queries.SIGNED else None
     sign_off = latest(found.subject)
@@ -97,7 +98,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "report": found,
         "scheme": reading.schemes().get(found.scheme),
-        "rows": [(one, queries.may_write(request.user, one, on)) for one in sections],
+        "rows": [(one, one.pk in own) for one in sections],
         "edition": edition,
         "build": queries.build_of(edition) if edition else None,
         "made": queries.made_of(edition) if edition else None,
