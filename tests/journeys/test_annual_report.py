@@ -53,7 +53,8 @@ def test_a_report_is_written_approved_voided_commented_on_and_published(office):
     assert FIGURE + "x" in box.input_value()
     box.fill("<script>alert(1)</script> We completed ")
     box.press("End")
-    manager.page.locator(".editor__side > .scroll [data-insert]").first.click()
+    manager.page.get_by_text("All other figures").click()
+    manager.page.locator(f'[data-insert="{FIGURE}"]').click()
     expect(manager.page.locator("[data-preview]")).to_contain_text(re.compile(r"We completed \d|not known"))
     assert manager.page.locator("[data-preview] script").count() == 0
     found += look(manager, here + "sections/learning/")
