@@ -54,6 +54,12 @@ def test_publication_waits_for_documents_and_leaves_their_hash(at):
     number = made.editions.first().number
     with pytest.raises(Refused, match="documents are not made yet"):
         actions.publish(report=made, edition=number, by=by, now=NOW)
+    with at(by) as client:
+        for page in ("report", "report_publish"):
+            waiting = client.get(reverse(page, args=[made.pk])).content.decode()
+            assert "data-progress" in waiting and "You may leave this page" in waiting
+        progress = reverse("report_progress", args=[made.pk, made.editions.first().builds.first().pk])
+        assert client.get(progress).json() == {"done": False, "words": "Waiting for its turn"}
     made_build = factory.build(made)
     assert actions.build(build_id=made_build.pk, now=NOW) is None, "what is made is not made twice"
     with pytest.raises(Conflict, match="newer edition"):

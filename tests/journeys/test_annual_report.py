@@ -2,13 +2,12 @@
 commented on by the scrutineer, published and read by anybody; and no fault that a program can find on its pages."""
 
 import re
-from unittest import mock
 
 import pytest
 from playwright.sync_api import expect
 
 from assurance.annual_report import actions
-from assurance.models import AnnualReport, ReportBuild
+from assurance.models import AnnualReport
 from tests.factories import reports as factory
 from tests.journeys.conftest import PHONE
 from tests.journeys.test_edition import PARTNERS, narrow
@@ -19,14 +18,11 @@ pytestmark = pytest.mark.browser
 FIGURE = "rapid_reviews.completed"
 
 
-def make_documents(office):
-    """What the worker does: it is no part of the browser, and setting real pages has its own test."""
-    with (
-        mock.patch("assurance.annual_report.output.report_pdf", return_value=factory.PAPER),
-        mock.patch("assurance.annual_report.output.summary_pdf", return_value=factory.PAPER),
-    ):
-        for build in ReportBuild.objects.filter(built_at__isnull=True):
-            actions.build(build_id=build.pk, now=office.at("2026-12-17 11:00"))
+@pytest.fixture(autouse=True)
+def quick_documents(monkeypatch):
+    """Documents of one page: the worker makes them as soon as they are asked for, and real pages have their own test."""
+    for name in ("report_pdf", "summary_pdf"):
+        monkeypatch.setattr(f"assurance.annual_report.output.{name}", lambda *_: factory.PAPER)
 
 
 def approve(desk):
@@ -53,7 +49,8 @@ def test_a_report_is_written_approved_voided_commented_on_and_published(office):
     assert FIGURE + "x" in box.input_value()
     box.fill("<script>alert(1)</script> We completed ")
     box.press("End")
-    manager.page.locator(".editor__side > .scroll [data-insert]").first.click()
+    manager.page.get_by_text("All other figures").click()
+    manager.page.locator(f'[data-insert="{FIGURE}"]').click()
     expect(manager.page.locator("[data-preview]")).to_contain_text(re.compile(r"We completed \d|not known"))
     assert manager.page.locator("[data-preview] script").count() == 0
     found += look(manager, here + "sections/learning/")
@@ -72,8 +69,6 @@ def test_a_report_is_written_approved_voided_commented_on_and_published(office):
     manager.write(evidence="The audit.", difference="Seen in the first week.").press("Save the claim")
     manager.open(here).press("Send it to the partners for approval").reads("with the partners")
     assert recipients(office.post(), "your signature is wanted")
-    expect(manager.page.locator("[data-progress]")).to_be_visible()
-    make_documents(office)
 
     # One partner signs; a word is changed, and everybody is asked again.
     first = office.desk(PARTNERS[0], viewport=PHONE)
@@ -83,7 +78,6 @@ def test_a_report_is_written_approved_voided_commented_on_and_published(office):
     manager.open(here).reads("All sections in", "What was", "has been changed")
     assert recipients(office.post(), "no longer stand")
     manager.press("Send it to the partners for approval").reads("with the partners")
-    make_documents(office)
     for number, name in enumerate(PARTNERS):
         approve(first if number == 0 else office.desk(name, viewport=PHONE))
 
@@ -92,7 +86,6 @@ def test_a_report_is_written_approved_voided_commented_on_and_published(office):
     scrutineer.write(statement="The partners are **candid**.").press("See how it reads")
     expect(scrutineer.page.locator(".narrative strong")).to_have_text("candid")
     scrutineer.press("Save").press("Give the statement as it is saved").reads("Your statement is given")
-    make_documents(office)
     manager.open("/").follow("publish the annual report").press("Publish edition 2").reads("It is published")
     manager.follow("Record it").date(sent_on="17 12 2026").write(how="E-mail").press("Record it").reads("E-mail")
     found += look(manager, here + "recipients/") + look(manager, here)
