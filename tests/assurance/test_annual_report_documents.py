@@ -61,6 +61,12 @@ def test_the_report_is_tagged_read_in_order_and_the_same_each_time(made):
     # Bookmarks and contents lead to every chapter, and the text comes out in the order in which it is read.
     titles = [re.sub(r"^\d+ ", "", one.title) for one in reader.outline if not isinstance(one, list)]
     assert [t for t in titles if t in {s.title for s in text.sections}] == [s.title for s in text.sections]
+    listed = reader.pages[1].extract_text()
+    for one in reader.outline:
+        if not isinstance(one, list) and one.title != "Contents":
+            title = re.sub(r"^\d+ ", "", one.title)
+            page = reader.get_destination_page_number(one) + 1
+            assert re.search(rf"{re.escape(title)}\s*{page}\b", listed), f"the contents say where “{title}” begins"
     whole = "\n".join(page.extract_text() for page in reader.pages)
     order = [whole.index(mark) for mark in ("Contents", "The first year of a new", "Partners and structure\nThree")]
     assert order == sorted(order)
