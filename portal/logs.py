@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import re
 
-# An invitation, a recovery link and a calendar feed are opened by the key in their address.
-KEYED = re.compile(r"(/invitation/|/calendar/|/accounts/password/reset/key/)[^/\s?\"']+")
+# An invitation, a recovery link, a calendar feed and a survey are opened by the key in their address.
+KEYED = re.compile(r"(/invitation/|/calendar/|/survey/|/accounts/password/reset/key/)[^/\s?\"']+")
 
 
 class WithoutKeys(logging.Filter):

@@ -15,6 +15,7 @@ from portal.accounts.permissions import Permission
 from portal.accounts.queries import authorities, capacities, deputies, holders, holds
 from portal.subjects import Kind
 
+from ..annual_reports import PublishedReport
 from ..choices import ReportState
 from ..models import AnnualReport, ReportBuild, ReportContribution, ReportEdition, ReportSection
 from ..models.annual_report import REPORT_KIND
@@ -154,3 +155,17 @@ def report_kind() -> Kind:
 def frozen_figures(edition: ReportEdition) -> Collected:
     """The figures of an edition as they were frozen."""
     return from_json(edition.figures)
+
+
+def published_reports(on: date) -> list[PublishedReport]:
+    """The reports published on London date `on`, as other rooms name them, each with its PDF. Two queries."""
+    rows = list(published().filter(published_on__lte=on))
+    builds = ReportBuild.objects.filter(edition__report__in=rows, built_at__isnull=False).select_related("edition")
+    made = {one.edition.report_id: one for one in builds.order_by("edition__number", "pk")}
+    return [
+        PublishedReport(
+            str(row), reverse("public_report", args=[row.pk]), row.published_on or on,
+            made[row.pk].pdf.read if row.pk in made else None,
+        )
+        for row in rows
+    ]  # fmt: skip

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assurance', '0002_rooms_of_assurance'),
+        ('assurance', '0003_surveys_and_inspection'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -12,6 +12,7 @@ from .annual_report import (
 from .audit import Audit, AuditCase, AuditFinding, AuditQuestion, FileAnswer, FileAudit
 from .framework import Framework, Method, Promise
 from .indicators import Figure, FigureImport, ImportedFigure, Indicator
+from .inspection import InspectionPack
 from .report_edition import ReportBuild, ReportEdition
 from .risk import Risk, RiskReview
 from .scrutiny import Challenge, Scrutiny, ScrutinyDocument, ScrutinyQuestion
@@ -29,6 +30,15 @@ from .section11 import (
 )
 from .stated_figure import CheckKind, StatedCheck, StatedFigure
 from .stated_total import StatedTotal
+from .survey import (
+    Survey,
+    SurveyAnswer,
+    SurveyOption,
+    SurveyQuestion,
+    SurveyResponse,
+    SurveySector,
+    SurveyTheme,
+)
 from .voice import Voice
 
 __all__ = [
@@ -52,6 +62,7 @@ __all__ = [
     "Framework",
     "ImportedFigure",
     "Indicator",
+    "InspectionPack",
     "Method",
     "PanelNote",
     "Promise",
@@ -73,6 +84,13 @@ __all__ = [
     "StatedCheck",
     "StatedFigure",
     "StatedTotal",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyOption",
+    "SurveyQuestion",
+    "SurveyResponse",
+    "SurveySector",
+    "SurveyTheme",
     "TestedBy",
     "Voice",
 ]

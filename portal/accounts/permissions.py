@@ -72,6 +72,8 @@ class Permission(StrEnum):
     READ_SCRUTINY = "Read the scrutineer's challenges, the statement and the partners' response"
     SCRUTINISE = "Write the comments, challenges and the statement of independent scrutiny"
     ANSWER_SCRUTINY = "Answer the scrutineer's challenges, and respond to the statement"
+    RUN_SURVEYS = "Build surveys, publish them by link, read what was written and sort it by themes"
+    BUILD_INSPECTION = "Build the pack for inspectors, with what they themselves may read"
     KEEP_RISKS = "Keep the risk register and review its risks"
     KEEP_VOICES = "Record what children, families and practitioners said, and what changed because of it"
     KEEP_INDICATORS = "Define indicators, enter, restate and import their figures, and take an import back"
@@ -206,6 +208,8 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     P.READ_SCRUTINY: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.SCRUTINEER, R.QUALITY_OFFICER},
     P.SCRUTINISE: frozenset({R.SCRUTINEER}),
     P.ANSWER_SCRUTINY: PARTNERS | {R.BUSINESS_MANAGER, R.PARTNERSHIP_CHAIR},
+    P.RUN_SURVEYS: UNIT | {R.QUALITY_OFFICER},
+    P.BUILD_INSPECTION: frozenset({R.BUSINESS_MANAGER, R.QUALITY_OFFICER}),
     P.KEEP_RISKS: UNIT | {R.QUALITY_OFFICER},
     P.KEEP_VOICES: UNIT | {R.QUALITY_OFFICER},
     P.KEEP_INDICATORS: UNIT | {R.QUALITY_OFFICER},

@@ -204,7 +204,6 @@ class Event(models.TextChoices):
     DISPUTE_POSITION_GIVEN = "dispute.position_given"
     DISPUTE_LETTER_SENT = "dispute.letter_sent"
     DISPUTE_ANSWERED = "dispute.answered"
-    # promises to other boards
     PROMISE_AROSE = "promise.arose"
     PROMISE_KEPT = "promise.kept"
     PROMISE_EXCUSED = "promise.excused"
@@ -218,12 +217,10 @@ class Event(models.TextChoices):
     QUOTE_RECORDED = "plan.quote_recorded"
     QUOTE_WITHDRAWN = "plan.quote_withdrawn"
     PLAN_PUBLISHED = "plan.published"
-    # named contacts
     CONTACT_NAMED = "contact.named"
     CONTACT_EDITED = "contact.edited"
     CONTACT_ENDED = "contact.ended"
     CONTACTS_IMPORTED = "contact.imported"
-    # information governance
     AGREEMENT_MADE = "agreement.made"
     AGREEMENT_EDITED = "agreement.edited"
     AGREEMENT_SIGNED = "agreement.signed"
@@ -236,7 +233,6 @@ class Event(models.TextChoices):
     REQUEST_WITHDRAWN = "request.withdrawn"
     SHARING_DECIDED = "sharing.decided"
     SHARING_READ = "sharing.read"
-    # training
     COURSE_ADDED = "training.course_added"
     TRAINER_CHANGED = "training.trainer_changed"
     SESSION_PLANNED = "training.session_planned"
@@ -289,7 +285,19 @@ class Event(models.TextChoices):
     RISK_REOPENED = "risk.reopened"
     VOICE_HEARD = "voice.heard"
     VOICE_CHANGED = "voice.changed"
-    # scrutiny
+    # surveys, packs for inspectors, scrutiny
+    SURVEY_PREPARED = "survey.prepared"
+    SURVEY_CHANGED = "survey.changed"
+    SURVEY_PUBLISHED = "survey.published"
+    SURVEY_CLOSED = "survey.closed"
+    SURVEY_REOPENED = "survey.reopened"
+    SURVEY_WITHDRAWN = "survey.withdrawn"
+    SURVEY_THEMED = "survey.themed"
+    SURVEY_WORDS_TAKEN_OUT = "survey.words_taken_out"
+    INSPECTION_ASKED = "inspection.asked"
+    INSPECTION_BUILT = "inspection.built"
+    INSPECTION_FAILED = "inspection.failed"
+    INSPECTION_TAKEN = "inspection.taken"
     SCRUTINY_BEGUN = "scrutiny.begun"
     SCRUTINY_ASSEMBLED = "scrutiny.assembled"
     SCRUTINY_COMMENTED = "scrutiny.commented"

@@ -20,7 +20,7 @@ FIGURE = "rapid_reviews.completed"
 
 @pytest.fixture(autouse=True)
 def quick_documents(monkeypatch):
-    """Documents of one page: the worker makes them as soon as they are asked for, and real pages have their own test."""
+    """Documents of one page: the worker makes them at once, and setting whole pages has its own test."""
     for name in ("report_pdf", "summary_pdf"):
         monkeypatch.setattr(f"assurance.annual_report.output.{name}", lambda *_: factory.PAPER)
 
@@ -75,7 +75,7 @@ def test_a_report_is_written_approved_voided_commented_on_and_published(office):
     found += look(first, here + "approve/")
     approve(first)
     manager.open(here + "sections/foreword/").reads("makes every approval void").write(text="Told anew.").press("Save")
-    manager.open(here).reads("All sections in", "What was", "has been changed")
+    manager.open(here).reads("All sections in", "has been changed since it was sent")
     assert recipients(office.post(), "no longer stand")
     manager.press("Send it to the partners for approval").reads("with the partners")
     for number, name in enumerate(PARTNERS):
