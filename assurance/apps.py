@@ -20,6 +20,7 @@ class AssuranceConfig(AppConfig):
         assert workflow.ACTIVITY  # importing it registers the process
         _self_assessments()
         _other_rooms()
+        _annual_reports()
 
 
 def _tell_what_serves_a_priority():
@@ -81,3 +82,19 @@ def _other_rooms():
     subjects.register(risks.risk_kind())
     review_of_risks.declare()
     register_wording(RISK_KIND, review_of_risks.wording)
+
+
+def _annual_reports():
+    from portal import subjects, today
+    from portal.deadlines.wording import register_wording
+
+    from . import annual_reports
+    from .annual_report import deadlines, needs, queries, workflow
+    from .models.annual_report import REPORT_KIND
+
+    deadlines.declare()
+    register_wording(REPORT_KIND, deadlines.wording)
+    subjects.register(queries.report_kind())
+    today.register_needs("annual reports", needs.needs)
+    annual_reports.register(queries.published_reports)
+    assert workflow.REPORT

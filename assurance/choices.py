@@ -179,3 +179,17 @@ class PackState(models.TextChoices):
     ASKED = "asked", "Being built"
     BUILT = "built", "Built"
     FAILED = "failed", "Not built"
+
+
+# The annual report
+
+
+class ReportState(models.TextChoices):
+    """How far an annual report has come."""
+
+    DRAFT = "draft", "Being written"
+    WHOLE = "whole", "All sections in"
+    WITH_PARTNERS = "with_partners", "With the partners"
+    APPROVED = "approved", "Approved by every partner"
+    STATED = "stated", "Scrutineer’s statement given"
+    PUBLISHED = "published", "Published"

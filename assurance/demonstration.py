@@ -14,7 +14,8 @@ from portal.accounts.queries import holders
 from portal.clock import london_date
 from portal.errors import Refused
 
-from .actions import load_framework, load_history, move_activity, plan_activity, record_findings, step
+from .actions import load_framework, load_history, load_published, move_activity, plan_activity, record_findings, step
+from .annual_report import published
 from .models import Activity, Framework, Method
 from .months import Year, month_of, months_on
 from .queries import this_year
@@ -57,6 +58,10 @@ def load(now: datetime) -> list[Activity]:
         document = read_history(name)
         if document.history.partnership == code:
             load_history(document=document, by=None, now=now)
+    for name in published.shipped():
+        year = published.read_published(name)
+        if year.report.partnership == code:
+            load_published(document=year, by=None, now=now)
     standing = list(Activity.objects.filter(loaded_from=""))
     if standing:
         return standing

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .annual_report.urls import urlpatterns as annual_report
 from .audits.urls import urlpatterns as audits
 from .indicators.urls import urlpatterns as indicators
 from .inspection.urls import urlpatterns as inspection
@@ -30,4 +31,4 @@ urlpatterns = [
     path(ONE + "<slug:name>/", activity.activity_step, name="activity_step"),
 ]
 
-urlpatterns += [*section11, *indicators, *audits, *risks, *voices, *scrutiny, *surveys, *inspection]
+urlpatterns += [*section11, *indicators, *audits, *risks, *voices, *scrutiny, *surveys, *inspection, *annual_report]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import mimetypes
+import os
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -32,6 +33,9 @@ MISSING_PANGO = (
 )
 
 
+PRINTED = 4  # the third bit of an annotation's flags: it is printed as it is shown
+
+
 class DocumentError(PortalError):
     """A document could not be made; the sentence says what is missing or wrong in its template."""
 
@@ -50,7 +54,7 @@ def pdf_from_html(html: str, *, title: str) -> bytes:
         document = weasyprint.HTML(string=html, base_url="static:", url_fetcher=fetcher).render(pdf_variant="pdf/ua-1")
         document.metadata.title = title
         document.metadata.lang = document.metadata.lang or "en-GB"
-        pdf = document.write_pdf(pdf_variant="pdf/ua-1")
+        pdf = document.write_pdf(pdf_variant="pdf/ua-1", finisher=_finished)
     if fetcher.missing:
         raise DocumentError(f"The document's template names a file that is not there: {', '.join(fetcher.missing)}.")
     silent = [said for said in complaints if "alt description" in said]
@@ -76,6 +80,8 @@ def sha256(content: bytes) -> str:
 
 
 def _weasyprint() -> Any:
+    # The moment of making is otherwise written into each typeface, and no two copies of a document were the same.
+    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
     try:
         import weasyprint
     except OSError as missing:
@@ -83,6 +89,21 @@ def _weasyprint() -> Any:
     for talkative in ("fontTools", "weasyprint.progress"):  # a line for each table of a typeface, and for each page
         logging.getLogger(talkative).setLevel(logging.WARNING)
     return weasyprint
+
+
+def _finished(_document: Any, pdf: Any) -> None:
+    """What the renderer leaves out: of what each header cell is the head, and that links print as they are shown."""
+    numbered = {part.number: part for part in pdf.objects if isinstance(part, dict)}
+    for part in numbered.values():
+        if part.get("S") == "/TH" and "A" in part:
+            group = _parent(_parent(part, numbered), numbered)
+            part["A"]["Scope"] = "/Column" if group.get("S") == "/THead" else "/Row"
+        elif part.get("Subtype") == "/Link":
+            part["F"] = PRINTED
+
+
+def _parent(part: dict[str, Any], numbered: dict[int, Any]) -> dict[str, Any]:
+    return numbered.get(int(part["P"].split()[0]), {}) if "P" in part else {}
 
 
 def _static_only() -> URLFetcher:

@@ -46,7 +46,7 @@ MAIN = (
     Entry("Learning", "learning", P.READ_LEARNING),
     Entry("Assurance", "assurance", P.READ_ASSURANCE),
     Entry("Partnership", "partnership", P.SEE_DIRECTORY, also=("meetings",)),
-    Entry("Reports", "reports"),
+    Entry("Reports", "reports", P.READ_ANNUAL_REPORT),
 )
 
 # The index of the partnership's own work, beside every page of the arrangements.
@@ -97,6 +97,7 @@ FOOTER = (
     Entry("Our arrangements", "public_arrangements"),
     Entry("Published reviews", "public_reviews"),
     Entry("Our business plan", "public_plan"),
+    Entry("Annual reports", "public_reports"),
     Entry("News", "public_news"),
     Entry("Seven-minute briefings", "public_briefings"),
     Entry("Papers of our meetings", "public_papers"),

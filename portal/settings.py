@@ -217,6 +217,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="2-59/5"),
         "options": {"expires": 5 * 60},
     },
+    "build waiting reports": {
+        "task": "assurance.tasks.build_waiting_reports",
+        "schedule": crontab(minute="4-59/15"),
+        "options": {"expires": 15 * 60},
+    },
     "look after exports": {
         "task": "portal.tasks.look_after_exports",
         "schedule": crontab(minute=20),

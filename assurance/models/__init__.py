@@ -1,10 +1,19 @@
 """The tables of the assurance app."""
 
 from .activity import Activity
+from .annual_report import (
+    AnnualReport,
+    ReportClaim,
+    ReportContribution,
+    ReportDiscussion,
+    ReportRecipient,
+    ReportSection,
+)
 from .audit import Audit, AuditCase, AuditFinding, AuditQuestion, FileAnswer, FileAudit
 from .framework import Framework, Method, Promise
 from .indicators import Figure, FigureImport, ImportedFigure, Indicator
 from .inspection import InspectionPack
+from .report_edition import ReportBuild, ReportEdition
 from .risk import Risk, RiskReview
 from .scrutiny import Challenge, Scrutiny, ScrutinyDocument, ScrutinyQuestion
 from .section11 import (
@@ -19,6 +28,7 @@ from .section11 import (
     Standard,
     TestedBy,
 )
+from .stated_figure import CheckKind, StatedCheck, StatedFigure
 from .stated_total import StatedTotal
 from .survey import (
     Survey,
@@ -33,6 +43,7 @@ from .voice import Voice
 
 __all__ = [
     "Activity",
+    "AnnualReport",
     "Answer",
     "Assessment",
     "AssessmentChase",
@@ -43,6 +54,7 @@ __all__ = [
     "AuditFinding",
     "AuditQuestion",
     "Challenge",
+    "CheckKind",
     "Figure",
     "FigureImport",
     "FileAnswer",
@@ -55,6 +67,13 @@ __all__ = [
     "PanelNote",
     "Promise",
     "Question",
+    "ReportBuild",
+    "ReportClaim",
+    "ReportContribution",
+    "ReportDiscussion",
+    "ReportEdition",
+    "ReportRecipient",
+    "ReportSection",
     "Risk",
     "RiskReview",
     "ScaleLevel",
@@ -62,6 +81,8 @@ __all__ = [
     "ScrutinyDocument",
     "ScrutinyQuestion",
     "Standard",
+    "StatedCheck",
+    "StatedFigure",
     "StatedTotal",
     "Survey",
     "SurveyAnswer",

@@ -160,7 +160,7 @@ class _Reader:
         if not text:
             self.fault(node, f"“{key}” is empty. Write {_example(wanted)}, or leave the line out if it may be.")
         elif wanted is str:
-            return text
+            return node.value.strip() if node.style == "|" else text  # a text written with “|” keeps its lines
         elif wanted is bool and text in ("true", "false"):
             return text == "true"
         elif wanted is Decimal and re.fullmatch(r"\d{1,9}\.\d{2}", text, re.ASCII):

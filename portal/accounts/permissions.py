@@ -82,6 +82,11 @@ class Permission(StrEnum):
     READ_COMPOSITE = "Read the composite report of a self-assessment that is closed"
     WRITE_SELF_ASSESSMENT = "Write their own agency's self-assessment"
     APPROVE_SELF_ASSESSMENT = "Approve and submit their own agency's self-assessment, and take it elsewhere"
+    READ_ANNUAL_REPORT = "Read an annual report while it is written, and the figures for it"
+    RUN_ANNUAL_REPORT = "Begin an annual report, say who writes what, change any section, record sendings"
+    WRITE_ANNUAL_REPORT = "Write the sections of an annual report that are their role’s or their own body’s"
+    SEND_ANNUAL_REPORT = "Send an annual report to the partners, take it back, and publish it"
+    SIGN_ANNUAL_REPORT = "Approve an annual report for their own partner, and record where it was discussed"
     CONFIGURE = "Load arrangements and change settings"
     EXPORT_EVERYTHING = "Take everything out of the portal as one archive"
     # what is published
@@ -215,6 +220,15 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     P.READ_COMPOSITE: UNIT | PARTNERS | {R.QUALITY_OFFICER, R.SCRUTINEER, R.PARTNERSHIP_CHAIR},
     P.WRITE_SELF_ASSESSMENT: PARTNERS | {R.AGENCY_CONTACT, R.REVIEW_GROUP_MEMBER, R.PRACTITIONER},
     P.APPROVE_SELF_ASSESSMENT: PARTNERS | {R.AGENCY_CONTACT},
+    P.READ_ANNUAL_REPORT: UNIT
+    | PARTNERS
+    | {R.PARTNERSHIP_CHAIR, R.SCRUTINEER, R.QUALITY_OFFICER, R.TRAINING_COORDINATOR, R.AGENCY_CONTACT, R.GROUP_CHAIR},
+    P.RUN_ANNUAL_REPORT: UNIT,
+    P.WRITE_ANNUAL_REPORT: UNIT
+    | PARTNERS
+    | {R.PARTNERSHIP_CHAIR, R.QUALITY_OFFICER, R.TRAINING_COORDINATOR, R.AGENCY_CONTACT, R.GROUP_CHAIR},
+    P.SEND_ANNUAL_REPORT: frozenset({R.BUSINESS_MANAGER}),
+    P.SIGN_ANNUAL_REPORT: PARTNERS,
     P.CONFIGURE: frozenset({R.BUSINESS_MANAGER, R.ADMINISTRATOR}),
     P.EXPORT_EVERYTHING: frozenset({R.BUSINESS_MANAGER}),
     P.PUBLISH: frozenset({R.BUSINESS_MANAGER}),

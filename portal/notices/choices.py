@@ -60,6 +60,9 @@ class NoticeKind(models.TextChoices):
     ASSESSMENT_SUBMITTED = "assessment_submitted", "A self-assessment came in"
     ASSESSMENT_REOPENED = "assessment_reopened", "A self-assessment was reopened"
     AUDIT_SENT = "audit_sent", "A multi-agency audit begins"
+    REPORT_PART_WANTED = "report_part_wanted", "A part of the annual report is wanted"
+    REPORT_STATEMENT_WANTED = "report_statement_wanted", "The scrutineer’s statement is wanted"
+    REPORT_PUBLISHED = "report_published", "Annual report published"
     SWEEP_STALE = "sweep_stale", "Deadlines are not being watched"
 
 

@@ -11,7 +11,6 @@ from django.db import models
 class Event(models.TextChoices):
     """One row of the trail is one of these."""
 
-    # people
     PERSON_INVITED = "person.invited"
     INVITATION_ACCEPTED = "person.invitation_accepted"
     INVITATION_WITHDRAWN = "person.invitation_withdrawn"
@@ -35,7 +34,6 @@ class Event(models.TextChoices):
     HOLIDAY_REMOVED = "holiday.removed"
     HOLIDAYS_LOADED = "holiday.list_loaded"
     HOLIDAY_YEAR_CONFIRMED = "holiday.year_confirmed"
-    # deadlines
     CLOCK_STARTED = "deadline.started"
     CLOCK_MET = "deadline.met"
     CLOCK_REOPENED = "deadline.reopened"
@@ -47,19 +45,15 @@ class Event(models.TextChoices):
     BREACH_EXPLAINED = "deadline.breach_explained"
     FEED_KEY_MADE = "feed.key_made"
     FEED_KEY_WITHDRAWN = "feed.key_withdrawn"
-    # notices
     NOTICE_RELEASED = "notice.released"
-    # sign-off
     SIGN_OFF_OPENED = "sign_off.opened"
     SIGN_OFF_SIGNED = "sign_off.signed"
     SIGN_OFF_VOIDED = "sign_off.voided"
     SIGN_OFF_COMPLETED = "sign_off.completed"
     SIGN_OFF_DISSENTED = "sign_off.dissented"
-    # files
     FILE_ATTACHED = "file.attached"
     FILE_READ = "file.read"
     FILE_REMOVED = "file.removed"
-    # rapid reviews
     REVIEW_LOGGED = "review.logged"
     REVIEW_EDITED = "review.edited"
     REVIEW_READ = "review.read"
@@ -145,7 +139,6 @@ class Event(models.TextChoices):
     PRACTICE_TAKEN_DOWN = "practice.taken_down"
     PRACTICE_STOPPED = "practice.stopped"
     PRACTICE_HISTORY_LOADED = "practice.history_loaded"
-    # agency returns
     RETURN_REQUESTED = "return.requested"
     RETURN_READ = "return.read"
     RETURN_STARTED = "return.started"
@@ -159,7 +152,6 @@ class Event(models.TextChoices):
     RETURN_REOPENED = "return.reopened"
     RETURN_CHASED = "return.chased"
     RETURN_EXCUSED = "return.excused"
-    # thresholds
     EDITION_LOADED = "edition.loaded"
     EDITION_DRAFTED = "edition.drafted"
     EDITION_EDITED = "edition.edited"
@@ -172,7 +164,6 @@ class Event(models.TextChoices):
     EDITION_ABANDONED = "edition.abandoned"
     INDICATOR_FOUND_UNCLEAR = "indicator.found_unclear"
     UNCLEAR_ANSWERED = "indicator.unclear_answered"
-    # everything at once
     EXPORT_ASKED = "export.asked"
     EXPORT_WRITTEN = "export.written"
     EXPORT_TAKEN = "export.taken"
@@ -202,7 +193,6 @@ class Event(models.TextChoices):
     PAPER_READ = "meeting.paper_read"
     MEETING_PACK_BUILT = "meeting.pack_built"
     MEETING_PACK_READ = "meeting.pack_read"
-    # the action tracker
     ACTION_ADDED = "action.added"
     ACTION_EDITED = "action.edited"
     ACTION_DONE = "action.done"
@@ -211,12 +201,10 @@ class Event(models.TextChoices):
     ACTION_IMPACT_SHOWN = "action.impact_shown"
     ACTION_DROPPED = "action.dropped"
     ACTION_REOPENED = "action.reopened"
-    # money
     BUDGET_MADE = "budget.made"
     BUDGET_LINE_SET = "budget.line_set"
     BUDGET_ENTRY_RECORDED = "budget.entry_recorded"
     IN_KIND_RECORDED = "budget.in_kind_recorded"
-    # ladders
     DISPUTE_OPENED = "dispute.opened"
     DISPUTE_READ = "dispute.read"
     DISPUTE_MOVED_ON = "dispute.moved_on"
@@ -226,7 +214,6 @@ class Event(models.TextChoices):
     DISPUTE_POSITION_GIVEN = "dispute.position_given"
     DISPUTE_LETTER_SENT = "dispute.letter_sent"
     DISPUTE_ANSWERED = "dispute.answered"
-    # promises to other boards
     PROMISE_AROSE = "promise.arose"
     PROMISE_KEPT = "promise.kept"
     PROMISE_EXCUSED = "promise.excused"
@@ -240,12 +227,10 @@ class Event(models.TextChoices):
     QUOTE_RECORDED = "plan.quote_recorded"
     QUOTE_WITHDRAWN = "plan.quote_withdrawn"
     PLAN_PUBLISHED = "plan.published"
-    # named contacts
     CONTACT_NAMED = "contact.named"
     CONTACT_EDITED = "contact.edited"
     CONTACT_ENDED = "contact.ended"
     CONTACTS_IMPORTED = "contact.imported"
-    # information governance
     AGREEMENT_MADE = "agreement.made"
     AGREEMENT_EDITED = "agreement.edited"
     AGREEMENT_SIGNED = "agreement.signed"
@@ -258,7 +243,6 @@ class Event(models.TextChoices):
     REQUEST_WITHDRAWN = "request.withdrawn"
     SHARING_DECIDED = "sharing.decided"
     SHARING_READ = "sharing.read"
-    # training
     COURSE_ADDED = "training.course_added"
     TRAINER_CHANGED = "training.trainer_changed"
     SESSION_PLANNED = "training.session_planned"
@@ -332,6 +316,21 @@ class Event(models.TextChoices):
     SCRUTINY_WRITTEN = "scrutiny.written"
     SCRUTINY_STATED = "scrutiny.stated"
     SCRUTINY_ANSWERED = "scrutiny.answered"
+    # the annual report
+    REPORT_BEGUN = "report.begun"
+    REPORT_LOADED = "report.loaded"
+    REPORT_WRITTEN = "report.written"
+    REPORT_ASKED = "report.asked"
+    REPORT_PART_IN = "report.part_in"
+    REPORT_WHOLE = "report.whole"
+    REPORT_OPENED = "report.opened"
+    REPORT_SENT = "report.sent"
+    REPORT_TAKEN_BACK = "report.taken_back"
+    REPORT_APPROVED = "report.approved"
+    REPORT_STATED = "report.stated"
+    REPORT_PUBLISHED = "report.published"
+    REPORT_DELIVERED = "report.delivered"
+    REPORT_DISCUSSED = "report.discussed"
     # self-assessments
     SELF_ASSESSMENT_BUILT = "self_assessment.built"
     SELF_ASSESSMENT_EDITED = "self_assessment.edited"

@@ -123,11 +123,13 @@ def test_the_command_says_what_it_did_and_does_it_once(bolton, capsys):
     call_command("load_history", "bolton-2019-20")
     call_command("load_history", "bolton-2019-20")
     assert capsys.readouterr().out.splitlines() == [
-        "bolton-2019-20: 25 activities added, its counted reviews added.",
+        "bolton-2019-20: 25 activities added, its counted reviews added, 132 figures added, its report added.",
         "bolton-2019-20: nothing changed.",
     ]
     assert Activity.objects.count() == 25
-    assert TrailEvent.objects.filter(event="assurance.history_loaded").count() == 1
+    # One for the activities and one for the figures, each with how many.
+    told = TrailEvent.objects.filter(event="assurance.history_loaded").values_list("fields", flat=True)
+    assert sorted(told) == [["132 figures", "17 checks"], ["25 activities", "1 totals"]]
     with pytest.raises(CommandError, match="bolton-2019-20"):
         call_command("load_history", "bolton-1919")
 

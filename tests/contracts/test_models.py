@@ -110,6 +110,9 @@ MAKERS = {
 }
 # Where nobody of ours may stand beside the moment, and what says so instead.
 NOBODY_OF_OURS = {
+    ("assurance.ReportBuild", "asked_by"): "None is the portal itself: a published year that was loaded",
+    ("assurance.ReportClaim", "claimed_by"): "None is the portal itself: a published year that was loaded",
+    ("assurance.ReportEdition", "frozen_by"): "None is the portal itself: a published year that was loaded",
     ("accounts.Invitation", "invited_by"): "None is the portal itself: the first manager, from the command line",
     ("partnership.Dispute", "raised_by"): "a body; a family, or the partners together, are words",
     ("thresholds.UnclearReport", "reported_by"): "whoever reads the public look-up is seldom signed in",

@@ -21,6 +21,8 @@ ARROWS = [
 # Arrows that no button offers, each with the deed whose permission stands for it. A new arrow
 # without a permission fails here until somebody has written down why.
 CONSEQUENCES = {
+    ("annual_report", "ship"): "a published year that is loaded, by whoever runs the portal",
+    ("annual_report", "approve"): "the last signature of a partner under an annual report",
     ("sign_off", "complete"): "the last signature, whose capacity approvals.actions.sign has asked for",
     ("sign_off", "dissent"): "the last answer, whose capacity approvals.actions.sign has asked for",
     ("sign_off", "void"): "a change to the document, by an action that asks its own permission",

@@ -31,6 +31,7 @@ FURTHER_PARTS = (
     "assurance.indicators.demonstration",
     "assurance.rooms_demonstration",
     "assurance.surveys.demonstration",
+    "assurance.annual_report.demonstration",
     "reviews.learning.demonstration",
 )
 

@@ -1,0 +1,236 @@
+"""Rapid reviews and practice reviews of a period: counts, ages, categories, decisions, the Panel, and time."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.db.models import Q
+
+from portal.clock import end_of_day, start_of_day
+from portal.deadlines.models import Deadline
+from reviews.choices import AgeBand, Category, Outcome, PanelView, Recommended, Sex
+from reviews.models import (
+    Child,
+    CountedReviews,
+    Notification,
+    PanelReply,
+    PracticeReview,
+    Publication,
+    PublicationDecision,
+    Recommendation,
+    Submission,
+)
+from reviews.models.review import KIND
+from reviews.practice.choices import Form, PracticeKind, PracticeState
+
+from .gathering import Gathering
+
+SECTION = "learning"
+RAPID, PRACTICE = "Rapid reviews in the portal", "Practice reviews in the portal"
+NOTIFY, SEND = "panel_notification", "rapid_review"
+WENT_ON = (Recommended.LOCAL_REVIEW, Recommended.JOINT_REVIEW)
+
+AGES = {f"rapid_reviews.age_{band.value}": f"Children aged: {band.label}" for band in AgeBand}
+SEXES = {f"rapid_reviews.sex_{sex.value}": f"Children by sex: {sex.label}" for sex in Sex}
+KINDS = {f"rapid_reviews.category_{kind.value}": f"Children by category of abuse: {kind.label}" for kind in Category}
+SHARES = {f"rapid_reviews.share_{kind.value}": f"Share of children: {kind.label}" for kind in Category}
+DECISIONS = {f"rapid_reviews.decided_{kind.value}": f"Recommended: {kind.label}" for kind in Recommended}
+
+NAMES = {
+    "rapid_reviews.notified": "Serious incidents notified",
+    "rapid_reviews.completed": "Rapid reviews completed and sent to the Panel",
+    "rapid_reviews.children": "Children whom they were about",
+    "rapid_reviews.died": "Children who died",
+    "rapid_reviews.seriously_harmed": "Children who were seriously harmed",
+    **AGES,
+    **SEXES,
+    **KINDS,
+    **SHARES,
+    **DECISIONS,
+    "rapid_reviews.to_practice_review": "Rapid reviews that go on to a practice review",
+    "rapid_reviews.panel_replied": "Rapid reviews that the Panel has answered",
+    "rapid_reviews.panel_agreed": "Rapid reviews on which the Panel agreed with the recommendation",
+    "rapid_reviews.panel_agreed_share": "Share of the Panel’s answers that agree",
+    "rapid_reviews.notified_in_time": "Notifications sent within 5 working days",
+    "rapid_reviews.completed_in_time": "Rapid reviews sent within 15 working days",
+    "rapid_reviews.breaches": "Times that one of the two dates was missed",
+    "rapid_reviews.breaches_explained": "Missed dates with a recorded reason",
+    "practice_reviews.started": "Practice reviews started",
+    "practice_reviews.completed": "Practice reviews completed",
+    "practice_reviews.published": "Practice reviews published in full",
+    "practice_reviews.improvements": "Practice reviews of which the improvements were published",
+    "practice_reviews.withheld": "Practice reviews withheld or decided not to be published",
+    "practice_reviews.open": "Practice reviews under way at the end of the period",
+}
+
+
+def gather(into: Gathering) -> None:
+    """Put everything about reviews; a period of which a published report only counts them takes its counts."""
+    begin, end = start_of_day(into.since), end_of_day(into.until)
+    sent = list(
+        Submission.objects.filter(number=1, sent_at__gte=begin, sent_at__lt=end).values_list("review", "sent_at")
+    )
+    counted = CountedReviews.objects.filter(period_from=into.since, period_to=into.until).first()
+    if sent or into.kept:
+        _rapid(into, [review for review, _at in sent])
+    if counted is not None:
+        _counted(into, counted, live=len(sent))
+    _practice(into)
+
+
+def _rapid(into: Gathering, ids: list[int]) -> None:
+    begin, end = start_of_day(into.since), end_of_day(into.until)
+    put = {"section": SECTION, "source": RAPID}
+    notified = Notification.objects.filter(sent_at__gte=begin, sent_at__lt=end).count()
+    into.people("rapid_reviews.notified", notified, **put)
+    into.people("rapid_reviews.completed", len(ids), **put)
+    children = list(Child.objects.filter(review__in=ids))
+    into.people("rapid_reviews.children", len(children), **put)
+    if children:
+        outcomes = Counter(child.outcome for child in children)
+        into.together({f"rapid_reviews.{o.value}": outcomes[o] for o in Outcome}, **put)
+        ages, sexes = Counter(child.age_band for child in children), Counter(child.sex for child in children)
+        into.together({f"rapid_reviews.age_{band.value}": ages[band] for band in AgeBand}, **put)
+        into.together({f"rapid_reviews.sex_{sex.value}": sexes[sex] for sex in Sex}, **put)
+        kinds = Counter(kind for child in children for kind in child.categories)
+        note = "a child may have several"
+        into.together({f"rapid_reviews.category_{k.value}": kinds[k] for k in Category}, **put, note=note)
+        _drawn(into, "rapid_categories", "Children by category of abuse", KINDS)
+        _drawn(into, "rapid_ages", "Children by age", AGES)
+        for kind in Category:
+            into.share(f"rapid_reviews.share_{kind.value}", kinds[kind], len(children), of="children", note=note, **put)
+    decided = Counter(Recommendation.objects.filter(review__in=ids).values_list("outcome", flat=True))
+    if ids:
+        into.together({f"rapid_reviews.decided_{r.value}": decided[r] for r in Recommended}, **put)
+        into.people("rapid_reviews.to_practice_review", sum(decided[r] for r in WENT_ON), **put)
+    _panel(into, ids)
+    _time(into)
+
+
+def _drawn(into: Gathering, name: str, title: str, names: dict[str, str]) -> None:
+    """The categories as bars; one that is hidden has no bar and says so."""
+    rows = []
+    for one, label in names.items():
+        figure = into.figures[one]
+        if figure.value != 0:
+            value = figure.value if isinstance(figure.value, int) else 0
+            rows.append((label.split(": ")[-1], value, figure.text))
+            into.figures[one] = replace(figure, listed=False)
+    into.bars(name, title, rows, source=RAPID, section=SECTION)
+
+
+def _panel(into: Gathering, ids: list[int]) -> None:
+    rows = PanelReply.objects.filter(submission__review__in=ids, replied_on__lte=into.as_of)
+    latest = dict(rows.order_by("submission__number").values_list("submission__review", "view"))
+    agreed = sum(view == PanelView.AGREES for view in latest.values())
+    put = {"section": SECTION, "source": "The Panel’s answers in the portal"}
+    into.people("rapid_reviews.panel_replied", len(latest), **put)
+    into.people("rapid_reviews.panel_agreed", agreed, **put)
+    into.share("rapid_reviews.panel_agreed_share", agreed, len(latest), of="answers", **put)
+
+
+def _time(into: Gathering) -> None:
+    """How the two dates were kept: those that fell due in the period, less those that still run."""
+    clocks = list(
+        Deadline.objects.filter(
+            subject_kind=KIND, rule_code__in=(NOTIFY, SEND), cancelled_at__isnull=True,
+            original_due_on__gte=into.since, original_due_on__lte=into.until,
+        ).order_by("original_due_on", "pk")
+    )  # fmt: skip
+    over = [c for c in clocks if c.met_on is not None or c.original_due_on < into.as_of]
+    put = {"section": SECTION, "source": "Register of deadlines in the portal"}
+    for code, name in ((NOTIFY, "rapid_reviews.notified_in_time"), (SEND, "rapid_reviews.completed_in_time")):
+        mine = [c for c in over if c.rule_code == code]
+        kept = [c for c in mine if not _missed(c)]
+        into.share(name, len(kept), len(mine), of="dates that fell due in the period", **put)
+    missed = [c for c in over if _missed(c)]
+    into.put("rapid_reviews.breaches", len(missed), **put)
+    into.put("rapid_reviews.breaches_explained", sum(bool(_reason(c)) for c in missed), **put)
+    into.table(
+        "breaches", "Every date that was missed, and why",
+        ("What", "Due", "Done", "Reason"),
+        [_breach(clock, into.parameters.public) for clock in missed],
+        source=put["source"], section=SECTION,
+    )  # fmt: skip
+
+
+def _missed(clock: Deadline) -> bool:
+    """Later than the date that the rule gave: an extension explains lateness and does not undo it (decision 8)."""
+    return clock.met_on is None or clock.met_on > clock.original_due_on
+
+
+def _reason(clock: Deadline) -> str:
+    return clock.breach_reason.strip()
+
+
+def _breach(clock: Deadline, public: bool) -> tuple[str, ...]:
+    """The public reads which date was missed and not of which review: reference and day could tell who it is about."""
+    what = clock.title if public else f"{clock.reference}: {clock.title}"
+    due = f"{clock.original_due_on:%B %Y}" if public else f"{clock.original_due_on:%-d %B %Y}"
+    if clock.met_on is None:
+        done = "Not yet"
+    else:
+        days = (clock.met_on - clock.original_due_on).days
+        done = f"{days} day{'' if days == 1 else 's'} later"
+    return what, due, done, _reason(clock) or "No reason is recorded"
+
+
+def _counted(into: Gathering, row: CountedReviews, *, live: int) -> None:
+    """What the report of the period counts: published already, so that nothing of it is hidden."""
+    put = {"section": SECTION, "source": row.source}
+    note = "as it counts them"
+    if not live:
+        into.put("rapid_reviews.completed", row.rapid_reviews, note=note, **put)
+        into.put("rapid_reviews.to_practice_review", row.went_on, note=note, **put)
+        if row.agreed_by_panel is not None:
+            into.put("rapid_reviews.panel_replied", row.rapid_reviews, note=note, **put)
+            into.put("rapid_reviews.panel_agreed", row.agreed_by_panel, note=note, **put)
+            into.share("rapid_reviews.panel_agreed_share", row.agreed_by_panel, row.rapid_reviews, of="answers",
+                       people=False, note=note, **put)  # fmt: skip
+    elif live != row.rapid_reviews:
+        into.disagree(
+            "Rapid reviews completed", f"{row.rapid_reviews}", row.source, f"{live}", RAPID, section=SECTION
+        )  # fmt: skip
+
+
+def _practice(into: Gathering) -> None:
+    rows = list(PracticeReview.objects.filter(kind=PracticeKind.CHILD, initiated_on__lte=into.until))
+    if not rows and not into.kept:
+        return
+    put = {"section": SECTION, "source": PRACTICE}
+    within = Q(published_on__gte=into.since, published_on__lte=into.until)
+    out = list(Publication.objects.filter(within, review__in=rows).values_list("review", "form", "published_on"))
+    begin, end = start_of_day(into.since), end_of_day(into.until)
+    against = set(
+        PublicationDecision.objects.filter(review__in=rows, decided_at__gte=begin, decided_at__lt=end).values_list(
+            "review", flat=True
+        )
+    )
+    withheld = [r for r in rows if r.pk in against and r.state in (PracticeState.WITHHELD, PracticeState.NOT_PUBLISHED)]
+    into.people("practice_reviews.started", sum(r.initiated_on >= into.since for r in rows), **put)
+    done = [r for r in rows if r.completed_on and into.since <= r.completed_on <= into.until]
+    into.people("practice_reviews.completed", len(done), **put)
+    # What is published is public, so its number is too.
+    into.put("practice_reviews.published", sum(form == Form.FULL for _r, form, _on in out), **put)
+    into.put("practice_reviews.improvements", sum(form == Form.IMPROVEMENTS for _r, form, _on in out), **put)
+    into.people("practice_reviews.withheld", len(withheld), **put)
+    into.people("practice_reviews.open", len(_open(rows, into)), **put)
+    into.table(
+        "practice_reviews", "Practice reviews published in the period", ("Review", "What was published", "When"),
+        _published(into, [r for r, _form, _on in out]), source=PRACTICE, section=SECTION,
+    )  # fmt: skip
+
+
+def _open(rows: Iterable[PracticeReview], into: Gathering) -> list[PracticeReview]:
+    """Not finished by the last day of the period."""
+    ended = (PracticeState.STOPPED,)
+    return [r for r in rows if r.state not in ended and (r.completed_on is None or r.completed_on > into.until)]
+
+
+def _published(into: Gathering, ids: list[int]) -> list[tuple[str, ...]]:
+    rows = Publication.objects.filter(
+        review__in=ids, published_on__gte=into.since, published_on__lte=into.until, withdrawn_at__isnull=True
+    )
+    return [(p.title, str(p.get_form_display()), f"{p.published_on:%-d %B %Y}") for p in rows.order_by("published_on")]

@@ -1,0 +1,79 @@
+"""What annual reports ask of people, for the Today page; dates and signatures are shown by their own."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+
+from portal.accounts.permissions import Permission
+from portal.accounts.queries import holds
+from portal.clock import london_date
+from portal.today import Need
+
+from ..choices import ReportState
+from ..models import AnnualReport, ReportDiscussion
+from . import queries
+
+if TYPE_CHECKING:
+    from portal.accounts.models import Person
+
+P = Permission
+MOST = 20
+
+
+def needs(person: Person, now: datetime) -> list[Need]:
+    """Parts to write, a statement to give, a report to send or publish, a discussion to record. A few queries."""
+    on = london_date(now)
+    found: list[Need] = []
+    if holds(person, P.WRITE_ANNUAL_REPORT, on):
+        found += [
+            Need(
+                f"{row.report.reference}: write “{row.title}” for the annual report",
+                reverse("report_section", args=[row.report_id, row.key]),
+                label="Write",
+            )
+            for row in queries.writable_sections(person, on)[:MOST]
+        ]
+        found += [
+            Need(
+                f"{row.section.report.reference}: add what {row.organisation.short_name} did to “{row.section.title}”",
+                reverse("report_contribution", args=[row.section.report_id, row.pk]),
+                label="Write",
+            )
+            for row in queries.awaited_contributions(person, on)[:MOST]
+        ]
+    wanted = {
+        ReportState.WHOLE: (P.SEND_ANNUAL_REPORT, "send the annual report to the partners", "report", "Send"),
+        ReportState.APPROVED: (P.SCRUTINISE, "give your statement on the annual report", "report_statement", "Write"),
+        ReportState.STATED: (P.SEND_ANNUAL_REPORT, "publish the annual report", "report_publish", "Publish"),
+    }
+    mine = {state: row for state, row in wanted.items() if holds(person, row[0], on)}
+    if mine:
+        for report in AnnualReport.objects.filter(state__in=list(mine)).order_by("starts_on")[:MOST]:
+            _permission, words, name, label = mine[ReportState(report.state)]
+            found.append(Need(f"{report.reference}: {words}", reverse(name, args=[report.pk]), label=label))
+    return [*found, *_discussions(person, on)]
+
+
+def _discussions(person: Person, on: date) -> list[Need]:
+    """Published here, and not yet recorded as discussed by the person's own partner."""
+    bodies = queries.own_partners(person, on)
+    if not bodies:
+        return []
+    published = list(
+        AnnualReport.objects.filter(state=ReportState.PUBLISHED, loaded_from="").order_by("-starts_on")[:3]
+    )
+    rows = ReportDiscussion.objects.filter(report__in=published)
+    done = set(rows.values_list("report_id", "organisation_id"))
+    return [
+        Need(
+            f"{report.reference}: record where {body.short_name} discussed the annual report",
+            reverse("report_discussion", args=[report.pk]),
+            label="Record",
+        )
+        for report in published
+        for body in bodies
+        if (report.pk, body.pk) not in done
+    ]
