@@ -35,6 +35,11 @@ SECRET_KEY = env("SECRET_KEY", default=_own_secret_key()) if DEMONSTRATION else 
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 PORTAL_ADDRESS = env("PORTAL_ADDRESS", default="http://127.0.0.1:" + env("PORT", default="8000"))
+# What `runportal` starts on this machine: where it listens, how many of each, and whether the schedule is here.
+BIND = env("BIND", default="127.0.0.1")
+WEB_PROCESSES = env.int("WEB_PROCESSES", default=1)
+WORKERS = env.int("WORKERS", default=1)
+SCHEDULE = env.bool("SCHEDULE", default=True)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
@@ -63,6 +68,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.measuring.MeasuringMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -201,6 +207,15 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="2-59/5"),
         "options": {"expires": 5 * 60},
     },
+    "keep an anchor of the trail": {
+        "task": "portal.trail.tasks.keep_anchor",
+        "schedule": crontab(hour=4, minute=10),
+    },
+    "back up": {
+        "task": "portal.tasks.back_up",
+        "schedule": crontab(minute=35),
+        "options": {"expires": 60 * 60},
+    },
     "look after exports": {
         "task": "portal.tasks.look_after_exports",
         "schedule": crontab(minute=20),
@@ -229,6 +244,14 @@ STORAGES = {
 MEDIA_ROOT = DATA_DIR / "files"
 # The key that signs learning given to other partnerships, and the public keys of those that are trusted.
 SHARING_DIR = Path(env("SHARING_DIR", default=str(DATA_DIR / "sharing")))
+# Where the trail stood, a line a day: outside the database, and better still outside this machine.
+TRAIL_ANCHORS = Path(env("TRAIL_ANCHORS", default=str(DATA_DIR / "trail-anchors")))
+TRAIL_ANCHOR_EMAIL = env("TRAIL_ANCHOR_EMAIL", default="")
+# Where the hourly backup goes; without it none is made by itself.
+BACKUP_DIR = env("BACKUP_DIR", default="")
+# Whoever collects the figures of /metrics/ shows this word; without it there is no such page.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+METRICS_DIR = DATA_DIR / "metrics"
 UPLOAD_LIMIT_BYTES = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
@@ -307,13 +330,22 @@ else:
 DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default="partnership@portal.invalid")
 EMAIL_TIMEOUT = 20
 
+# `line` for people who look, `json` for what collects: one object a line.
+LOG_FORMAT = env("LOG_FORMAT", default="line")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "portal.logs.AsJson"},
+    },
     "filters": {"without_keys": {"()": "portal.logs.WithoutKeys"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_keys"]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["without_keys"]}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    # What makes PDFs tells every page and every glyph at INFO.
-    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools")},
+    # What makes PDFs tells every page and every glyph at INFO; every request is told to machines alone.
+    "loggers": {
+        "weasyprint": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+        "portal.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
+    },
 }

@@ -57,6 +57,8 @@ class NoticeKind(models.TextChoices):
     ASSESSMENT_REOPENED = "assessment_reopened", "A self-assessment was reopened"
     AUDIT_SENT = "audit_sent", "A multi-agency audit begins"
     SWEEP_STALE = "sweep_stale", "Deadlines are not being watched"
+    TRAIL_ANCHOR = "trail_anchor", "Where the trail stands"
+    TRAIL_BROKEN = "trail_broken", "The trail is broken"
 
 
 class NoticeState(models.TextChoices):

@@ -38,6 +38,7 @@ ALLOWED = frozenset(
         "organisation",
         "sender_role",
         "last_sweep",
+        "anchor",
     }
 )
 LONGEST_VALUE = 200
