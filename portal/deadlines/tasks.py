@@ -42,8 +42,12 @@ def watch_sweep() -> int:
 def check_holidays() -> int:
     """Bring the holidays up to the installed lists and warn in the log when they end soon; return dates recounted."""
     now = timezone.now()
-    report = load_published(now=now)
+    try:
+        recounted = load_published(now=now).recounted
+    except Refused as refused:
+        log.error("the holidays were not brought up to date: %s", refused.sentence)
+        recounted = 0
     sentence = horizon_warning(now)
     if sentence:
         log.warning(sentence)
-    return report.recounted
+    return recounted

@@ -231,7 +231,8 @@ def test_two_at_once_are_one(root):
         back_up(root, now=NOW)
 
 
-def test_a_day_is_kept_by_its_last_and_bytes_that_nobody_names_go(root):
+def test_a_day_is_kept_by_its_last_and_bytes_that_nobody_names_go(root, monkeypatch):
+    monkeypatch.setattr("os.fsync", lambda _: None)
     manifest = {
         "portal": "1", "arrangements": "bolton", "engine": "sqlite", "schema": {}, "trail": None, "keys": {},
         "database": Part(1, "d"),
