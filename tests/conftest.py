@@ -8,8 +8,8 @@ import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
 
+from tests.emptying import empty_every_table
 from tests.migrated import copy_migrated
-from tests.trail_protection import unprotected
 
 NO_BROWSER = pytest.StashKey[int]()
 
@@ -59,14 +59,8 @@ def django_db_keepdb(request):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _the_trail_is_emptied_after_a_test_that_commits():
-    """Such a test ends by emptying every table, which the database refuses for the trail: lifted for that moment."""
-    empty_all = TransactionTestCase._fixture_teardown
-
-    def teardown(case):
-        with unprotected():
-            empty_all(case)
-
-    TransactionTestCase._fixture_teardown = teardown
+def _tables_are_emptied_after_a_test_that_commits():
+    django_s_own = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = lambda case: empty_every_table()
     yield
-    TransactionTestCase._fixture_teardown = empty_all
+    TransactionTestCase._fixture_teardown = django_s_own

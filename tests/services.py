@@ -102,6 +102,7 @@ def postgresql(folder: Path) -> Iterator[str]:
         raise Unavailable(f"PostgreSQL's initdb failed. It said:\n{made.stdout}{made.stderr}")
     # The data is thrown away, so nothing waits for the disk.
     settings = [f"listen_addresses={HOST}", f"port={port}", f"unix_socket_directories={folder}", "fsync=off"]
+    settings += ["synchronous_commit=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0"]
     command = [str(programs / "postgres"), "-D", str(data)]
     for setting in settings:
         command += ["-c", setting]
