@@ -36,7 +36,11 @@ def filled() -> list[str]:
 
 def empty_every_table() -> None:
     """Delete every row, also of the trail, which the database otherwise refuses."""
-    with unprotected(), connection.constraint_checks_disabled(), transaction.atomic():
-        with connection.cursor() as cursor:
-            for name in filled():
-                cursor.execute(f"DELETE FROM {connection.ops.quote_name(name)}")
+    with (
+        unprotected(),
+        connection.constraint_checks_disabled(),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        for name in filled():
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(name)}")

@@ -21,11 +21,12 @@ MOST_KEPT = 4
 
 def contents() -> dict[str, str]:
     """What the database is made of: every file that counts, with the hash of what it holds."""
-    found = [BASE / "requirements.txt"]
-    for path in sorted(BASE.glob("*/**/migrations/*.py")):
-        if path.relative_to(BASE).parts[0] not in (".venv", "node_modules", "var"):
-            found.append(path)
-    return {str(path.relative_to(BASE)): hashlib.sha256(path.read_bytes()).hexdigest() for path in found}
+    found = {}
+    for path in [BASE / "requirements.txt", *sorted(BASE.glob("*/**/migrations/*.py"))]:
+        name = path.relative_to(BASE)
+        if name.parts[0] not in (".venv", "node_modules", "var"):
+            found[str(name)] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return found
 
 
 def beginning(now: dict[str, str]) -> Path | None:
