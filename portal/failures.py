@@ -24,7 +24,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def server_error(_request: HttpRequest) -> HttpResponse:
-    """503 while the database or the disk takes nothing, 500 for any other failure; drawn without asking the database."""
+    """503 while the database or the disk takes nothing, 500 for any other failure; drawn without the database."""
     if _unavailable(sys.exc_info()[1]):
         answer = HttpResponse(get_template("errors/503.html").render(), status=503)
         answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)

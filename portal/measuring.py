@@ -33,7 +33,7 @@ class Counts:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self.pid = os.getpid()
+        self.folder, self.pid = folder, os.getpid()
         path = folder / f"{self.pid}{ENDING}"
         with path.open("r+b" if path.exists() else "w+b") as file:
             file.truncate(SLOTS * 8)
@@ -61,7 +61,7 @@ _own: dict[str, Counts] = {}
 def counts() -> Counts:
     """This process's numbers; a child that was forked begins its own."""
     own = _own.get("counts")
-    if own is None or own.pid != os.getpid():
+    if own is None or (own.folder, own.pid) != (settings.METRICS_DIR, os.getpid()):
         own = _own["counts"] = Counts(settings.METRICS_DIR)
     return own
 

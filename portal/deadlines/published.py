@@ -15,7 +15,7 @@ from portal.errors import Refused
 
 from .choices import Division
 
-#: Schedule 1 and the days given every year by proclamation: England and Wales eight, Scotland nine, Northern Ireland ten.
+#: Schedule 1 and the days given every year by proclamation.
 FEWEST = {Division.ENGLAND_AND_WALES: 8, Division.SCOTLAND: 9, Division.NORTHERN_IRELAND: 10}
 #: What a list must tell of each year, and what it must not: words of a title that only one nation has.
 MUST = {
@@ -39,13 +39,13 @@ def checked(division: Division, published: BankHolidays) -> dict[date, str]:
     for year in range(min(numbers), max(numbers) + 1):
         if numbers[year] < FEWEST[division]:
             raise Refused(
-                f"The published list for {division.label} has {numbers[year]} holidays in {year}, and there are at least "
-                f"{FEWEST[division]}: it was cut. The holidays stay as they are."
+                f"The published list for {division.label} has {numbers[year]} holidays in {year}, and there are at "
+                f"least {FEWEST[division]}: it was cut. The holidays stay as they are."
             )
         titles = " | ".join(title.lower() for on, title in listed.items() if on.year == year)
         if any(word not in titles for word in MUST[division]) or any(word in titles for word in MUST_NOT[division]):
             raise Refused(
-                f"The published list for {division.label} has another nation's holidays in {year}. The holidays stay as "
-                "they are."
+                f"The published list for {division.label} has another nation's holidays in {year}. The holidays stay "
+                "as they are."
             )
     return listed

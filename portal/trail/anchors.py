@@ -24,7 +24,9 @@ from portal.notices.choices import NoticeKind
 from .verification import Break, Proof, verify
 
 log = logging.getLogger(__name__)
-LINE = re.compile(r"(?P<at>\S+) (?P<what>anchored|restored|broken) (?P<sequence>\d+):(?P<hash>[0-9a-f]{64}|\S+)")
+LINE = re.compile(
+    r"(?P<at>\S+) ((?P<what>anchored|restored) (?P<sequence>\d+):(?P<hash>[0-9a-f]{64})|broken (?P<broken>\d+):[a-z-]+)"
+)
 
 
 @dataclass
@@ -43,10 +45,11 @@ def kept(path: Path | None = None) -> Kept:
         match = LINE.fullmatch(line.strip())
         if match is None:
             continue
-        sequence, found.last_at, found.broken = int(match["sequence"]), datetime.fromisoformat(match["at"]), ""
-        if match["what"] == "broken":
-            found.broken = f"event {sequence}"
+        found.last_at, found.broken = datetime.fromisoformat(match["at"]), ""
+        if match["broken"]:
+            found.broken = f"event {match['broken']}"
             continue
+        sequence = int(match["sequence"])
         if match["what"] == "restored":
             # A backup ends earlier than the portal did: what was written down after it is no longer to be found.
             found.anchors = {number: hashed for number, hashed in found.anchors.items() if number < sequence}

@@ -114,7 +114,7 @@ def test_the_drill_a_backup_comes_back_in_an_empty_directory(root, tmp_path):
 
 @pytest.fixture
 def taken(transactional_db, root, monkeypatch):
-    """A backup; restoring it is tried with an engine that does nothing, since each is refused before or undone after."""
+    """A backup; restoring is tried with an engine that does nothing: each is refused before, or undone after."""
     something()
     folder = back_up(root, now=NOW)
     monkeypatch.setattr(databases, "is_empty", lambda: True)

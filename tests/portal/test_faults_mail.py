@@ -70,6 +70,7 @@ def serving(settings, **how):
     try:
         yield server
     finally:
+        server.socket.shutdown(socket.SHUT_RDWR)  # a closed socket alone would still be listened on by its thread
         server.socket.close()
         for client in server.held:
             client.close()

@@ -25,9 +25,9 @@ from ..calendars import load
 from ..choices import ChangeKind, Clock, Division, HolidaySource
 from ..models import BankHoliday, Deadline, DeadlineChange, HolidayTable
 from ..owners import Office, Offices, conflicted
+from ..published import checked
 from ..queries import open_deadlines, path_to
 from ..recount import Recount, recount
-from ..published import checked
 from .records import add_change, drop_reminders, name_of, need, store_answer
 
 if TYPE_CHECKING:
