@@ -13,6 +13,7 @@ from django.db import connection, connections
 from django.test import override_settings
 
 from portal.accounts.choices import Role
+from portal.deadlines.seeding import seed_holidays
 from portal.deadlines.sweep import sweep
 from portal.notices.models import Notice
 from portal.notices.queries import LEASE
@@ -69,6 +70,7 @@ def kill_the_worker(runs: int, things, folder: Path, seed: int = 0) -> tuple[int
     messages left twice (under one Message-ID, as docs/adr/0005 says).
     """
     pick, deadlines, killed = random.Random(seed), [], 0
+    seed_holidays("default")  # whatever emptied the tables before
     people.person(Role.BUSINESS_MANAGER)
     mail = {"EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend", "EMAIL_FILE_PATH": str(folder)}
 

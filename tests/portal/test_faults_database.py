@@ -10,6 +10,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from portal.accounts.choices import Role
+from portal.deadlines.seeding import seed_holidays
 from portal.deadlines.sweep import sweep
 from portal.health import findings
 from portal.notices.actions import queue
@@ -77,6 +78,7 @@ def server():
 
 
 def test_a_database_stopped_in_mid_transaction_keeps_all_that_was_answered_and_nothing_half(server, things, client):
+    seed_holidays("default")
     manager = people.person(Role.BUSINESS_MANAGER)
     client.force_login(manager)
     things.clock(date(2026, 11, 23))

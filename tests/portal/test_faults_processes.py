@@ -15,6 +15,7 @@ from kombu import Connection
 from portal.accounts.choices import Role
 from portal.celery import app
 from portal.deadlines.models import SweepRun
+from portal.deadlines.seeding import seed_holidays
 from portal.notices.actions import queue
 from portal.notices.choices import NoticeKind
 from portal.notices.models import Notice
@@ -50,6 +51,7 @@ def anchors_elsewhere(settings, tmp_path):
 
 @time_machine.travel(NOW, tick=False)
 def test_two_schedules_tell_everybody_once(things, tmp_path, anchors_elsewhere):
+    seed_holidays("default")
     people.person(Role.BUSINESS_MANAGER)
     things.clock(NOW.date() - timedelta(days=22))
     for beat in (schedule(tmp_path / "one"), schedule(tmp_path / "two")):
@@ -91,6 +93,7 @@ def no_broker(monkeypatch):
 
 def test_a_broker_that_was_away_for_long_and_came_back_empty_costs_nothing(no_broker, things, tmp_path, caplog):
     """The deeds stand, and at once; the schedule goes on; the first tick afterwards finds what is due."""
+    seed_holidays("default")
     manager = people.person(Role.BUSINESS_MANAGER)
     things.clock(NOW.date() - timedelta(days=22))
     began = time.monotonic()

@@ -13,6 +13,7 @@ from django.urls import reverse
 from portal.accounts.choices import Role
 from portal.backups.writing import back_up
 from portal.deadlines.models import SweepRun
+from portal.deadlines.seeding import seed_holidays
 from portal.deadlines.sweep import sweep
 from portal.health import findings
 from portal.logs import AsJson
@@ -94,6 +95,7 @@ def test_a_message_that_waits_while_none_leaves_is_found_and_one_bad_mailbox_is_
 
 @pytest.mark.django_db(transaction=True)
 def test_a_backup_that_was_not_made_is_found(places, tmp_path):
+    seed_holidays("default")
     sweep(NOW)
     assert ill() == {}
     places.BACKUP_DIR = str(tmp_path / "backups")
