@@ -44,7 +44,7 @@ def lines(now: datetime) -> Iterator[str]:
     """Every figure at `now`, each with what it says; those of the database are absent while it does not answer."""
     yield from _figure("portal_info", "gauge", "The version that runs.", [(f'{{version="{VERSION}"}}', 1)])
     yield from _requests()
-    well = [(f'{{name="{f.name.replace(" ", "_")}"}}', int(f.well)) for f in findings(now)]
+    well = [(f'{{name="{f.name.replace(" ", "_")}"}}', int(f.well)) for f in findings(now, tables=False)]
     yield from _figure("portal_well", "gauge", "What manage.py health looks at: 1 is well.", well)
     try:
         yield from _work(now)

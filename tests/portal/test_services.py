@@ -59,9 +59,11 @@ from pathlib import Path
 from portal.supervisor import Supervisor
 mark = Path(sys.argv[1])
 first = f"import time, pathlib; time.sleep(1); pathlib.Path({str(mark)!r}).touch(); time.sleep(600)"
-second = f"import pathlib, time; print(f'found {{pathlib.Path({str(mark)!r}).exists()}}', flush=True); time.sleep(600)"
+second = "import pathlib, time; "
+second += f"print(f'found {{pathlib.Path({str(mark)!r}).exists()}}', flush=True); time.sleep(600)"
 last = "import signal, sys, time; say = lambda words: print(words, flush=True); "
-last += "signal.signal(15, lambda *_: (time.sleep(0.5), say('last ends'), sys.exit())); say('last is up'); time.sleep(600)"
+last += "signal.signal(15, lambda *_: (time.sleep(0.5), say('last ends'), sys.exit())); "
+last += "say('last is up'); time.sleep(600)"
 programs = {name: [sys.executable, "-c", text] for name, text in (("first", first), ("second", second), ("last", last))}
 Supervisor(programs, say=lambda line: print(line, flush=True), ready={"first": mark.exists}).run()
 print("all ended", flush=True)
