@@ -60,7 +60,7 @@ from portal.supervisor import Supervisor
 mark = Path(sys.argv[1])
 first = f"import time, pathlib; time.sleep(1); pathlib.Path({str(mark)!r}).touch(); time.sleep(600)"
 second = "import pathlib, time; "
-second += f"print(f'found {{pathlib.Path({str(mark)!r}).exists()}}', flush=True); time.sleep(600)"
+second += f"there = pathlib.Path({str(mark)!r}).exists(); print('found ' + str(there), flush=True); time.sleep(600)"
 last = "import signal, sys, time; say = lambda words: print(words, flush=True); "
 last += "signal.signal(15, lambda *_: (time.sleep(0.5), say('last ends'), sys.exit())); "
 last += "say('last is up'); time.sleep(600)"
