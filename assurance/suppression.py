@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from portal.numbers import plain
+
 SMALLEST_SHOWN = 5
 FEWER = "Fewer than 5"
 HIDDEN = "Not shown"
@@ -27,12 +29,6 @@ class Shown:
 def is_small(count: Decimal | int | None) -> bool:
     """Whether a count is one of those that could tell who somebody is."""
     return count is not None and 0 < count < SMALLEST_SHOWN
-
-
-def plain(count: Decimal | int) -> str:
-    """A count without needless noughts: `259`, `1,747`, `12.5`."""
-    number = Decimal(count)
-    return f"{number.normalize():,f}" if number == number.to_integral_value() else f"{number:,.2f}".rstrip("0")
 
 
 def shown(count: Decimal | int | None) -> Shown:

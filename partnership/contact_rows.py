@@ -5,25 +5,19 @@ A row is a dict of texts by column name, so that what a preview showed can be se
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
+from portal import table_files
 from portal.accounts.models import Organisation
 from portal.deadlines.tables import cell
-from portal.errors import Refused
-from portal.uploads.choices import FileKind
-from portal.uploads.sniffing import extension_of, inspect
+from portal.table_files import Row
 
 from .choices import Duty
 from .models import NamedContact
@@ -38,9 +32,6 @@ MOST_ROWS = 2000
 LENGTHS = {"Name": 120, "Post": 160, "E-mail": 254, "Telephone": 40}
 BRITISH_DAY = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})")
 LOST_NOUGHT = re.compile(r"[1-9]\d{8,9}")
-SAY_AGAIN = "Save it again as CSV or as an Excel workbook (.xlsx)."
-
-Row = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -79,82 +70,10 @@ class Entry:
 
 def receive(file: UploadedFile) -> list[tuple[int, Row]]:
     """The rows of the file with their numbers. Raises Refused (field `file`) where it cannot be read."""
-    size = file.size or 0
-    if not size:
-        raise Refused("The file is empty. Open it to check, save it and choose it again.", field="file")
-    if size > LIMIT_BYTES:
-        raise Refused("The file is larger than 2 MB. A table of contacts is smaller: take out what is not.",
-                      field="file")  # fmt: skip
-    ending = extension_of(file.name or "")
-    if ending not in (FileKind.CSV, FileKind.XLSX):
-        raise Refused("Choose a CSV file or an Excel workbook (.xlsx).", field="file")
-    inspect(file.name or "", file)
-    table = list(_csv(file.read()) if ending == FileKind.CSV else _workbook(file))
-    return _rows(table)
-
-
-def _csv(content: bytes) -> Iterator[list[str]]:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")  # what older Excel writes
-    first = text.split("\n", 1)[0]
-    yield from csv.reader(io.StringIO(text, newline=""), delimiter=";" if first.count(";") > first.count(",") else ",")
-
-
-def _workbook(file: UploadedFile) -> Iterator[list[str]]:
-    try:
-        book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()
-        for number, cells in enumerate(sheet.iter_rows(max_col=len(COLUMNS) + 10)):
-            if number > MOST_ROWS + 1:
-                break
-            yield [_text(one) for one in cells]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, IndexError) as wrong:
-        raise Refused(f"The workbook cannot be read. {SAY_AGAIN}", field="file") from wrong
-
-
-def _text(one: Any) -> str:
-    value = one.value
-    if one.data_type == "f":
-        raise Refused(f"The cell {one.coordinate} holds a formula. Write the words themselves.", field="file")
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(value)
-
-
-def _rows(table: list[list[str]]) -> list[tuple[int, Row]]:
-    headings = [re.sub(r"\s+", " ", one).strip().casefold() for one in table[0]] if table else []
-    known = {name.casefold(): name for name in COLUMNS}
-    missing = [name for name in NEEDED if name.casefold() not in headings]
-    if missing:
-        raise Refused(
-            f"The first row must hold the headings {', '.join(COLUMNS)}; missing: {', '.join(missing)}. "
-            "Download the contacts as CSV to see how it is made.",
-            field="file",
-        )
-    places = {known[name]: place for place, name in enumerate(headings) if name in known}
-    rows = []
-    for number, cells in enumerate(table[1:], start=2):
-        if not any(one.strip() for one in cells):
-            continue
-        row = {name: cells[place].strip() if place < len(cells) else "" for name, place in places.items()}
-        # The apostrophe that keeps a spreadsheet from taking a text for a formula is not part of it.
-        rows.append((number, {name: _bare(row.get(name, "")) for name in COLUMNS}))
-    if not rows:
-        raise Refused("The file holds no row below its headings.", field="file")
-    if len(rows) > MOST_ROWS:
-        raise Refused(f"The file holds more than {MOST_ROWS} rows. Divide it.", field="file")
-    return rows
-
-
-def _bare(text: str) -> str:
-    return text[1:] if text.startswith("'") and text[1:2] in "=+-@" else text
+    return table_files.receive(
+        file.name or "", file, columns=COLUMNS, needed=NEEDED, most_rows=MOST_ROWS, most_bytes=LIMIT_BYTES,
+        how_to_see="Download the contacts as CSV to see how it is made.",
+    ).rows  # fmt: skip
 
 
 def check(

@@ -176,7 +176,7 @@ def _held(group: Group, day: date, manager: Person) -> GroupMeeting:
     made = _called(group, day, manager, _at(day, 9))
     after = made.ends_at + timedelta(hours=1)
     seats = queries.seats(group, day)
-    rows = dict.fromkeys(seats, (Attending.PRESENT, "Its own representative"))
+    rows = dict.fromkeys(seats, (Attending.PRESENT, "Demonstration member"))
     rows[seats[-1]] = (Attending.APOLOGIES, "")
     meetings.set_attendance(
         meeting=made, rows=rows, chaired_by=group.chair[:160] or "Partnership chair", by=manager, now=after

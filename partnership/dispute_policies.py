@@ -13,6 +13,12 @@ def open_step(dispute: Dispute) -> DisputeStep | None:
     return dispute.steps.filter(ended_at__isnull=True).first()
 
 
+def runs_in_hours(dispute: Dispute) -> bool:
+    """Whether the stage at which it stands has its time in hours, so that the moment of its end matters."""
+    step = open_step(dispute)
+    return step is not None and step.due_at is not None
+
+
 def next_stage(dispute: Dispute) -> LadderStage | None:
     """The stage after the one at which the dispute stands (or last stood), in the ladder in use; None at the top."""
     step = dispute.steps.last()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -99,7 +99,7 @@ class Row:
     line: Line | None
 
 
-def rows(disputes: QuerySet[Dispute], today: date) -> list[Row]:
+def rows(disputes: QuerySet[Dispute], as_of: date | datetime) -> list[Row]:
     """The list, the open ones first and the soonest due among them first. Three queries, however many."""
     found = list(
         disputes.select_related("raised_by", "other_side").prefetch_related(
@@ -112,7 +112,7 @@ def rows(disputes: QuerySet[Dispute], today: date) -> list[Row]:
         met_at__isnull=True,
         cancelled_at__isnull=True,
     ).select_related("owner_organisation")
-    lines = {line.deadline.subject_id: line for line in deadline_lines(clocks, today)}
+    lines = {line.deadline.subject_id: line for line in deadline_lines(clocks, as_of)}
     listed = []
     for dispute in found:
         steps = list(dispute.steps.all())
@@ -127,12 +127,12 @@ def rows(disputes: QuerySet[Dispute], today: date) -> list[Row]:
     )
 
 
-def step_lines(dispute: Dispute, today: date) -> list[tuple[DisputeStep, Line | None]]:
+def step_lines(dispute: Dispute, as_of: date | datetime) -> list[tuple[DisputeStep, Line | None]]:
     """Every stage that the dispute has stood on, each with its clock where it had one."""
     clocks = Deadline.objects.filter(subject_kind=DISPUTE_KIND, subject_id=dispute.pk).select_related(
         "owner_organisation"
     )
-    lines = {line.deadline.instance: line for line in deadline_lines(clocks, today)}
+    lines = {line.deadline.instance: line for line in deadline_lines(clocks, as_of)}
     return [(step, lines.get(step.instance)) for step in dispute.steps.select_related("ended_by")]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, Prefetch, Q, QuerySet
@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import capacities, holds
+from portal.clock import london_date
 from portal.deadlines.lines import Line
 from portal.deadlines.lines import lines as deadline_lines
 from portal.deadlines.models import Deadline
@@ -47,13 +48,13 @@ class Listed:
     line: Line | None
 
 
-def _with_clocks(kind: str, rows: list[Any], today: date) -> list[Listed]:
+def _with_clocks(kind: str, rows: list[Any], as_of: date | datetime) -> list[Listed]:
     clocks = Deadline.objects.filter(
         subject_kind=kind, subject_id__in=[row.pk for row in rows], met_at__isnull=True, cancelled_at__isnull=True
     ).order_by("-due_on")
     # The soonest of several, as the last one written wins.
     lines = {
-        line.deadline.subject_id: line for line in deadline_lines(clocks.select_related("owner_organisation"), today)
+        line.deadline.subject_id: line for line in deadline_lines(clocks.select_related("owner_organisation"), as_of)
     }
     return [Listed(row, lines.get(row.pk)) for row in rows]
 
@@ -73,10 +74,10 @@ def documents(today: date) -> list[Listed]:
     return _with_clocks(POLICY_KIND, rows, today)
 
 
-def clock_lines(kind: str, thing_id: int, today: date) -> list[Line]:
+def clock_lines(kind: str, thing_id: int, as_of: date | datetime) -> list[Line]:
     """Every clock that runs or ran on one thing, in order of its day."""
     clocks = Deadline.objects.filter(subject_kind=kind, subject_id=thing_id).select_related("owner_organisation")
-    return deadline_lines(clocks.order_by("due_on", "pk"), today)
+    return deadline_lines(clocks.order_by("due_on", "pk"), as_of)
 
 
 def requests_visible_to(person: Person, on: date) -> QuerySet[InformationRequest]:
@@ -86,9 +87,9 @@ def requests_visible_to(person: Person, on: date) -> QuerySet[InformationRequest
     return InformationRequest.objects.select_related("receiver", "lead")
 
 
-def requests(person: Person, today: date) -> list[Listed]:
+def requests(person: Person, now: datetime) -> list[Listed]:
     """The log as a list, the open ones first, the soonest due first among them. Two queries."""
-    listed = _with_clocks(REQUEST_KIND, list(requests_visible_to(person, today)), today)
+    listed = _with_clocks(REQUEST_KIND, list(requests_visible_to(person, london_date(now))), now)
     over = (RequestState.ANSWERED, RequestState.WITHDRAWN)
     return sorted(
         listed, key=lambda one: (one.row.state in over, one.line.deadline.due_on if one.line else date.max, one.row.pk)

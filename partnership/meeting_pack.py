@@ -7,6 +7,7 @@ from datetime import datetime
 
 from pypdf import PdfReader
 
+from portal.clock import london_date
 from portal.documents import render_pdf
 from portal.sheets import attached_files, drawn
 
@@ -43,6 +44,7 @@ def pack_pdf(pack: MeetingPack, *, now: datetime) -> bytes:
         "before": before,
         "before_minutes": minutes_context(before) if before else None,
         "actions": open_actions(meeting),
+        "on": london_date(now),
     }
     return drawn(render_pdf("pdf/meeting_pack.html", context), files)
 

@@ -24,11 +24,15 @@ P = Permission
 
 @dataclass(frozen=True)
 class Entry:
-    """One link: its words, the name of its address, and the permission that shows it (None: everybody signed in)."""
+    """One link: its words, the name of its address, and the permission that shows it (None: everybody signed in).
+
+    `also` names the first pages of rooms that belong to it though their addresses begin otherwise.
+    """
 
     label: str
     url_name: str
     permission: Permission | None = None
+    also: tuple[str, ...] = ()
 
 
 MAIN = (
@@ -41,7 +45,7 @@ MAIN = (
     Entry("Thresholds", "thresholds"),
     Entry("Learning", "learning", P.READ_LEARNING),
     Entry("Assurance", "assurance", P.READ_ASSURANCE),
-    Entry("Partnership", "partnership", P.SEE_DIRECTORY),
+    Entry("Partnership", "partnership", P.SEE_DIRECTORY, also=("meetings",)),
     Entry("Reports", "reports"),
 )
 
@@ -111,7 +115,7 @@ class Link:
 
 def links(entries: tuple[Entry, ...], person: Person | AnonymousUser, on: date, path: str) -> list[Link]:
     """The entries that `person` is shown on London date `on`; the one that the page at `path` belongs to is current."""
-    shown = []
+    shown, rooms = [], {}
     for entry in entries:
         if entry.permission is not None and not holds(person, entry.permission, on):
             continue
@@ -121,8 +125,9 @@ def links(entries: tuple[Entry, ...], person: Person | AnonymousUser, on: date, 
             continue
         if target not in {path for _label, path in shown}:
             shown.append((entry.label, target))
-    nearest = max((target for _label, target in shown if _within(path, target)), key=len, default=None)
-    return [Link(label, target, target == nearest) for label, target in shown]
+            rooms |= {target: target} | {reverse(name): target for name in entry.also}
+    nearest = max((room for room in rooms if _within(path, room)), key=len, default=None)
+    return [Link(label, target, target == rooms.get(nearest)) for label, target in shown]
 
 
 def _within(path: str, target: str) -> bool:

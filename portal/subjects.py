@@ -7,7 +7,7 @@ registers a `Kind` for its things in `AppConfig.ready`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -88,7 +88,13 @@ class Kind:
         return self.address(subject) if self.address is not None else self.path(subject.id)
 
     def conflicts(self, ids: set[int]) -> dict[int, set[int]]:
-        """The conflicted people of each of these things, none of them left out: one question where the app has it."""
+        """The conflicted people of each of these things, none of them left out: one question where the app has it.
+
+        A reading request asks it once for the same things.
+        """
+        return remembered(("conflicts", self.name, frozenset(ids)), lambda: self._conflicts(ids))
+
+    def _conflicts(self, ids: set[int]) -> dict[int, set[int]]:
         if self.conflicts_among is not None:
             found = self.conflicts_among(ids)
             return {one: found.get(one, set()) for one in ids}
@@ -103,8 +109,12 @@ _kinds: dict[str, Kind] = {}
 
 
 def register(kind: Kind) -> None:
-    """Make `kind` known; registering the same name again replaces it."""
-    _kinds[kind.name] = kind
+    """Make `kind` known; the same name again replaces it. A reading request asks once what somebody sees of it."""
+
+    def visible_ids(person: Person, on: date) -> set[int]:
+        return remembered(("visible", kind.name, person.pk, on), lambda: kind.visible_ids(person, on))
+
+    _kinds[kind.name] = replace(kind, visible_ids=visible_ids)
 
 
 def kind_named(name: str) -> Kind:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Q, QuerySet
@@ -21,6 +21,7 @@ from portal.deadlines import queries as deadlines
 from portal.deadlines.calendars import load
 from portal.deadlines.choices import Clock
 from portal.deadlines.counting import add_working_days, working_days_between
+from portal.deadlines.lines import time_left
 from portal.deadlines.models import Deadline
 from portal.deadlines.wording import READ, deed, each_deed_once
 from portal.subjects import kind_named
@@ -34,13 +35,17 @@ MOST_DATES = 8
 
 @dataclass(frozen=True)
 class Need:
-    """One thing that somebody has to do: words, where to do it, and by when (a London date, or None)."""
+    """One thing that somebody has to do: words, where to do it, and by when (a London date, or None).
+
+    `left` is the time left, below 0 when late, where the hour matters.
+    """
 
     words: str
     path: str
     due_on: date | None = None
     days_left: int | None = None
     label: str = ""
+    left: timedelta | None = None
 
 
 @dataclass(frozen=True)
@@ -123,17 +128,19 @@ def today(person: Person, now: datetime) -> Today:
     for provider in _needs.values():
         needs += provider(person, now)
     if holds(person, Permission.EXPLAIN_BREACH, on):
-        needs += _unexplained(visible, on)
+        needs += _unexplained(visible, now)
     due = list(mine.filter(due_on__lte=horizon).only(*READ).order_by("due_on", "reference", "pk")[:50])
-    needs += [_need(row, on, words) for row in each_deed_once(due) if (words := deed(row))]
+    needs += [_need(row, now, words) for row in each_deed_once(due) if (words := deed(row))]
     later = visible.filter(deadlines.OPEN, due_on__gt=on).only(*READ).order_by("due_on", "reference", "pk")
     return Today(
         on=on,
         soon_until=horizon,
         needs=sorted(needs, key=lambda need: (need.due_on or date.max, need.words)),
-        dates=[_need(row, on, row.title) for row in each_deed_once(later[:MOST_DATES])],
+        dates=[_need(row, now, row.title) for row in each_deed_once(later[:MOST_DATES])],
         asides=[aside for provider in _asides.values() for aside in provider(person, now)],
-        numbers=_numbers(visible, on, horizon, len(signatures)) if holds(person, Permission.SEE_REGISTER, on) else None,
+        numbers=_numbers(visible, now, horizon, len(signatures))
+        if holds(person, Permission.SEE_REGISTER, on)
+        else None,
     )
 
 
@@ -146,34 +153,36 @@ def _owned_by(person: Person, on: date) -> Q:
     return owned
 
 
-def _need(deadline: Deadline, on: date, words: str) -> Need:
+def _need(deadline: Deadline, now: datetime, words: str) -> Need:
     return Need(
         f"{deadline.reference}: {words[0].lower()}{words[1:]}",
         kind_named(deadline.subject_kind).path_to(deadline.subject),
         deadline.due_on,
-        days_left(deadline.due_on, on),
+        days_left(deadline.due_on, london_date(now)),
+        left=time_left(deadline.due_at, now),
     )
 
 
-def _unexplained(visible: QuerySet[Deadline], on: date) -> list[Need]:
-    rows = visible.filter(deadlines.missed(on), breach_reason="").only(*READ).order_by("due_on")[:50]
+def _unexplained(visible: QuerySet[Deadline], now: datetime) -> list[Need]:
+    rows = visible.filter(deadlines.missed(now), breach_reason="").only(*READ).order_by("due_on")[:50]
     return [
         Need(
             f"{row.reference}: record why “{row.title[0].lower()}{row.title[1:]}” went past its date",
             deadlines.path_to(row),
             row.due_on,
-            days_left(row.due_on, on),
+            days_left(row.due_on, london_date(now)),
         )
         for row in rows
     ]
 
 
-def _numbers(visible: QuerySet[Deadline], on: date, horizon: date, signatures: int) -> Numbers:
+def _numbers(visible: QuerySet[Deadline], now: datetime, horizon: date, signatures: int) -> Numbers:
+    on = london_date(now)
     this_year = Q(statutory=True, cancelled_at__isnull=True, original_due_on__year=on.year, original_due_on__lt=on)
     counted = visible.aggregate(
-        overdue=Count("pk", filter=Q(deadlines.OPEN, due_on__lt=on, statutory=True)),
+        overdue=Count("pk", filter=Q(deadlines.OPEN, statutory=True) & deadlines.past(now)),
         soon=Count("pk", filter=Q(deadlines.OPEN, due_on__gte=on, due_on__lte=horizon)),
-        met=Count("pk", filter=this_year & Q(met_on__lte=F("original_due_on"))),
+        met=Count("pk", filter=this_year & Q(met_on__lte=F("original_due_on")) & deadlines.HOUR_KEPT),
         closed=Count("pk", filter=this_year),
     )
     return Numbers(signatures=signatures, **counted)

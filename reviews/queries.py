@@ -245,7 +245,7 @@ def return_kind() -> Kind:
 # What the page of a review reads of its clocks: not their proofs, nor what their own pages tell.
 SHOWN = (
     "subject_kind", "subject_id", "reference", "rule_code", "instance", "title", "statutory", "amount", "clock",
-    "trigger_on", "due_on", "original_due_on", "provisional", "met_on", "met_at", "cancelled_at",
+    "trigger_on", "due_on", "due_at", "original_due_on", "provisional", "met_on", "met_at", "cancelled_at",
 )  # fmt: skip
 
 

@@ -1,13 +1,15 @@
 """How the tables are emptied after a test that commits.
 
 Django truncates every one of them and then writes the kinds of content and permissions anew: on PostgreSQL seconds a
-test. Here only tables that hold a row are emptied, and what `migrate` wrote there stays.
+test. Here only tables that hold a row are emptied, and what `migrate` wrote there stays; the bank holidays, which a
+portal has from its first moment, are loaded again.
 """
 
 import functools
 
 from django.db import connection, transaction
 
+from portal.deadlines.seeding import seed_holidays
 from tests.trail_protection import unprotected
 
 # Written by `migrate`, never by a test.
@@ -35,7 +37,7 @@ def filled() -> list[str]:
 
 
 def empty_every_table() -> None:
-    """Delete every row, also of the trail, which the database otherwise refuses."""
+    """Delete every row, also of the trail, which the database otherwise refuses, and load the bank holidays."""
     with (
         unprotected(),
         connection.constraint_checks_disabled(),
@@ -44,3 +46,4 @@ def empty_every_table() -> None:
     ):
         for name in filled():
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(name)}")
+    seed_holidays("default")

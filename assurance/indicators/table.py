@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
 import re
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import IO, Any
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
-from portal.errors import Refused
-from portal.uploads.sniffing import inspect
+from portal.numbers import plain
+from portal.table_files import receive
 
 from ..choices import Cut
 from ..models import Indicator
-from ..suppression import plain
 from .figures import quarter_of
 
 COLUMNS = ("indicator", "quarter", "numerator", "denominator", "commentary", "cut", "category", "restated")
 NEEDED = ("indicator", "quarter", "numerator")
 MOST_ROWS, MOST_BYTES, MOST_PROBLEMS = 50_000, 25 * 1024 * 1024, 200
 QUARTER = re.compile(r"(\d{4})[-/ ]?Q([1-4])", re.IGNORECASE)
-NOT_A_TABLE = "This is no XLSX or CSV table that can be read. Save it as one of them, and choose it again."
 MISSING_MARKS = {"", "-", "–", "n/a", "na", ".."}
 
 
@@ -48,26 +39,11 @@ def read(name: str, file: IO[bytes], *, first_month: int, standing: Mapping[tupl
     count or as a date within it. `standing` maps (indicator, quarter, cut, category) to what is recorded already, and
     a row that says otherwise must say why. Raises Refused (field `file`) for what is no table at all.
     """
-    content = file.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise Refused("The table is larger than 25 MB. Send it in parts.", field="file")
-    checked = Checked(hashlib.sha256(content).hexdigest())
-    lines = _lines(name, content)
-    head = [str(cell or "").strip().lower() for cell in next(lines, [])]
-    lacking = [column for column in NEEDED if column not in head]
-    if lacking:
-        raise Refused(
-            f"The first row must name the columns. Not found: {', '.join(lacking)}. Known: {', '.join(COLUMNS)}.",
-            field="file",
-        )
+    sent = receive(name, file, columns=COLUMNS, needed=NEEDED, most_rows=MOST_ROWS, most_bytes=MOST_BYTES)
+    checked = Checked(sent.digest)
     indicators = {row.code: row for row in Indicator.objects.all()}
     seen: dict[tuple, int] = {}
-    for number, line in enumerate(lines, start=2):
-        cells = dict(zip(head, line, strict=False))
-        if all(str(cell or "").strip() == "" for cell in cells.values()):
-            continue
-        if number > MOST_ROWS + 1:
-            raise Refused(f"The table has more than {MOST_ROWS:,} rows. Send it in parts.", field="file")
+    for number, cells in sent.rows:
         row, faults = _row(cells, indicators, first_month)
         if not faults:
             key = (row["indicator"], row["quarter"], row["cut"], row["category"])
@@ -86,35 +62,14 @@ def read(name: str, file: IO[bytes], *, first_month: int, standing: Mapping[tupl
     return checked
 
 
-def _lines(name: str, content: bytes) -> Iterator[list[Any]]:
-    if name.lower().endswith(".csv"):
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError as wrong:
-            raise Refused("Save the CSV table as UTF-8, and choose it again.", field="file") from wrong
-        yield from csv.reader(io.StringIO(text))
-        return
-    if not name.lower().endswith(".xlsx") or not zipfile.is_zipfile(io.BytesIO(content)):
-        raise Refused(NOT_A_TABLE, field="file")
-    inspect(name, io.BytesIO(content))
-    try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, IndexError) as wrong:
-        raise Refused(NOT_A_TABLE, field="file") from wrong
-    for line in sheet.iter_rows(values_only=True):
-        yield list(line)
-
-
 def _row(
-    cells: Mapping[str, Any], indicators: Mapping[str, Indicator], first_month: int
+    said: Mapping[str, str], indicators: Mapping[str, Indicator], first_month: int
 ) -> tuple[dict[str, Any], list[str]]:
     faults: list[str] = []
-    said = {column: str(cells.get(column) if cells.get(column) is not None else "").strip() for column in COLUMNS}
     indicator = indicators.get(said["indicator"])
     if indicator is None:
         faults.append(f"There is no indicator “{said['indicator']}”.")
-    quarter = _quarter(cells.get("quarter"), first_month)
+    quarter = _quarter(said["quarter"], first_month)
     if quarter is None:
         faults.append(f"“{said['quarter']}” is no quarter. Write 2026-Q4, or a date within the quarter.")
     numerator, wrong = _number(said["numerator"], "numerator")
@@ -169,12 +124,7 @@ def _number(text: str, what: str) -> tuple[Decimal | None, list[str]]:
     return round(number, 2), []
 
 
-def _quarter(cell: Any, first_month: int) -> date | None:
-    if isinstance(cell, datetime):
-        return quarter_of(cell.date(), first_month)
-    if isinstance(cell, date):
-        return quarter_of(cell, first_month)
-    text = str(cell or "").strip()
+def _quarter(text: str, first_month: int) -> date | None:
     if match := QUARTER.fullmatch(text):
         months = first_month - 1 + 3 * (int(match[2]) - 1)
         return date(int(match[1]) + months // 12, months % 12 + 1, 1)

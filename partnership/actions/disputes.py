@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from portal.accounts.choices import Role
 from portal.accounts.models import Organisation
 from portal.accounts.permissions import Permission
-from portal.clock import end_of_day, london_date
+from portal.clock import LONDON, end_of_day, london_date
 from portal.deadlines import actions as deadlines
 from portal.deadlines.models import Deadline
 from portal.errors import Conflict, NotAllowed, Refused
@@ -212,25 +212,29 @@ def locked_dispute(dispute: Dispute, by: Person, now: datetime) -> Dispute:
     return found
 
 
-def _end_step(dispute: Dispute, held_on: date, outcome: str, *, by: Person, now: datetime) -> None:
+def _end_step(dispute: Dispute, held_on: date | datetime, outcome: str, *, by: Person, now: datetime) -> None:
     step = open_step(dispute)
     if step is None:
         raise Conflict("This stage was ended a moment ago. Look again before you go on.")
-    not_future(held_on, now, "held_on", "The stage")
-    began = london_date(step.began_at)
-    if held_on < began:
-        raise Refused(f"The stage only began on {began:%-d %B %Y}. Check the day.", field="held_on")
+    on = london_date(held_on) if isinstance(held_on, datetime) else held_on
+    not_future(on, now, "held_on", "The stage")
+    if isinstance(held_on, datetime) and held_on > now:
+        raise Refused("That moment is still to come. Give the time at which the stage ended.", field="held_on")
+    began = step.began_at.astimezone(LONDON)
+    if on < began.date() or (isinstance(held_on, datetime) and held_on < began.replace(second=0, microsecond=0)):
+        raise Refused(f"The stage only began on {began:%-d %B %Y at %H:%M}. Check when it ended.", field="held_on")
     if not outcome.strip():
         raise Refused("Write what came of this stage, with reasons.", field="outcome")
-    step.held_on, step.outcome, step.ended_at, step.ended_by = held_on, outcome.strip(), now, by
+    step.held_on, step.outcome, step.ended_at, step.ended_by = on, outcome.strip(), now, by
     step.save(update_fields=["held_on", "outcome", "ended_at", "ended_by"])
     meet_step(dispute, step, held_on, by=by, now=now)
 
 
-def meet_step(dispute: Dispute, step: DisputeStep, on: date, *, by: Person, now: datetime) -> None:
-    """Meet the stage's clock on London date `on`; nothing where it has none or was met already."""
+def meet_step(dispute: Dispute, step: DisputeStep, on: date | datetime, *, by: Person, now: datetime) -> None:
+    """Meet the stage's clock at a moment or on a London date; nothing where it has none or was met already."""
     if _runs(dispute, step):
-        moment = max(step.began_at, min(now, end_of_day(on) - timedelta(seconds=1)))
+        met_at = on if isinstance(on, datetime) else end_of_day(on) - timedelta(seconds=1)
+        moment = max(step.began_at, min(now, met_at))
         deadlines.meet(
             subject=dispute.subject, rule_code=step.rule_code, instance=step.instance, met_at=moment, by=by, now=now
         )
@@ -248,7 +252,7 @@ def _runs(dispute: Dispute, step: DisputeStep) -> bool:
 
 
 @transaction.atomic
-def move_on(*, dispute: Dispute, held_on: date, outcome: str, by: Person, now: datetime) -> Dispute:
+def move_on(*, dispute: Dispute, held_on: date | datetime, outcome: str, by: Person, now: datetime) -> Dispute:
     """End the stage without agreement (`outcome` says what was said) and begin the next, whose clock starts at `now`.
 
     Refused at the top of the ladder, while the stage's letter or positions are missing, and while
@@ -271,7 +275,9 @@ def move_on(*, dispute: Dispute, held_on: date, outcome: str, by: Person, now: d
 
 
 @transaction.atomic
-def resolve(*, dispute: Dispute, held_on: date, outcome: str, learning: str, by: Person, now: datetime) -> Dispute:
+def resolve(
+    *, dispute: Dispute, held_on: date | datetime, outcome: str, learning: str, by: Person, now: datetime
+) -> Dispute:
     """Record how it was resolved at the stage where it stands, and what the partnership learns from it."""
     dispute = locked_dispute(dispute, by, now)
     apply(DISPUTE, "resolve", dispute, subject=dispute.subject, by=by, now=now, reason=outcome)

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from portal.accounts.models import Organisation
-from portal.forms import PartsDateField, PortalForm
+from portal.forms import PartsDateField, PartsDateTimeField, PortalForm
 
 from ..promise_choices import LadderKind, Theme, Urgency
 
@@ -100,6 +100,12 @@ class StepForm(PortalForm):
         label="What came of it?", widget=LINES, help_text="What was said and decided, by which posts, and why."
     )
 
+    def __init__(self, *args: Any, in_hours: bool = False, **kwargs: Any) -> None:
+        """`in_hours`: the stage's time runs in hours, so the moment is asked for and not the day alone."""
+        super().__init__(*args, **kwargs)
+        if in_hours:
+            self.fields["held_on"] = PartsDateTimeField(label=self.fields["held_on"].label)
+
 
 class ResolveForm(StepForm):
     """How it was settled."""
@@ -134,7 +140,7 @@ class LetterForm(PortalForm):
     """The partners' letter."""
 
     addressees = forms.CharField(
-        label="To which posts?", widget=forms.Textarea(attrs={"rows": 2}),
+        label="To which posts?", widget=forms.Textarea(attrs={"rows": 4}),
         initial="Named safeguarding lead\nChief executive",
         help_text="One on each line.",
     )  # fmt: skip

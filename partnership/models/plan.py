@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from simple_history.models import HistoricalRecords
 
+from portal.numbers import plain
 from portal.subjects import Subject
 
 from ..choices import Better, PlanCourse, Quarter, Speaker
@@ -113,11 +114,6 @@ class PlanReading(models.Model):
             return plain(self.count)
         share = (100 * self.count / self.whole).quantize(TENTH, rounding=ROUND_HALF_UP)
         return f"{share}% ({plain(self.count)} of {plain(self.whole)})"
-
-
-def plain(number: Decimal) -> str:
-    """A decimal without needless noughts: `12`, `12.5`."""
-    return f"{number:,.2f}".rstrip("0").rstrip(".")
 
 
 class PlanProgress(models.Model):

@@ -45,6 +45,11 @@ def visible_to(person: Person, on: date) -> QuerySet[Action]:
     """
     if not holds(person, P.SEE_ACTIONS, on):
         return Action.objects.none()
+    seen, barred = remembered(("what they see of actions", person.pk, on), lambda: _seen_and_barred(person, on))
+    return Action.objects.filter(seen).exclude(barred).select_related("organisation", "owner")
+
+
+def _seen_and_barred(person: Person, on: date) -> tuple[Q, Q]:
     own = {a.organisation_id for a in capacities(person, P.REPORT_ACTION, on) if a.role != Role.PRACTITIONER}
     seen = Q(organisation_id__in=own) | Q(owner_id=person.pk)
     if holds(person, P.READ_ALL_ACTIONS, on):
@@ -52,7 +57,7 @@ def visible_to(person: Person, on: date) -> QuerySet[Action]:
     barred = Q(pk__in=[])
     sources: dict[str, set[int]] = {}
     pairs = Action.objects.exclude(source_kind="").values_list("source_kind", "source_id").distinct()
-    for name, source_id in remembered("sources of actions", lambda: list(pairs)):
+    for name, source_id in pairs:
         sources.setdefault(name, set()).add(source_id)
     for kind in kinds():
         ids = sources.get(kind.name, set())
@@ -62,7 +67,7 @@ def visible_to(person: Person, on: date) -> QuerySet[Action]:
         shut = {one for one, people in kind.conflicts(ids).items() if person.pk in people}
         if shut:
             barred |= Q(source_kind=kind.name, source_id__in=shut)
-    return Action.objects.filter(seen).exclude(barred).select_related("organisation", "owner")
+    return seen, barred
 
 
 def may_report(person: Person, action: Action, on: date) -> bool:

@@ -25,6 +25,7 @@ from .. import queries
 from ..actions import dispute_papers
 from ..actions import disputes as actions
 from ..choices import Duty
+from ..dispute_policies import runs_in_hours
 from ..forms.disputes import (
     AnswerForm,
     DisputeReasonForm,
@@ -79,7 +80,7 @@ def _page(request: HttpRequest, dispute: Dispute, form, heading: str, button: st
 def move_on(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
     dispute = _acting(request, reference, now)
-    form = StepForm(request.POST or None)
+    form = StepForm(request.POST or None, in_hours=runs_in_hours(dispute))
     if request.method == "POST" and form.is_valid():
         done, _row = taken(form, actions.move_on, dispute=dispute, by=request.user, now=now, **form.cleaned_data)
         if done:
@@ -94,7 +95,7 @@ def move_on(request: HttpRequest, reference: str) -> HttpResponse:
 def resolve(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
     dispute = _acting(request, reference, now)
-    form = ResolveForm(request.POST or None)
+    form = ResolveForm(request.POST or None, in_hours=runs_in_hours(dispute))
     if request.method == "POST" and form.is_valid():
         done, _row = taken(form, actions.resolve, dispute=dispute, by=request.user, now=now, **form.cleaned_data)
         if done:

@@ -31,12 +31,13 @@ FREE = (LadderKind.PRACTITIONERS, LadderKind.FAMILIES)
 @require_safe
 @requires(P.RAISE_DISAGREEMENT, P.READ_DISPUTES)
 def dispute_list(request: HttpRequest) -> HttpResponse:
-    on = london_date(moment())
+    now = moment()
+    on = london_date(now)
     ladders = disputes.ladders()
     runs = holds(request.user, P.RUN_LADDERS, on)
     raises = holds(request.user, P.RAISE_DISAGREEMENT, on)
     offered = [row for row in ladders if (row.kind in FREE and raises) or runs]
-    rows = disputes.rows(disputes.visible_to(request.user, on), on)
+    rows = disputes.rows(disputes.visible_to(request.user, on), now)
     context = {"arrangements": queries.current(), "rows": rows, "offered": offered}
     return render(request, "partnership/disputes.html", context)
 
@@ -109,7 +110,7 @@ def dispute(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "dispute": found,
         "now": now,
-        "steps": disputes.step_lines(found, on),
+        "steps": disputes.step_lines(found, now),
         "ladder": disputes.ladder(found.kind),
         "positions": found.positions.select_related("organisation", "given_by"),
         "letters": found.letters.select_related("sent_by"),

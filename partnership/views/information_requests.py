@@ -28,11 +28,12 @@ SHOWS_OR_TAKES = ["GET", "HEAD", "POST"]
 @require_safe
 @requires(P.READ_REQUESTS)
 def request_list(request: HttpRequest) -> HttpResponse:
-    on = london_date(moment())
+    now = moment()
+    on = london_date(now)
     context = {
         "arrangements": queries.current(),
         "setting": information.setting(),
-        "rows": information.requests(request.user, on),
+        "rows": information.requests(request.user, now),
         "may_keep": holds(request.user, P.KEEP_REQUESTS, on),
     }
     return render(request, "partnership/information_requests.html", context)
@@ -57,11 +58,12 @@ def request_add(request: HttpRequest) -> HttpResponse:
 @require_safe
 @requires(P.READ_REQUESTS)
 def request_page(request: HttpRequest, pk: int) -> HttpResponse:
-    on = london_date(moment())
+    now = moment()
+    on = london_date(now)
     row = get_object_or_404(information.requests_visible_to(request.user, on), pk=pk)
     context = {
         "row": row,
-        "lines": information.clock_lines(REQUEST_KIND, pk, on),
+        "lines": information.clock_lines(REQUEST_KIND, pk, now),
         "open": row.state in ("received", "forwarded"),
         "to_forward": row.state == "received" and row.receiver_id != row.lead_id,
         "may_keep": holds(request.user, P.KEEP_REQUESTS, on),

@@ -37,7 +37,8 @@ class Day(NamedTuple):
 class DueDate(NamedTuple):
     """A date with its proof.
 
-    `overdue_from` is the first late instant, in UTC: the London midnight that ends `due_on`.
+    `overdue_from` is the first late instant, in UTC: the London midnight that ends `due_on`, or, of a
+    rule in hours, the moment itself after so many hours.
     `days` runs from the earlier of trigger and due date to the later; for months it holds the
     corresponding day of each month. `provisional`: counted past the years whose holidays are known.
     `aim_for` (months only): the last working day on or before `due_on`.
@@ -135,6 +136,11 @@ def _moment_of(trigger: date | datetime) -> datetime:
     return trigger if isinstance(trigger, datetime) else end_of_day(trigger) - timedelta(seconds=1)
 
 
+def _hours_after(trigger: date | datetime, rule: DeadlineRule) -> datetime:
+    """The moment so many hours after `trigger`, in UTC: an hour that the clocks skip or repeat is an hour still."""
+    return _moment_of(trigger).astimezone(UTC) + timedelta(hours=rule.amount)
+
+
 def _nth(calendar: WorkingCalendar, place: int, amount: int) -> date:
     """The `amount`-th working day strictly after (or, negative, before) the day at `place`."""
     wanted = calendar._counts[place] + amount - 1 if amount > 0 else calendar._counts[place - 1] + amount
@@ -182,7 +188,7 @@ def due_on(trigger: date | datetime, rule: DeadlineRule, calendar: WorkingCalend
     amount = rule.amount
     place = calendar.position(day)
     if rule.unit is Unit.HOURS:
-        return london_date(_moment_of(trigger) + timedelta(hours=amount))
+        return london_date(_hours_after(trigger, rule))
     if rule.unit is Unit.CALENDAR_MONTHS:
         return add_months(day, amount if rule.direction is Direction.AFTER else -amount)
     if rule.direction is Direction.AFTER:
@@ -222,7 +228,8 @@ def due(trigger: date | datetime, rule: DeadlineRule, calendar: WorkingCalendar)
         days, aim_for = _proof_of_days(day, answer, rule, calendar), None
     first, last = (day, answer) if answer >= day else (answer, day)
     provisional = last > calendar.known_until or first < calendar.known_from
-    return DueDate(day, answer, _midnight_after(answer), days, provisional, aim_for)
+    late_from = _hours_after(trigger, rule) if rule.unit is Unit.HOURS else _midnight_after(answer)
+    return DueDate(day, answer, late_from, days, provisional, aim_for)
 
 
 def _proof_of_days(day: date, answer: date, rule: DeadlineRule, calendar: WorkingCalendar) -> tuple[Day, ...]:

@@ -14,7 +14,7 @@ from icalendar import Calendar, Event
 from portal.accounts.models import Person
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
-from portal.clock import london_date
+from portal.clock import LONDON, london_date
 
 from .queries import OPEN, path_to, visible_to
 
@@ -78,7 +78,8 @@ def feed_of(person: Person, now: datetime) -> bytes:
         event.add("dtstart", deadline.due_on)
         event.add("dtend", deadline.due_on + timedelta(days=1))
         provisional = " (provisional)" if deadline.provisional else ""
-        event.add("summary", f"{deadline.reference}: {deadline.title} due{provisional}")
+        hour = f" by {deadline.due_at.astimezone(LONDON):%H:%M}" if deadline.due_at else ""
+        event.add("summary", f"{deadline.reference}: {deadline.title} due{hour}{provisional}")
         event.add("url", settings.PORTAL_ADDRESS.rstrip("/") + path_to(deadline))
         event.add("transp", "TRANSPARENT")
         event.add("class", "PRIVATE")

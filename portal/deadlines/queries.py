@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.urls import reverse
 
-from portal.clock import london_date
+from portal.clock import london_date, start_of_day
 from portal.subjects import Subject, kinds
 
 from .calendars import HolidayChange, changed, load
@@ -41,7 +41,9 @@ class HolidayPreview:
 
 
 OPEN = Q(met_at__isnull=True, cancelled_at__isnull=True)
-MET_LATE = Q(met_on__gt=F("due_on"))
+MET_LATE = Q(met_on__gt=F("due_on")) | Q(met_at__gt=F("due_at"))
+HOUR_KEPT = Q(due_at__isnull=True) | Q(met_at__lte=F("due_at"))
+MET_IN_TIME = Q(met_on__lte=F("due_on")) & HOUR_KEPT
 
 
 def open_deadlines() -> QuerySet[Deadline]:
@@ -50,18 +52,26 @@ def open_deadlines() -> QuerySet[Deadline]:
 
 
 def overdue(as_of: date | datetime) -> QuerySet[Deadline]:
-    """Clocks that run and whose day is over on London date `as_of` (or at that moment)."""
-    return Deadline.objects.filter(OPEN, due_on__lt=_day(as_of))
+    """Clocks that run and whose day, or hour, is over on London date `as_of` (or at that moment)."""
+    return Deadline.objects.filter(OPEN, past(as_of))
 
 
 def breaches(as_of: date | datetime) -> QuerySet[Deadline]:
-    """Statutory dates that were missed by `as_of`: still open after their day, or met after it."""
-    return Deadline.objects.filter(missed(_day(as_of)))
+    """Statutory dates that were missed by `as_of`: still open after their day or hour, or met after it."""
+    return Deadline.objects.filter(missed(as_of))
 
 
-def missed(on: date) -> Q:
-    """The condition of `breaches` on London date `on`."""
-    return Q(Q(OPEN, due_on__lt=on) | MET_LATE, statutory=True, cancelled_at__isnull=True)
+def past(as_of: date | datetime) -> Q:
+    """The condition that a clock's day is over, or, of one that is counted in hours, its moment.
+
+    A plain date stands for its first instant, before which only hours of earlier days are over.
+    """
+    return Q(due_on__lt=_day(as_of)) | Q(due_at__lt=_moment(as_of))
+
+
+def missed(as_of: date | datetime) -> Q:
+    """The condition of `breaches` at `as_of`."""
+    return Q(Q(OPEN) & past(as_of) | MET_LATE, statutory=True, cancelled_at__isnull=True)
 
 
 def unexplained_breaches(as_of: date | datetime) -> QuerySet[Deadline]:
@@ -69,11 +79,9 @@ def unexplained_breaches(as_of: date | datetime) -> QuerySet[Deadline]:
     return breaches(as_of).filter(breach_reason="")
 
 
-def is_breach(deadline: Deadline, on: date) -> bool:
-    """Whether `deadline` is among `breaches(on)`."""
-    if not deadline.statutory or deadline.cancelled_at is not None:
-        return False
-    return (deadline.met_on or on) > deadline.due_on
+def is_breach(deadline: Deadline, as_of: date | datetime) -> bool:
+    """Whether `deadline` is among `breaches(as_of)`."""
+    return deadline.statutory and standing(deadline, as_of) in ("overdue", "met_late")
 
 
 def for_subject(subject: Subject) -> QuerySet[Deadline]:
@@ -101,13 +109,13 @@ STATES: dict[str, str] = {
 }
 
 
-def in_state(state: str, today: date) -> Q:
-    """The condition of one of STATES on London date `today`; an overdue one is open too, a statutory one both."""
+def in_state(state: str, as_of: date | datetime) -> Q:
+    """The condition of one of STATES at `as_of`; an overdue one is open too, a statutory one both."""
     return {
         "open": OPEN,
-        "overdue": Q(OPEN, due_on__lt=today),
-        "overdue_statutory": Q(OPEN, due_on__lt=today, statutory=True),
-        "met": Q(met_on__lte=F("due_on")),
+        "overdue": Q(OPEN) & past(as_of),
+        "overdue_statutory": Q(OPEN, statutory=True) & past(as_of),
+        "met": MET_IN_TIME,
         "met_late": MET_LATE,
         "cancelled": Q(cancelled_at__isnull=False),
     }[state]
@@ -120,10 +128,9 @@ def register(person: Person, now: datetime, filters: Mapping[str, object]) -> Qu
     subject), `owner` (role), `due_from` and `due_to` (dates, both included), `reference` (part of it).
     What still runs comes first, by date; what is over follows, the newest first.
     """
-    today = london_date(now)
-    rows = visible_to(person, today)
+    rows = visible_to(person, london_date(now))
     if state := filters.get("state"):
-        rows = rows.filter(in_state(str(state), today))
+        rows = rows.filter(in_state(str(state), now))
     for name, lookup in (
         ("rule", "rule_code"),
         ("kind", "subject_kind"),
@@ -145,27 +152,31 @@ def rules_in(rows: QuerySet[Deadline]) -> list[tuple[str, str]]:
     return sorted(found.items(), key=lambda rule: rule[1])
 
 
-def lateness(deadline: Deadline, on: date, *, original: bool = False, calendar: WorkingCalendar | None = None) -> int:
-    """Working days by which the deadline was met (or, open, stands on `on`) after its date; 0 when in time.
+def lateness(
+    deadline: Deadline, as_of: date | datetime, *, original: bool = False, calendar: WorkingCalendar | None = None
+) -> int:
+    """Working days by which the deadline was met (or, open, stands at `as_of`) after its date; 0 when in time.
 
-    `original` measures from the date that the rule gave, whatever was extended since; `calendar`
-    is the deadline's own, where a list has it at hand.
+    Late by hours counts as one day. `original` measures from the date that the rule gave, whatever was
+    extended since; `calendar` is the deadline's own, where a list has it at hand.
     """
-    until = deadline.met_on or on
+    until = deadline.met_on or _day(as_of)
     due_on = deadline.original_due_on if original else deadline.due_on
-    if until <= due_on or deadline.cancelled_at is not None:
+    hours_late = deadline.due_at is not None and (deadline.met_at or _moment(as_of)) > deadline.due_at
+    if deadline.cancelled_at is not None or (until <= due_on and not hours_late):
         return 0
     # A date met on a Sunday after a Friday is late though no working day has passed: it counts as one.
     return max(1, working_days_between(calendar or load(deadline.clock), due_on, until))
 
 
-def standing(deadline: Deadline, on: date) -> str:
-    """Where the deadline stands on London date `on`: a key of STATES, the most telling one."""
+def standing(deadline: Deadline, as_of: date | datetime) -> str:
+    """Where the deadline stands at `as_of`: a key of STATES, the most telling one."""
     if deadline.cancelled_at is not None:
         return "cancelled"
     if deadline.met_on is not None:
-        return "met_late" if deadline.met_on > deadline.due_on else "met"
-    return "overdue" if deadline.due_on < on else "open"
+        return "met_late" if deadline.met_late else "met"
+    hour_over = deadline.due_at is not None and deadline.due_at < _moment(as_of)
+    return "overdue" if hour_over or deadline.due_on < _day(as_of) else "open"
 
 
 @dataclass(frozen=True)
@@ -187,17 +198,20 @@ class Timeliness:
 
 def timeliness(rule_code: str, starts_on: date, ends_on: date, as_of: date | datetime) -> Timeliness:
     """How the clocks of `rule_code` whose event fell between the London dates (both included) were kept. One query."""
-    day = _day(as_of)
-    late, running = Q(met_on__gt=F("original_due_on")), Q(met_at__isnull=True)
+    day, moment = _day(as_of), _moment(as_of)
+    late = Q(met_on__gt=F("original_due_on")) | Q(met_at__gt=F("due_at"))
+    running = Q(met_at__isnull=True)
     counts = Deadline.objects.filter(
         rule_code=rule_code, trigger_on__gte=starts_on, trigger_on__lte=ends_on, cancelled_at__isnull=True
     ).aggregate(
         total=Count("pk"),
-        in_time=Count("pk", filter=Q(met_on__lte=F("original_due_on"))),
+        in_time=Count("pk", filter=Q(met_on__lte=F("original_due_on")) & HOUR_KEPT),
         late=Count("pk", filter=late),
         late_as_extended=Count("pk", filter=MET_LATE),
-        overdue=Count("pk", filter=running & Q(original_due_on__lt=day)),
-        running=Count("pk", filter=running & Q(original_due_on__gte=day)),
+        overdue=Count("pk", filter=running & (Q(original_due_on__lt=day) | Q(due_at__lt=moment))),
+        running=Count(
+            "pk", filter=running & Q(original_due_on__gte=day) & (Q(due_at__isnull=True) | Q(due_at__gte=moment))
+        ),
         extended=Count("pk", filter=Q(due_on__gt=F("original_due_on"))),
     )
     return Timeliness(**counts)
@@ -210,6 +224,10 @@ def path_to(deadline: Deadline) -> str:
 
 def _day(as_of: date | datetime) -> date:
     return london_date(as_of) if isinstance(as_of, datetime) else as_of
+
+
+def _moment(as_of: date | datetime) -> datetime:
+    return as_of if isinstance(as_of, datetime) else start_of_day(as_of)
 
 
 def holidays_by_year(since: int) -> list[tuple[int, list[HolidayRow]]]:

@@ -33,12 +33,16 @@ STALE_AFTER = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Stage:
-    """One step of the reminders: reached `days` working days after the due date (negative: before it)."""
+    """One step of the reminders: reached `days` working days after the due date (negative: before it).
+
+    One that `waits_for_the_hour` is for clocks that are counted in hours, and reached when theirs is over.
+    """
 
     name: str
     days: int
     kind: NoticeKind
     offices: tuple[Office, ...]
+    waits_for_the_hour: bool = False
 
 
 OWNER, DEPUTY, MANAGER, DELEGATED, LEAD = Office
@@ -48,6 +52,7 @@ ESCALATION = (
     Stage("soon-5", -5, NoticeKind.DEADLINE_SOON, (OWNER,)),
     Stage("soon-2", -2, NoticeKind.DEADLINE_SOON, (OWNER,)),
     Stage("today", 0, NoticeKind.DEADLINE_TODAY, (OWNER, DEPUTY)),
+    Stage("late-hour", 0, NoticeKind.DEADLINE_LATE, (OWNER, DEPUTY, MANAGER), waits_for_the_hour=True),
     Stage("late-1", 1, NoticeKind.DEADLINE_LATE, (OWNER, DEPUTY, MANAGER)),
     Stage("late-3", 3, NoticeKind.DEADLINE_LATE, (OWNER, DEPUTY, MANAGER, DELEGATED)),
     Stage("late-5", 5, NoticeKind.DEADLINE_LATE, (OWNER, DEPUTY, MANAGER, DELEGATED, LEAD)),
@@ -55,8 +60,8 @@ ESCALATION = (
 )
 FIRST_STAGE_DAYS = -ESCALATION[0].days
 READ = (
-    "subject_kind", "subject_id", "reference", "rule_code", "instance", "title", "due_on", "clock", "started_at",
-    "owner_role", "owner_organisation_id",
+    "subject_kind", "subject_id", "reference", "rule_code", "instance", "title", "due_on", "due_at", "clock",
+    "started_at", "owner_role", "owner_organisation_id",
 )  # fmt: skip
 
 
@@ -74,10 +79,19 @@ def stage_day(stage: Stage, due_on: date, calendar: WorkingCalendar) -> date:
     return add_working_days(calendar, due_on, stage.days)
 
 
-def stage_reached(due_on: date, today: date, calendar: WorkingCalendar) -> Stage | None:
-    """The last stage that a deadline due on `due_on` has reached on `today`, or None."""
-    for stage in reversed(ESCALATION):
-        if stage_day(stage, due_on, calendar) <= today:
+def stages_of(deadline: Deadline) -> list[Stage]:
+    """The stages that a deadline passes through, in order."""
+    return [stage for stage in ESCALATION if deadline.due_at is not None or not stage.waits_for_the_hour]
+
+
+def stage_reached(deadline: Deadline, now: datetime, calendar: WorkingCalendar) -> Stage | None:
+    """The last stage that the deadline has reached at `now`, or None."""
+    today = london_date(now)
+    for stage in reversed(stages_of(deadline)):
+        if stage.waits_for_the_hour:
+            if deadline.due_at < now:
+                return stage
+        elif stage_day(stage, deadline.due_on, calendar) <= today:
             return stage
     return None
 
@@ -125,7 +139,7 @@ def _remind(
     reached = [
         (deadline, stage)
         for deadline in batch
-        if (stage := stage_reached(deadline.due_on, today, calendars[deadline.clock])) is not None
+        if (stage := stage_reached(deadline, now, calendars[deadline.clock])) is not None
     ]
     known = set(
         Reminder.objects.filter(deadline__in=[deadline.pk for deadline, _stage in reached]).values_list(
@@ -152,7 +166,7 @@ def _remind(
 def _stages_until(deadline: Deadline, stage: Stage, calendar: WorkingCalendar) -> Iterator[Stage]:
     """The stage reached, and those before it that fell after the clock was started."""
     started_on = london_date(deadline.started_at)
-    for earlier in ESCALATION:
+    for earlier in stages_of(deadline):
         if earlier is stage:
             yield earlier
             return
@@ -178,7 +192,13 @@ def _notices(
             kind=stage.kind,
             recipient=person,
             subject=deadline.subject,
-            context={"title": _to_do(deadline), "due_on": deadline.due_on, "days": days},
+            context={
+                "title": _to_do(deadline),
+                "due_on": deadline.due_on,
+                "days": days,
+                "hour": "" if deadline.due_at is None else f"{deadline.due_at.astimezone(LONDON):%H:%M}",
+                "same_day": "yes" if stage.waits_for_the_hour else "",
+            },
             path=kind_named(deadline.subject_kind).path_to(deadline.subject),
         )
 

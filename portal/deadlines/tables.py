@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from portal.clock import LONDON
+
 from .lines import Line, clock_words
 
 REGISTER_COLUMNS = (
@@ -11,6 +13,7 @@ REGISTER_COLUMNS = (
     "Deadline",
     "State",
     "Due on",
+    "Due by the hour",
     "Date of the rule",
     "Provisional",
     "Day 0",
@@ -53,6 +56,7 @@ def register_row(line: Line) -> list[str]:
             row.title,
             line.words,
             row.due_on,
+            f"{row.due_at.astimezone(LONDON):%H:%M}" if row.due_at else "",
             row.original_due_on,
             row.provisional,
             row.trigger_on,

@@ -13,7 +13,9 @@ from itertools import groupby
 from .models import Deadline
 
 # What the words are made from: a list of deadlines that is read for them needs these columns and no others.
-READ = ("subject_kind", "subject_id", "reference", "rule_code", "instance", "title", "statutory", "due_on")
+READ = (
+    "subject_kind", "subject_id", "reference", "rule_code", "instance", "title", "statutory", "due_on", "due_at",
+)  # fmt: skip
 
 Wording = Callable[[Deadline], str]
 Covered = Callable[[Deadline, Sequence[Deadline]], bool]

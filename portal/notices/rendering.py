@@ -28,6 +28,8 @@ ALLOWED = frozenset(
         "aim_for",
         "expires_on",
         "days",
+        "hour",
+        "same_day",
         "count",
         "version",
         "title",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -92,6 +92,26 @@ def days_left_state(days: int | None) -> str:
     if days < 0:
         return "late"
     return "soon" if days <= 2 else "open"
+
+
+@register.filter
+def time_left_words(left: timedelta | None) -> str:
+    """Time left in whole hours: `5 hours left`, `Under an hour late`. Nothing for None."""
+    if left is None:
+        return ""
+    hours = int(abs(left) // timedelta(hours=1))
+    amount = "Under an hour" if not hours else f"{hours} hour{'' if hours == 1 else 's'}"
+    return f"{amount} {'late' if left < timedelta(0) else 'left'}"
+
+
+@register.filter
+def time_left_state(left: timedelta | None) -> str:
+    """The state of a tag for time left: late, soon (a day or less), or open."""
+    if left is None:
+        return "open"
+    if left < timedelta(0):
+        return "late"
+    return "soon" if left <= timedelta(days=1) else "open"
 
 
 # Text

@@ -75,7 +75,7 @@ def _clocks_of(rows: list[RapidReview]) -> dict[int, Deadline]:
         subject_id__in=[r.pk for r in rows],
         rule_code="rapid_review",
         cancelled_at__isnull=True,
-    ).only("subject_id", "due_on", "met_on", "met_at", "cancelled_at")
+    ).only("subject_id", "due_on", "due_at", "met_on", "met_at", "cancelled_at")
     return {row.subject_id: row for row in found}
 
 

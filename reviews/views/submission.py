@@ -121,7 +121,7 @@ def review_dispute(request: HttpRequest, reference: str) -> HttpResponse:
         "may_record": may_record and review.state == "dissent",
     }
     if dispute is not None:
-        context["steps"] = step_lines(dispute, london_date(now))
+        context["steps"] = step_lines(dispute, now)
         context["ladder"] = ladder(dispute.kind)
     return render(request, "reviews/submission_dispute.html", context)
 

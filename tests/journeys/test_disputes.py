@@ -43,11 +43,11 @@ def test_a_disagreement_goes_up_its_ladder_on_the_clock(office):
     clock = Deadline.objects.get(subject_kind="dispute", instance="step-1")
     assert clock.due_on.isoformat() == "2026-12-18"
     assert office.desk("business manager").page.request.get(path).status == 404
-    sweep(office.at("2026-12-18 09:00"))
+    sweep(office.at("2026-12-18 08:00"))
     assert "agency.contact.bolton.council" in recipients(office.post(), "PD-2026-01")
     worker = office.desk(council_label).open(path)
     worker.reads(CANARY, "Record how it was resolved").follow("Take it to the next stage")
-    worker.date(held_on="18 12 2026").press("Take it to the next stage")
+    worker.date(held_on="18 12 2026 07:50").press("Take it to the next stage")
     expect(worker.page.locator(".govuk-error-summary")).to_be_visible()
     worker.write(outcome="The two practitioners talked and did not agree.").press("Take it to the next stage")
     worker.reads("Manager to manager", "Met in time")
@@ -57,14 +57,18 @@ def test_a_disagreement_goes_up_its_ladder_on_the_clock(office):
     sweep(office.at("2026-12-21 15:01"))
     late = office.desk(school_label).open("/partnership/disputes/")
     expect(late.page.get_by_role("row", name="PD-2026-01")).to_contain_text("late")
-    for outcome in ("The managers did not agree.", "The heads of service did not agree."):
+    for then, ended, outcome in (
+        ("15:05", "14:30", "The managers did not agree."), ("16:00", "15:30", "The heads of service did not agree."),
+    ):  # fmt: skip
         assert not recipients_of(office, "has reached you")
-        late.open(f"{path}next-stage/").date(held_on="21 12 2026").write(outcome=outcome)
+        office.at(f"2026-12-21 {then}")
+        late.open(f"{path}next-stage/").date(held_on=f"21 12 2026 {ended}").write(outcome=outcome)
         late.press("Take it to the next stage")
+    office.at("2026-12-21 17:00")
     assert recipients_of(office, "has reached you") == {"business.manager"}
     manager = office.desk("business manager").open(path)
     manager.reads("The statutory partners", "Met late", "The business manager has known since")
-    manager.follow("Record how it was resolved").date(held_on="21 12 2026")
+    manager.follow("Record how it was resolved").date(held_on="21 12 2026 16:30")
     manager.write(outcome="The partners asked for a joint visit.", learning="Say who decides on closing a referral.")
     manager.press("Record it as resolved").reads("Resolved", "The partners asked for a joint visit.")
 

@@ -251,6 +251,7 @@ def test_a_workbook_is_read_with_its_days_and_a_formula_is_refused(manager, clie
     [
         (csv_file("a", head="Organisation,Name"), "missing: Post, From"),
         (csv_file(), "no row below its headings"),
+        (csv_file(*["GMP,,Inspector,,i@example.org,,2027-01-01,"] * 10_000), "more than 2,000 rows. Divide it"),
         (SimpleUploadedFile("contacts.csv", b""), "empty"),
         (SimpleUploadedFile("contacts.pdf", b"%PDF-1.7"), "Choose a CSV file or an Excel workbook"),
         (SimpleUploadedFile("contacts.xlsx", b"no workbook at all"), "xlsx"),
@@ -270,7 +271,7 @@ def test_what_is_downloaded_can_be_taken_in_again_and_changes_nothing(manager, f
     (row,) = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     assert row["Post"] == "'=Lead", "no cell can be taken for a formula"
     answer = send(client, SimpleUploadedFile("contacts.csv", text.encode()))
-    assert "0 would be added, 0 changed, and 1 stays as it is" in " ".join(answer.content.decode().split())
+    assert "1 contact stays as it is. There is nothing to import." in " ".join(answer.content.decode().split())
 
 
 def test_the_partners_letter_goes_to_the_posts_that_the_agency_named(manager, ft, client):

@@ -109,6 +109,30 @@ def test_each_stage_has_its_own_clock_and_the_one_before_is_met(school, council,
     assert clock(dispute).due_on == date(2027, 1, 22)
 
 
+@pytest.mark.parametrize(
+    ("ended", "late"), [(("12", "1", "2027", "10:00"), False), (("12", "1", "2027", "10:01"), True)]
+)
+def test_a_stage_in_hours_asks_for_the_time_at_which_it_ended(
+    client, time_machine, school, council, teacher, ended, late
+):
+    dispute = promises.disagreement(school, council, by=teacher, urgency=Urgency.IMMEDIATE, meanwhile="Seen tonight.")
+    first = clock(dispute)
+    time_machine.move_to(at("2027-01-12 16:00"), tick=False)
+    client.force_login(teacher)
+    path = reverse("dispute_move_on", args=[dispute.reference])
+    names = ("held_on_day", "held_on_month", "held_on_year", "held_on_time")
+    sent = dict(zip(names, ended, strict=True)) | {"outcome": "The managers speak next."}
+    for wrong, sentence in (("17:00", "still to come"), ("", "time")):
+        page = client.post(path, sent | {"held_on_time": wrong}).content.decode()
+        assert sentence in page and "The managers speak next." in page
+    too_early = client.post(path, sent | {"held_on_day": "11", "held_on_time": "09:59"}).content.decode()
+    assert "The stage only began on 11 January 2027 at 10:00" in too_early
+    assert client.post(path, sent).status_code == 302
+    first.refresh_from_db()
+    assert first.met_late is late
+    assert dispute_queries.trend(TODAY, TODAY).late_stages == int(late)
+
+
 def test_a_stage_that_ended_late_stays_late(school, council, teacher):
     dispute = promises.disagreement(school, council, by=teacher)
     first = clock(dispute)

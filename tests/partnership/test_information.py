@@ -1,5 +1,6 @@
 """Information governance: agreements, documents, the log of requests on its clocks, decisions with reasons."""
 
+import html
 from datetime import date
 
 import pytest
@@ -11,8 +12,12 @@ from partnership.models import InformationRequest, SharingAgreement, SharingDeci
 from partnership.promise_choices import Assessment, Position, RequestKind, RequestState, Shared
 from partnership.queries import statutory_partners
 from portal.accounts.choices import Role
+from portal.deadlines import actions as deadlines
 from portal.deadlines.models import Deadline
+from portal.deadlines.queries import overdue
+from portal.deadlines.sweep import sweep
 from portal.errors import Conflict, NotAllowed, Refused
+from portal.notices.models import Notice
 from portal.trail.models import TrailEvent
 from tests.factories import information as factory
 from tests.factories import partnership, people, promises
@@ -86,6 +91,86 @@ def test_twenty_four_hours_end_at_the_hour_and_not_with_the_day(client, manager,
     row = information.forward_request(request=row, forwarded_at=at(moment), by=manager, now=NOW)
     assert row.passed_on_late is late
     assert ("Passed on late" in client.get(reverse("information_request", args=[row.pk])).content.decode()) is late
+
+
+def test_passing_on_is_overdue_from_its_hour_on_every_page_and_is_told(client, manager, partners, time_machine):
+    row = factory.request(partners[1], by=manager, received_at=at("2027-01-08 15:00"), now=at("2027-01-08 16:00"))
+    representative = people.person(Role.DELEGATED_REPRESENTATIVE, organisation=partners[1])
+    pages = {
+        "register": f"{reverse('deadline_register')}?state=overdue",
+        "log": reverse("information_requests"),
+        "request": reverse("information_request", args=[row.pk]),
+        "clock": reverse("deadline", args=[clock(row, "request_forwarded").pk]),
+        "today": reverse("today"),
+    }
+
+    def read(moment, by=manager):
+        time_machine.move_to(at(moment), tick=False)
+        client.force_login(by)
+        return {name: client.get(path).content.decode() for name, path in pages.items()}
+
+    def sent():
+        return list(
+            Notice.objects.filter(kind="deadline_late").values_list("recipient__name", "subject_line").order_by("pk")
+        )
+
+    sweep(at("2027-01-09 14:30"))
+    before = read("2027-01-09 14:30")
+    assert row.reference not in before["register"] and sent() == []
+    for name in ("log", "request", "clock"):
+        assert "Under an hour left" in before[name] and "late</strong>" not in before[name], name
+    assert "Under an hour left" in read("2027-01-09 14:30", representative)["today"]
+
+    sweep(at("2027-01-09 17:10"))
+    sweep(at("2027-01-09 17:25"))
+    after = read("2027-01-09 17:10")
+    for name in ("register", "log", "request", "clock"):
+        assert "2 hours late" in after[name], name
+    assert "Sat 9 Jan 2027, 15:00" in after["register"]
+    assert "2 hours late" in read("2027-01-09 17:10", representative)["today"]
+    assert {who for who, _line in sent()} == {manager.name, representative.name} and len(sent()) == 2
+    assert sent()[0][1] == f"{row.reference}: late, was due on Saturday 9 January 2027 by 15:00"
+    assert "Its hour is over." in Notice.objects.filter(kind="deadline_late").first().body
+
+    information.forward_request(
+        request=row, forwarded_at=at("2027-01-09 17:30"), by=manager, now=at("2027-01-09 17:40")
+    )
+    assert list(overdue(at("2027-01-09 18:00"))) == []
+    met_late = f"{reverse('deadline_register')}?state=met_late"
+    assert row.reference in client.get(met_late).content.decode()
+    assert row.reference not in client.get(f"{reverse('deadline_register')}?state=met").content.decode()
+    assert "after its hour" in client.get(pages["clock"]).content.decode()
+
+
+def test_a_day_that_a_person_set_lasts_until_its_midnight_and_not_until_the_old_hour(manager, partners):
+    row = factory.request(partners[1], by=manager, received_at=at("2027-01-08 15:00"), now=at("2027-01-08 16:00"))
+    found = clock(row, "request_forwarded")
+    assert found.due_at == at("2027-01-09 15:00")
+    deadlines.move(
+        deadline=found, new_due_on=date(2027, 1, 11), reason="The office was shut.", by=manager,
+        now=at("2027-01-09 10:00"),
+    )  # fmt: skip
+    assert list(overdue(at("2027-01-11 23:30"))) == []
+    assert list(overdue(at("2027-01-12 00:30"))) == [found]
+
+
+@pytest.mark.parametrize(
+    ("received", "due_on", "why"),
+    [
+        ("2027-03-01 09:00", date(2027, 4, 1), "St Patrick’s Day (Northern Ireland)"),
+        ("2027-06-28 09:00", date(2027, 7, 27), "Battle of the Boyne (Orangemen’s Day) (Northern Ireland)"),
+    ],
+)
+def test_a_holiday_of_northern_ireland_alone_is_left_out_and_the_proof_says_whose_it_is(
+    client, manager, partners, received, due_on, why
+):
+    row = factory.request(partners[0], by=manager, received_at=at(received), now=at(received))
+    found = clock(row, "freedom_of_information")
+    assert found.due_on == due_on
+    client.force_login(manager)
+    page = html.unescape(client.get(reverse("deadline", args=[found.pk])).content.decode())
+    assert f"Not counted: {why}" in page
+    assert "Those of the whole United Kingdom are not counted" in page
 
 
 def test_the_lead_passes_nothing_to_itself(manager, partners):

@@ -337,6 +337,19 @@ def test_no_cell_of_the_table_file_can_be_taken_for_a_formula(client, manager):
 # What flows in from a rapid review
 
 
+def test_the_page_of_today_asks_once_what_actions_hang_on_and_who_may_see_it(client):
+    reviews.place()
+    story = reviews.circulated().meet()
+    assert Action.objects.filter(source_kind=story.review.subject.kind).exists()
+    client.force_login(people.person(Role.BUSINESS_MANAGER))
+    with CaptureQueriesContext(connection) as seen:
+        assert client.get(reverse("today")).status_code == 200
+    statements = [one["sql"] for one in seen.captured_queries]
+    assert sum('DISTINCT "partnership_action"."source_kind"' in one for one in statements) == 1
+    # What somebody sees of reviews is part of several questions, and is asked as one of its own no more than once.
+    assert sum(one.startswith('SELECT "reviews_rapidreview"."id" ') for one in statements) <= 1, statements
+
+
 def test_a_reviews_safety_action_is_in_the_tracker_without_being_typed_again():
     reviews.place()
     story = reviews.circulated().meet()

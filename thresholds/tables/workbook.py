@@ -6,17 +6,16 @@ Everything is written as text that no program takes for a formula, and a formula
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 from typing import IO, Any
 
-from openpyxl import Workbook, load_workbook
+from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from portal.errors import Refused
+from portal.table_files import UNREADABLE, UnreadableCell, opened, refuse_formula, rows_of
 
 from .cells import Unreadable, empty, read, shown
 from .checking import MOST_ROWS
@@ -66,12 +65,10 @@ def _write_cell(cell: Any, column: Column, value: Any) -> None:
 def read_workbook(file: IO[bytes]) -> Read:
     """The tables that a workbook holds, with the faults of single cells. Raises Refused where it cannot be opened."""
     try:
-        book = load_workbook(file, read_only=True, data_only=False, keep_links=False)
-        found = _read_book(book)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError) as wrong:
+        with opened(file) as book:
+            return _read_book(book)
+    except UNREADABLE as wrong:
         raise Refused(f"The workbook cannot be read. {SAY_AGAIN}", field="file") from wrong
-    book.close()
-    return found
 
 
 def _read_book(book: Any) -> Read:
@@ -92,9 +89,7 @@ def _read_book(book: Any) -> Read:
 
 
 def _read_sheet(sheet: Any, table: Table, found: Read) -> None:
-    # The size that a file declares is not believed: the rows themselves are counted.
-    sheet.reset_dimensions()
-    rows = sheet.iter_rows(max_col=len(table.columns) + 20)
+    rows = rows_of(sheet, len(table.columns))
     headings = [_heading(cell.value) for cell in next(rows, ())]
     while headings and not headings[-1]:
         headings.pop()
@@ -146,10 +141,10 @@ def _read_cell(cell: Any, column: Column) -> Any:
     value = cell.value
     if value is None:
         return empty(column)
-    if cell.data_type == "f":
-        raise Unreadable("It holds a formula. Write the words themselves, with an apostrophe before an equals sign.")
-    if cell.data_type == "e":
-        raise Unreadable("It holds an error of Excel. Write the words themselves.")
+    try:
+        refuse_formula(cell)
+    except UnreadableCell as wrong:
+        raise Unreadable(f"It {wrong}") from wrong
     if isinstance(value, bool):
         value = "Yes" if value else "No"
     if isinstance(value, int | float):

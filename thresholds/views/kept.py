@@ -24,6 +24,7 @@ ASSETS = (
     "govuk.css",
     "fonts.css",
     "portal/portal.css",
+    "portal/figures.css",
     "portal/init.js",
     "portal/portal.js",
     "portal/favicon.svg",

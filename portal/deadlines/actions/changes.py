@@ -95,7 +95,7 @@ def explain_breach(*, deadline: Deadline, reason: str, by: Person, now: datetime
     """
     deadline = lock_for(deadline, by=by, permission=Permission.EXPLAIN_BREACH, now=now)
     reason = need(reason, REASON, "reason")
-    if not is_breach(deadline, london_date(now)):
+    if not is_breach(deadline, now):
         raise Refused("This date has not been missed, or no law or guidance sets it: there is nothing to explain.")
     if reason in deadline.breach_reason.split("\n\n"):
         raise Conflict("That reason has been recorded already.")
@@ -132,8 +132,8 @@ def _set(
     told: str = "",
 ) -> DeadlineChange:
     before = (deadline.due_on, deadline.original_due_on)
-    deadline.due_on = new_due_on
-    deadline.save(update_fields=["due_on"])
+    deadline.due_on, deadline.due_at = new_due_on, None
+    deadline.save(update_fields=["due_on", "due_at"])
     change = add_change(deadline, kind, before, reason=reason, by=by, now=now, authoriser=authoriser, told=told)
     record(event, target=deadline.subject, by=by, now=now, fields=[deadline.rule_code, "due_on"], reason=reason)
     drop_reminders(deadline, "The date was changed before the message left.", now)

@@ -24,7 +24,7 @@ from ..choices import ChangeKind
 from ..counting import DueDate, WorkingCalendar, due, proof_as_json
 from ..models import Deadline
 from ..recount import recount
-from ..rules import DeadlineRule, Direction
+from ..rules import DeadlineRule, Direction, Unit
 from .records import add_change, drop_reminders, name_of, store_answer
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def start_clock(
         "owner_organisation": owner_organisation,
         "started_at": now,
         **_answer_values(answer, calendar),
+        "due_at": answer.overdue_from if rule.unit is Unit.HOURS else None,
     }
     if standing is not None:
         _start_again(standing, values, by=by, now=now)

@@ -17,6 +17,7 @@ from ..choices import ChangeKind
 from ..counting import WorkingCalendar, proof_as_json
 from ..models import Deadline, DeadlineChange
 from ..recount import Recount
+from ..rules import Unit
 
 if TYPE_CHECKING:
     from portal.accounts.models import Person
@@ -61,6 +62,9 @@ def store_answer(deadline: Deadline, outcome: Recount, calendar: WorkingCalendar
     deadline.trigger_on = answer.trigger_on
     deadline.due_on = outcome.new_due_on
     deadline.original_due_on = answer.due_on
+    # An hour belongs to the date that the rule gives; a day that a person set lasts until its midnight.
+    counted_in_hours = deadline.unit == Unit.HOURS and not deadline.is_changed
+    deadline.due_at = answer.overdue_from if counted_in_hours else None
     deadline.aim_for = answer.aim_for
     deadline.proof = proof_as_json(answer)
     deadline.provisional = answer.provisional

@@ -19,8 +19,10 @@ class Deadline(models.Model):
     `due_on` is the date that is worked to; `original_due_on` the one that the rule gives, which no
     extension touches. They differ only after an extension or a move. Whether a deadline is overdue
     is a query over these dates and never a column. `trigger_on` and `met_on` are the London dates
-    of the moments beside them. `instance` tells apart several clocks of one rule on one thing. The
-    numbers of the rule are kept here, so that a past case keeps the rule that it ran under.
+    of the moments beside them. `due_at` is the moment up to which a clock that is counted in hours is in
+    time; None of any other, and of one whose day a person set. `instance` tells apart several
+    clocks of one rule on one thing. The numbers of the rule are kept here, so that a past case keeps the
+    rule that it ran under.
     """
 
     subject_kind = models.CharField(max_length=60)
@@ -40,6 +42,7 @@ class Deadline(models.Model):
     trigger_at = models.DateTimeField()
     trigger_on = models.DateField()
     due_on = models.DateField(db_index=True)
+    due_at = models.DateTimeField(null=True, blank=True)
     original_due_on = models.DateField()
     aim_for = models.DateField(null=True, blank=True)
     proof = models.JSONField(default=list)
@@ -113,8 +116,10 @@ class Deadline(models.Model):
 
     @property
     def met_late(self) -> bool:
-        """Whether it was met after the date that was worked to."""
-        return self.met_on is not None and self.met_on > self.due_on
+        """Whether it was met after the date, or the hour, that was worked to."""
+        if self.met_at is None or self.met_on is None:
+            return False
+        return self.met_on > self.due_on or (self.due_at is not None and self.met_at > self.due_at)
 
 
 class DeadlineChange(models.Model):

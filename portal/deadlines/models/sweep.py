@@ -55,4 +55,6 @@ class Reminder(models.Model):
         name, _, number = self.stage.partition("-")
         if not number:
             return "on the day"
+        if number == "hour":
+            return "when its hour was over"
         return f"{number} working day{'' if number == '1' else 's'} {'before' if name == 'soon' else 'after'}"

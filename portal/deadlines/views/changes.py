@@ -9,7 +9,6 @@ from django.views.decorators.http import require_http_methods
 
 from portal.access import moment, requires
 from portal.accounts.permissions import Permission
-from portal.clock import london_date
 from portal.errors import Refused
 
 from .. import actions
@@ -33,7 +32,7 @@ def deadline_extend(request: HttpRequest, deadline_id: int) -> HttpResponse:
         else:
             messages.success(request, "The extension is recorded. The date of the rule stays on the record.")
             return redirect("deadline", deadline.pk)
-    context = {"form": form, "deadline": deadline, "line": lines([deadline], london_date(now))[0]}
+    context = {"form": form, "deadline": deadline, "line": lines([deadline], now)[0]}
     return render(request, "deadlines/deadline_extend.html", context)
 
 
@@ -52,5 +51,5 @@ def deadline_explain(request: HttpRequest, deadline_id: int) -> HttpResponse:
         else:
             messages.success(request, "The reason is recorded.")
             return redirect("deadline", deadline.pk)
-    context = {"form": form, "deadline": deadline, "line": lines([deadline], london_date(now))[0]}
+    context = {"form": form, "deadline": deadline, "line": lines([deadline], now)[0]}
     return render(request, "deadlines/deadline_explain.html", context)

@@ -13,11 +13,13 @@ from portal.clock import london_date
 from portal.day_strip import strip
 from portal.subjects import kind_named
 
-from ..counting import proof_from_json
+from ..calendars import load
+from ..counting import due, proof_from_json
 from ..lines import clock_words, lines
 from ..models import Deadline
 from ..queries import is_breach, visible_to
 from ..recount import rule_of
+from ..rules import Unit
 
 
 def visible_or_404(request: HttpRequest, deadline_id: int, now) -> Deadline:
@@ -36,17 +38,20 @@ def deadline_page(request: HttpRequest, deadline_id: int) -> HttpResponse:
     today = london_date(now)
     deadline = visible_or_404(request, deadline_id, now)
     days = proof_from_json(deadline.proof)
-    counts_days = deadline.unit == "working days"
+    rule = rule_of(deadline)
+    counts_days, counts_hours = deadline.unit == Unit.WORKING_DAYS, deadline.unit == Unit.HOURS
     return render(
         request,
         "deadlines/deadline_detail.html",
         {
             "deadline": deadline,
-            "line": lines([deadline], today)[0],
-            "rule": rule_of(deadline),
+            "line": lines([deadline], now)[0],
+            "rule": rule,
             "calendar": clock_words(deadline.clock),
             "days": days,
             "counts_days": counts_days,
+            "counts_hours": counts_hours,
+            "late_from": due(deadline.trigger_at, rule, load(deadline.clock)).overdue_from if counts_hours else None,
             "strip": strip(
                 days,
                 today=today,
@@ -57,7 +62,7 @@ def deadline_page(request: HttpRequest, deadline_id: int) -> HttpResponse:
             else None,
             "changes": deadline.changes.all(),
             "reminders": deadline.reminders.all(),
-            "breach": is_breach(deadline, today),
+            "breach": is_breach(deadline, now),
             "subject_path": kind_named(deadline.subject_kind).path(deadline.subject_id),
             "may_extend": deadline.is_open and holds(request.user, Permission.EXTEND_DEADLINE, today),
             "may_explain": holds(request.user, Permission.EXPLAIN_BREACH, today),

@@ -48,7 +48,7 @@ def deadline_register(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "page": page,
-            "lines": lines(page.object_list, london_date(now)),
+            "lines": lines(page.object_list, now),
             "kept": kept.urlencode(),
             "csv_path": reverse("deadline_register_csv") + (f"?{kept.urlencode()}" if kept else ""),
         },
@@ -68,5 +68,5 @@ def deadline_register_csv(request: HttpRequest) -> HttpResponse:
     response.write("\ufeff")  # without it spreadsheets take the file for another encoding
     writer = csv.writer(response)
     writer.writerow(REGISTER_COLUMNS)
-    writer.writerows(register_row(line) for line in lines(rows, london_date(now)))
+    writer.writerows(register_row(line) for line in lines(rows, now))
     return response
