@@ -25,19 +25,20 @@ MIDDLE = MANY // 2
 
 def run(harness: Harness) -> None:
     """Fill the trail, prove it, and tamper; all of it is taken back by the rollback at the end."""
-    with transaction.atomic(), unprotected():
-        harness.once("Recording events, in bulk", fill, per=MANY, unit="event")
-        timed(harness, "whole", None)
-        kept = verify_head()
-        for name, tamper, kind, at in TAMPERED:
+    with transaction.atomic():
+        with unprotected():
+            harness.once("Recording events, in bulk", fill, per=MANY, unit="event")
+            timed(harness, "whole", None)
+            kept = where_it_stands()
+            for name, tamper, kind, at in TAMPERED:
+                undo = transaction.savepoint()
+                tamper()
+                timed(harness, name, (kind, at))
+                transaction.savepoint_rollback(undo)
             undo = transaction.savepoint()
-            tamper()
-            timed(harness, name, (kind, at))
+            cut(head=True)
+            timed(harness, "tail cut with its head, shown by the anchor", (Kind.TAIL_CUT, MANY - 9), anchor=kept)
             transaction.savepoint_rollback(undo)
-        undo = transaction.savepoint()
-        cut(head=True)
-        timed(harness, "tail cut with its head, shown by the anchor", (Kind.TAIL_CUT, MANY - 9), anchor=kept)
-        transaction.savepoint_rollback(undo)
         transaction.set_rollback(True)
 
 
@@ -94,7 +95,7 @@ def rows() -> Iterator[TrailEvent]:
         yield row
 
 
-def verify_head() -> dict[int, str]:
+def where_it_stands() -> dict[int, str]:
     head = TrailHead.objects.get(id=1)
     return {head.sequence: head.hash}
 
