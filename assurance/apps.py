@@ -48,16 +48,34 @@ def _self_assessments():
 
 def _other_rooms():
     from portal import subjects
+    from portal.deadlines.wording import register_wording
 
     from .audits import queries as audits
     from .audits import workflow as auditing
     from .indicators import workflow as counting
+    from .inspection import queries as inspection
+    from .inspection import workflow as packing
+    from .models.risk import RISK_KIND
+    from .risks import deadlines as review_of_risks
     from .risks import queries as risks
     from .risks import workflow as watching
     from .scrutiny import queries as scrutiny
     from .scrutiny import workflow as scrutinising
+    from .surveys import queries as surveys
+    from .surveys import workflow as asking
 
-    assert counting.IMPORT and auditing.AUDIT and watching.RISK and scrutinising.SCRUTINY
+    assert (
+        counting.IMPORT
+        and auditing.AUDIT
+        and watching.RISK
+        and scrutinising.SCRUTINY
+        and asking.SURVEY
+        and packing.PACK
+    )
+    subjects.register(inspection.inspection_kind())
+    subjects.register(surveys.survey_kind())
     subjects.register(scrutiny.scrutiny_kind())
     subjects.register(audits.audit_kind())
     subjects.register(risks.risk_kind())
+    review_of_risks.declare()
+    register_wording(RISK_KIND, review_of_risks.wording)

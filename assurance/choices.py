@@ -149,3 +149,33 @@ class ScrutinyState(models.TextChoices):
     OPEN = "open", "Under way"
     STATED = "stated", "Statement given"
     ANSWERED = "answered", "Answered by the partners"
+
+
+# Surveys
+
+
+class SurveyState(models.TextChoices):
+    """How far a survey has come; whether it takes answers today follows from its dates."""
+
+    DRAFT = "draft", "Being built"
+    PUBLISHED = "published", "Published by link"
+    CLOSED = "closed", "Closed"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Asking(models.TextChoices):
+    """How a question is answered."""
+
+    CHOICE = "choice", "One of several answers"
+    WORDS = "words", "In words of one’s own"
+
+
+# The inspection pack
+
+
+class PackState(models.TextChoices):
+    """How far a pack for inspectors has come."""
+
+    ASKED = "asked", "Being built"
+    BUILT = "built", "Built"
+    FAILED = "failed", "Not built"

@@ -125,6 +125,15 @@ class RecordForm(VersionedForm):
         return {name: self.cleaned_data[name] for name in RECORD}
 
 
+def _from(activity: Activity, to: str) -> dict[str, str]:
+    """The months of the activity if it began in the month `to`: as many as it has now."""
+    if not to:
+        return {}
+    first, last = activity.from_month, activity.to_month
+    length = (last.year - first.year) * 12 + last.month - first.month if first and last else 0
+    return {"from_month": to, "to_month": months_on(date.fromisoformat(to), length).isoformat()}
+
+
 class MoveForm(PortalForm):
     """Other months, or none yet, and why."""
 
@@ -134,11 +143,14 @@ class MoveForm(PortalForm):
     to_month = _month("New last month", required=False)
     reason = forms.CharField(label="Why is it moved?", widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, *args: Any, activity: Activity, on: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, activity: Activity, on: date, to: str = "", **kwargs: Any) -> None:
+        """`to` is the first day of a month that the form is opened with; the activity keeps its length."""
         super().__init__(*args, **kwargs)
         held = (activity.planned_from, activity.planned_to, activity.from_month, activity.to_month)
         for name in ("from_month", "to_month"):
             self.fields[name].choices = month_choices(on, held)
+        if to in {str(value) for value, _words in self.fields["from_month"].choices}:
+            self.initial |= _from(activity, to)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -11,6 +11,8 @@ from .models import Activity, Method
 from .months import Year, month_words, months_on, span_words
 
 S = ActivityState
+# What has neither ended nor stands still can be taken to other months.
+MOVABLE = (S.PLANNED, S.OPEN, S.DELAYED)
 MARKS = {S.PLANNED: "○", S.OPEN: "◐", S.DONE: "✓", S.DELAYED: "→", S.SUSPENDED: "‖"}
 
 
@@ -19,7 +21,7 @@ class Chip:
     """One entry as the grid shows it: never by colour alone, so `mark` and `state_words` stand beside `title`.
 
     `when` is its months in words; `detail` why and to when it was moved; `activity` None for rapid reviews
-    that the portal counts from their own records.
+    that the portal counts from their own records; `movable` whether it can be taken to other months from where it is.
     """
 
     title: str
@@ -28,6 +30,7 @@ class Chip:
     when: str
     detail: str = ""
     activity: Activity | None = None
+    movable: bool = False
 
     @property
     def mark(self) -> str:
@@ -118,7 +121,8 @@ def _chip(activity: Activity, first: date | None, last: date | None, *, now: boo
         detail = f"First planned for {before}. {detail}".strip()
         if not now and first is None:
             when = f"{before}; no new month given" if activity.planned_from else when
-    return Chip(activity.title, state, words, when, detail, activity)
+    movable = now and state in MOVABLE and not activity.loaded_from
+    return Chip(activity.title, state, words, when, detail, activity, movable)
 
 
 def _counted(month: date, number: int) -> Chip:

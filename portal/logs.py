@@ -9,8 +9,8 @@ import sys
 import traceback
 from datetime import UTC, datetime
 
-# An invitation, a recovery link and a calendar feed are opened by the key in their address.
-KEYED = re.compile(r"(/invitation/|/calendar/|/accounts/password/reset/key/)[^/\s?\"']+")
+# An invitation, a recovery link, a calendar feed and a survey are opened by the key in their address.
+KEYED = re.compile(r"(/invitation/|/calendar/|/survey/|/accounts/password/reset/key/)[^/\s?\"']+")
 
 #: What a record may carry beside its message, told as fields of their own.
 FIELDS = ("method", "page", "status", "milliseconds")

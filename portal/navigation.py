@@ -70,9 +70,11 @@ ASSURANCE = (
     Entry("Calendar", "assurance", P.READ_ASSURANCE),
     Entry("Indicators", "indicators", P.READ_ASSURANCE),
     Entry("Audits", "audits", P.READ_ASSURANCE),
+    Entry("Surveys", "surveys", P.READ_ASSURANCE),
     Entry("Scrutiny", "scrutinies", P.READ_SCRUTINY),
     Entry("Risks", "risks", P.READ_ASSURANCE),
     Entry("Voices", "voices", P.READ_ASSURANCE),
+    Entry("Pack for inspectors", "inspections", P.BUILD_INSPECTION),
     Entry("Self-assessments", "cycles", P.READ_COMPOSITE),
     Entry("Your agency’s self-assessments", "cycles", P.WRITE_SELF_ASSESSMENT),
 )

@@ -184,6 +184,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/5"),
         "options": {"expires": 5 * 60},
     },
+    "check waiting texts for names": {
+        "task": "reviews.tasks.check_waiting_names",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 5 * 60},
+    },
+    "look after packs for inspectors": {
+        "task": "assurance.tasks.look_after_inspection_packs",
+        "schedule": crontab(minute="3-59/20"),
+        "options": {"expires": 20 * 60},
+    },
     "publish practice reviews whose day has come": {
         "task": "reviews.tasks.publish_due",
         "schedule": crontab(minute="1-59/15"),

@@ -76,3 +76,25 @@ def publish_due() -> int:
         except Exception:
             log.exception("plan %s could not be published", plan_id)
     return len(ids)
+
+
+@shared_task(name="reviews.tasks.check_names")
+def check_names(run_id: int) -> None:
+    """Check the texts of one review for names; skipped when it has ended."""
+    from .leaks.running import run
+
+    run(run_id=run_id, now=timezone.now())
+
+
+@shared_task(name="reviews.tasks.check_waiting_names")
+def check_waiting_names() -> int:
+    """Go on with every check for names that was asked for and whose run was lost; returns how many."""
+    from .leaks.queries import lost_checks
+
+    ids = lost_checks(timezone.now() - LOST_AFTER)
+    for run_id in ids:
+        try:
+            check_names(run_id)
+        except Exception:
+            log.exception("check %s of names could not be run", run_id)
+    return len(ids)

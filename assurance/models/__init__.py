@@ -4,6 +4,7 @@ from .activity import Activity
 from .audit import Audit, AuditCase, AuditFinding, AuditQuestion, FileAnswer, FileAudit
 from .framework import Framework, Method, Promise
 from .indicators import Figure, FigureImport, ImportedFigure, Indicator
+from .inspection import InspectionPack
 from .risk import Risk, RiskReview
 from .scrutiny import Challenge, Scrutiny, ScrutinyDocument, ScrutinyQuestion
 from .section11 import (
@@ -19,6 +20,15 @@ from .section11 import (
     TestedBy,
 )
 from .stated_total import StatedTotal
+from .survey import (
+    Survey,
+    SurveyAnswer,
+    SurveyOption,
+    SurveyQuestion,
+    SurveyResponse,
+    SurveySector,
+    SurveyTheme,
+)
 from .voice import Voice
 
 __all__ = [
@@ -40,6 +50,7 @@ __all__ = [
     "Framework",
     "ImportedFigure",
     "Indicator",
+    "InspectionPack",
     "Method",
     "PanelNote",
     "Promise",
@@ -52,6 +63,13 @@ __all__ = [
     "ScrutinyQuestion",
     "Standard",
     "StatedTotal",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyOption",
+    "SurveyQuestion",
+    "SurveyResponse",
+    "SurveySector",
+    "SurveyTheme",
     "TestedBy",
     "Voice",
 ]

@@ -11,10 +11,14 @@ from django.db import transaction
 from partnership.actions import tracker
 from partnership.choices import ActionSource
 from partnership.models import Action
+from portal.accounts.choices import Role
 from portal.accounts.models import Organisation
 from portal.accounts.permissions import Permission
-from portal.accounts.queries import holds
+from portal.accounts.queries import holders, holds
 from portal.clock import london_date
+from portal.deadlines import actions as clocks
+from portal.deadlines.queries import for_subject
+from portal.deadlines.rules import rule_for
 from portal.editing import change
 from portal.errors import Conflict, NotAllowed, Refused
 from portal.history import signed
@@ -24,10 +28,12 @@ from portal.workflow import apply
 
 from ..choices import RiskState
 from ..models import Indicator, Risk, RiskReview
+from .deadlines import CODE
 from .workflow import RISK
 
 if TYPE_CHECKING:
     from portal.accounts.models import Person
+    from portal.deadlines.models import Deadline
 
 WRITTEN = (
     "title", "cause", "effect", "controls", "likelihood_before", "impact_before", "likelihood", "impact", "owner",
@@ -68,6 +74,7 @@ def record_risk(
     signed(made, by=by, now=now).save()
     made.indicators.set(indicators)
     record(Event.RISK_RECORDED, target=made.subject, by=by, now=now)
+    _start_clock(made, by=by, now=now)
     return made
 
 
@@ -114,6 +121,9 @@ def review(
     row.likelihood, row.impact, row.review_on, row.version = likelihood, impact, next_on, row.version + 1
     signed(row, by=by, now=now).save()
     record(Event.RISK_REVIEWED, target=row.subject, by=by, now=now)
+    for clock in _running(row):
+        clocks.meet(subject=row.subject, rule_code=CODE, instance=clock.instance, met_at=now, by=by, now=now)
+    _start_clock(row, by=by, now=now)
     return made
 
 
@@ -122,6 +132,29 @@ def step(*, risk: Risk, name: str, reason: str, by: Person, now: datetime) -> No
     """Close the risk, or open it again, with the reason."""
     row = _locked(risk, by, now)
     apply(RISK, name, row, subject=row.subject, by=by, now=now, reason=reason)
+    if row.state == RiskState.CLOSED:
+        clocks.cancel_all(subject=row.subject, reason=reason, by=by, now=now)
+    else:
+        _start_clock(row, by=by, now=now)
+
+
+def _start_clock(risk: Risk, *, by: Person, now: datetime) -> None:
+    """Let the day of the next review stand on the register of deadlines: each review has a clock of its own."""
+    number = for_subject(risk.subject).count() + 1
+    clocks.start_clock(
+        rule=rule_for(CODE, risk.review_on), subject=risk.subject, trigger_at=risk.review_on,
+        owner_role=_who_reviews(now), instance=str(number), by=by, now=now,
+    )  # fmt: skip
+
+
+def _who_reviews(now: datetime) -> Role:
+    """The quality officer, or, while that post is empty, the business manager."""
+    held = holders(Role.QUALITY_OFFICER, london_date(now)).exists()
+    return Role.QUALITY_OFFICER if held else Role.BUSINESS_MANAGER
+
+
+def _running(risk: Risk) -> list[Deadline]:
+    return [clock for clock in for_subject(risk.subject) if clock.is_open]
 
 
 @transaction.atomic

@@ -20,9 +20,25 @@ RISK = register(
         finals=frozenset({R.CLOSED}),
         owners=dict.fromkeys(R, KEEPERS),
         transitions=(
-            Transition("close", "Close it", (R.OPEN,), R.CLOSED, P.KEEP_RISKS, E.RISK_CLOSED, needs_reason=True),
             Transition(
-                "reopen", "Open it again", (R.CLOSED,), R.OPEN, P.KEEP_RISKS, E.RISK_REOPENED, needs_reason=True
+                "close",
+                "Close it",
+                (R.OPEN,),
+                R.CLOSED,
+                P.KEEP_RISKS,
+                E.RISK_CLOSED,
+                needs_reason=True,
+                stops=("risk_review",),
+            ),
+            Transition(
+                "reopen",
+                "Open it again",
+                (R.CLOSED,),
+                R.OPEN,
+                P.KEEP_RISKS,
+                E.RISK_REOPENED,
+                needs_reason=True,
+                starts=("risk_review",),
             ),
         ),
     )

@@ -10,15 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from partnership.choices import MeetingState
 from partnership.models import GroupMeeting, Priority
 from portal.clock import start_of_day
 from thresholds.queries import edition_path, in_force
 
-from ..choices import ActivityState, AuditState, CycleState
-from ..models import Activity, AssessmentCycle, Audit, Indicator, Voice
+from .. import annual_reports
+from ..choices import ActivityState, AuditState, CycleState, SurveyState
+from ..models import Activity, AssessmentCycle, Audit, Indicator, Survey, Voice
 from ..months import months_on
 
 MOST = 40
@@ -37,18 +38,19 @@ def collect(on: date) -> list[Document]:
     """The whole set on London date `on`, in the order of the arrangements. A fixed number of queries."""
     since = months_on(on.replace(day=1), -12)
     return [
-        *_or_missing("Annual report", "No annual report stands in the portal", _annual()),
+        *_or_missing("Annual report", "No annual report stands in the portal", _annual(on)),
         *_or_missing("Threshold document", "No edition is in force", (
             Document("Threshold document", str(edition), edition_path(edition.pk)) for edition in in_force(on)
         )),
         *_or_missing("Minutes of twelve months", "No minutes were agreed", _minutes(since)),
         *_or_missing("Priorities and their plans", "No priority is in use", (
-            Document("Priorities and their plans", str(row), reverse("partnership"))
+            Document("Priorities and their plans", str(row), reverse("priority", args=[row.pk]))
             for row in Priority.objects.filter(removed_on__isnull=True)[:MOST]
         )),
         *_or_missing("Performance", "No indicator is defined", _performance()),
         *_or_missing("Audits and self-assessments of twelve months", "None was closed", _audits(since)),
         *_or_missing("What people said", "Nothing is recorded", _feedback(since)),
+        *_or_missing("Surveys of twelve months", "None was closed", _surveys(since)),
         Document("Training and what it changed", "Training", reverse("training")),
         Document("Risks", "The risk register", reverse("risks")),
     ]  # fmt: skip
@@ -58,11 +60,9 @@ def _or_missing(section: str, words: str, found: Iterator[Document]) -> list[Doc
     return list(found) or [Document(section, words)]
 
 
-def _annual() -> Iterator[Document]:
-    try:
-        yield Document("Annual report", "The partnership’s annual reports", reverse("annual_reports"))
-    except NoReverseMatch:
-        return
+def _annual(on: date) -> Iterator[Document]:
+    for report in annual_reports.published(on)[:MOST]:
+        yield Document("Annual report", f"{report.title}, published {report.published_on:%-d %B %Y}", report.path)
 
 
 def _minutes(since: date) -> Iterator[Document]:
@@ -88,6 +88,11 @@ def _audits(since: date) -> Iterator[Document]:
     done = Activity.objects.filter(state=ActivityState.DONE, to_month__gte=since).select_related("method")
     for row in done[:MOST]:
         yield Document(section, f"{row.reference} {row.method}: {row.title}", reverse("activity", args=[row.pk]))
+
+
+def _surveys(since: date) -> Iterator[Document]:
+    for row in Survey.objects.filter(state=SurveyState.CLOSED, closes_on__gte=since)[:MOST]:
+        yield Document("Surveys of twelve months", f"{row.reference} {row.title}", reverse("survey", args=[row.pk]))
 
 
 def _feedback(since: date) -> Iterator[Document]:

@@ -18,7 +18,7 @@ from portal.accounts.queries import authorities, capacities, deputies, holders, 
 from portal.subjects import Kind
 from portal.uploads.models import Attachment
 
-from ..choices import AssessmentState, CycleState
+from ..choices import AssessmentState, CycleState, SurveyState
 from ..models import (
     Answer,
     Assessment,
@@ -28,6 +28,7 @@ from ..models import (
     Question,
     ScaleLevel,
     Standard,
+    Survey,
     TestedBy,
 )
 from ..models.section11 import ASSESSMENT_KIND, CYCLE_KIND
@@ -245,9 +246,10 @@ def panel_notes(assessment: Assessment) -> list[PanelNote]:
 
 
 def tests(cycle: AssessmentCycle) -> list[TestedBy]:
-    """What tested the answers of the cycle, by question. One query."""
+    """What tested the answers of the cycle, by question, with the closed surveys of each activity. Two queries."""
     rows = TestedBy.objects.filter(question__standard__cycle=cycle)
-    return list(rows.select_related("question__standard", "activity__method"))
+    closed = Prefetch("activity__surveys", Survey.objects.filter(state=SurveyState.CLOSED), to_attr="closed_surveys")
+    return list(rows.select_related("question__standard", "activity__method").prefetch_related(closed))
 
 
 def composite_visible(person: Person, cycle: AssessmentCycle, on: date) -> bool:

@@ -28,6 +28,7 @@ from ..forms import ActionForm, EditForm, FileForm, MoveForm, PlanForm, ReasonFo
 from ..models import Activity
 from ..months import span_words
 from ..queries import tracked_actions, visible_to
+from ..surveys.queries import of_activity
 from ..workflow import ACTIVITY
 
 P = Permission
@@ -75,6 +76,8 @@ def activity(request: HttpRequest, pk: int) -> HttpResponse:
         "tracked": action_lines(tracked_actions(found, request.user, on), on),
         "files": files_of(found.subject, DOCUMENT),
         "history": history_of(found.subject),
+        "surveys": list(of_activity(found, request.user, on)),
+        "may_survey": holds(request.user, P.RUN_SURVEYS, on) and found.state in MOVABLE,
         "steps": steps,
         "may_plan": may_plan,
         "may_move": may_plan and found.state in MOVABLE,
@@ -158,7 +161,7 @@ def activity_record(request: HttpRequest, pk: int) -> HttpResponse:
 def activity_move(request: HttpRequest, pk: int) -> HttpResponse:
     now = moment()
     found = load_activity(request, pk, now)
-    form = MoveForm(posted(request), activity=found, on=london_date(now))
+    form = MoveForm(posted(request), activity=found, on=london_date(now), to=request.GET.get("from", ""))
     if request.method == "POST" and form.is_valid():
         done, _moved = taken(form, actions.move_activity, activity=found, by=request.user, now=now, **form.cleaned_data)
         if done:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -41,8 +42,13 @@ class VoiceForm(VersionedForm):
     did_on = PartsDateField(label="Since when?", required=False)
     told = text("How were those who said it told?", rows=2)
 
-    def __init__(self, *args: Any, groups: QuerySet, priorities: QuerySet, activities: QuerySet, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, groups: QuerySet, priorities: QuerySet, activities: QuerySet, forums: Sequence[str] = (),
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
+        if forums:
+            self.fields["forum"].help_text = f"Such as {'; '.join(forums)}."
         self.fields["group"].queryset = groups
         self.fields["priority"].queryset = priorities
         self.fields["activity"].queryset = activities

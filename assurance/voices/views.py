@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from partnership.models import Group, Priority
+from partnership.queries import current
 from portal.access import moment, requires
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
@@ -23,6 +24,7 @@ from .. import queries as calendar
 from ..section11.views.loading import SHOWS_OR_TAKES, form_page, posted
 from . import actions, queries
 from .forms import VoiceFilter, VoiceForm
+from .reading import forums
 
 P = Permission
 PAGE = 30
@@ -36,7 +38,8 @@ def _offered() -> dict:
 
 
 def _whole(request: HttpRequest, on: date) -> dict:
-    return {**_offered(), "activities": calendar.listed(request.user, on)}
+    named = forums(current().code)
+    return {**_offered(), "activities": calendar.listed(request.user, on), "forums": named}
 
 
 @require_safe

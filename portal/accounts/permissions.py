@@ -72,6 +72,8 @@ class Permission(StrEnum):
     READ_SCRUTINY = "Read the scrutineer's challenges, the statement and the partners' response"
     SCRUTINISE = "Write the comments, challenges and the statement of independent scrutiny"
     ANSWER_SCRUTINY = "Answer the scrutineer's challenges, and respond to the statement"
+    RUN_SURVEYS = "Build surveys, publish them by link, read what was written and sort it by themes"
+    BUILD_INSPECTION = "Build the pack for inspectors, with what they themselves may read"
     KEEP_RISKS = "Keep the risk register and review its risks"
     KEEP_VOICES = "Record what children, families and practitioners said, and what changed because of it"
     KEEP_INDICATORS = "Define indicators, enter, restate and import their figures, and take an import back"
@@ -123,6 +125,8 @@ class Permission(StrEnum):
     JUDGE_CANDIDATE = "Record their own discussion with somebody who offers to review"
     COMMISSION_REVIEWER = "Commission a reviewer, open their sign-in to the one review, and remove them"
     WRITE_REPORT = "Write the report of a practice review and answer the partnership's written requests"
+    WRITE_CHRONOLOGY = "Enter their own agency's events in the chronology of a practice review"
+    HAND_IN_CHRONOLOGY = "Hand in their own agency's events for a chronology, and name colleagues who enter them"
     READ_NAMES = "Read a review's chronology with names"
     SEND_PRACTICE = "Send a practice review's report to the partners, the Panel and the Secretary of State"
     SIGN_PRACTICE = "Agree the report of a practice review for their own partner"
@@ -201,6 +205,8 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     P.READ_SCRUTINY: UNIT | PARTNERS | {R.PARTNERSHIP_CHAIR, R.SCRUTINEER, R.QUALITY_OFFICER},
     P.SCRUTINISE: frozenset({R.SCRUTINEER}),
     P.ANSWER_SCRUTINY: PARTNERS | {R.BUSINESS_MANAGER, R.PARTNERSHIP_CHAIR},
+    P.RUN_SURVEYS: UNIT | {R.QUALITY_OFFICER},
+    P.BUILD_INSPECTION: frozenset({R.BUSINESS_MANAGER, R.QUALITY_OFFICER}),
     P.KEEP_RISKS: UNIT | {R.QUALITY_OFFICER},
     P.KEEP_VOICES: UNIT | {R.QUALITY_OFFICER},
     P.KEEP_INDICATORS: UNIT | {R.QUALITY_OFFICER},
@@ -253,6 +259,8 @@ GRANTS: dict[Permission, frozenset[Role]] = {
     P.JUDGE_CANDIDATE: PARTNERS | {R.PARTNERSHIP_CHAIR, R.REVIEW_GROUP_MEMBER},
     P.COMMISSION_REVIEWER: frozenset({R.BUSINESS_MANAGER}),
     P.WRITE_REPORT: UNIT | {R.INDEPENDENT_REVIEWER},
+    P.WRITE_CHRONOLOGY: PARTNERS | {R.AGENCY_CONTACT, R.REVIEW_GROUP_MEMBER, R.PRACTITIONER},
+    P.HAND_IN_CHRONOLOGY: PARTNERS | {R.AGENCY_CONTACT},
     P.READ_NAMES: UNIT | {R.INDEPENDENT_REVIEWER},
     P.SEND_PRACTICE: frozenset({R.BUSINESS_MANAGER}),
     P.SIGN_PRACTICE: PARTNERS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from .content import content_hash, frozen, frozen_files
 from .models import Required, Signature, SignOff
 from .policies import answered_with_dissent, everybody_agreed
 from .queries import PARTNERS_FIRST, capacity_for, live, why_not
+from .verification import DELETED
 from .workflow import SIGN_OFF
 
 if TYPE_CHECKING:
@@ -228,3 +229,16 @@ def _settle(sign_off: SignOff, *, by: Person, now: datetime) -> None:
     sign_off.answered_at = now
     sign_off.save(update_fields=["answered_at"])
     apply(SIGN_OFF, name, sign_off, subject=sign_off.subject, by=by, now=now, fields=_marks(sign_off))
+
+
+def forget(*, subject: Subject, keep: Collection[str], words: str) -> int:
+    """Take all parts of every frozen version but those of `keep` away, once its record is deleted; how many versions.
+
+    The hashes and the signatures stay: that it was decided, by whom and when. Called by the action that deletes,
+    which has asked for the permission and puts it on the trail.
+    """
+    rows = list(SignOff.objects.select_for_update().filter(subject_kind=subject.kind, subject_id=subject.id))
+    for row in rows:
+        row.document = {name: part for name, part in row.document.items() if name in keep} | {DELETED: words}
+        row.save(update_fields=["document"])
+    return len(rows)

@@ -13,6 +13,10 @@ from .models import SignOff
 ABSENT = "(not there)"
 
 
+# The part of a frozen document that says that the rest of it is gone.
+DELETED = "Deleted"
+
+
 @dataclass(frozen=True)
 class Verification:
     """The outcome: `sentence` for the page, both hashes, and the places that differ, in words."""
@@ -36,6 +40,14 @@ def verify(sign_off: SignOff, document: Mapping[str, Any], files: Iterable[Mappi
     differing = [f"{label}" for label, _, _ in what_changed(sign_off.document, document)]
     differing += [f"Files › {name}" for name in _differing_files(sign_off.files, listed)]
     strangers = [s.name for s in sign_off.signatures.all() if s.hash != sign_off.hash]
+    if DELETED in sign_off.document and not strangers:
+        return Verification(
+            True,
+            "The record was deleted at the end of its period, so nothing is left to compare. The hash that everybody "
+            "signed, and the signatures, are kept.",
+            sign_off.hash,
+            sign_off.hash,
+        )
     if frozen_copy != sign_off.hash:
         sentence = "The copy that was signed has been altered since: its hash is not the one that was signed."
     elif strangers:

@@ -22,7 +22,7 @@ from django.utils.safestring import SafeString
 
 from portal.clock import LONDON
 from portal.clock import london_date as date_in_london
-from portal.trail.events import words_of
+from portal.trail.sentences import words_of
 
 register = template.Library()
 

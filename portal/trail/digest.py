@@ -14,9 +14,10 @@ from itertools import groupby
 
 from portal.clock import LONDON, london_date
 
-from .events import Event, words_of
+from .events import Event
 from .models import TrailEvent
 from .queries import Line
+from .sentences import words_of
 
 READINGS = frozenset(
     {Event.REVIEW_READ, Event.PREPARATION_SHEET_READ, Event.PACK_READ, Event.RETURN_READ, Event.FILE_READ}

@@ -108,6 +108,11 @@ class Event(models.TextChoices):
     PRACTICE_REVIEWER_ASKED = "practice.reviewer_asked"
     PRACTICE_REVIEWER_ANSWERED = "practice.reviewer_answered"
     PRACTICE_CHRONOLOGY_CHANGED = "practice.chronology_changed"
+    PRACTICE_AGENCIES_ASKED = "practice.agencies_asked"
+    PRACTICE_AUTHOR_NAMED = "practice.author_named"
+    PRACTICE_EVENTS_HANDED_IN = "practice.events_handed_in"
+    PRACTICE_EVENTS_REOPENED = "practice.events_reopened"
+    PRACTICE_CHRONOLOGY_OPENED = "practice.chronology_opened"
     PRACTICE_CHRONOLOGY_TAKEN = "practice.chronology_taken"
     PRACTICE_NAMES_READ = "practice.names_read"
     PRACTICE_INVOLVEMENT_RECORDED = "practice.involvement_recorded"
@@ -302,7 +307,19 @@ class Event(models.TextChoices):
     RISK_REOPENED = "risk.reopened"
     VOICE_HEARD = "voice.heard"
     VOICE_CHANGED = "voice.changed"
-    # scrutiny
+    # surveys, packs for inspectors, scrutiny
+    SURVEY_PREPARED = "survey.prepared"
+    SURVEY_CHANGED = "survey.changed"
+    SURVEY_PUBLISHED = "survey.published"
+    SURVEY_CLOSED = "survey.closed"
+    SURVEY_REOPENED = "survey.reopened"
+    SURVEY_WITHDRAWN = "survey.withdrawn"
+    SURVEY_THEMED = "survey.themed"
+    SURVEY_WORDS_TAKEN_OUT = "survey.words_taken_out"
+    INSPECTION_ASKED = "inspection.asked"
+    INSPECTION_BUILT = "inspection.built"
+    INSPECTION_FAILED = "inspection.failed"
+    INSPECTION_TAKEN = "inspection.taken"
     SCRUTINY_BEGUN = "scrutiny.begun"
     SCRUTINY_ASSEMBLED = "scrutiny.assembled"
     SCRUTINY_COMMENTED = "scrutiny.commented"
@@ -386,8 +403,3 @@ class Event(models.TextChoices):
     DELETION_PROPOSED = "retention.deletion_proposed"
     RECORD_DELETED = "retention.deleted"
     RECORD_KEPT = "retention.kept"
-
-
-def words_of(code: str) -> str:
-    """A field's or a clock's name on the trail as words: `not_known`, `timetable_day_13:meeting` (the milestone)."""
-    return code.rpartition(":")[2].replace("_", " ").strip() or code

@@ -17,3 +17,8 @@ def sentence(event: TrailEvent) -> str:
     """The event in one sentence, as plain text: a page escapes it like any other value."""
     template = get_template(template_name(event.event)).template  # type: ignore[attr-defined]
     return " ".join(str(template.render(Context({"event": event}, autoescape=False))).split())
+
+
+def words_of(code: str) -> str:
+    """A field's or a clock's name on the trail as words: `not_known`, `timetable_day_13:meeting` (the milestone)."""
+    return code.rpartition(":")[2].replace("_", " ").strip() or code

@@ -114,6 +114,15 @@ def remove(*, attachment: Attachment, reason: str, by: Person, now: datetime) ->
         raise NotAllowed("You cannot remove this file.")
     if not reason.strip():
         raise Refused("Say why the file is removed.", field="reason")
+    return take_away(attachment=locked, reason=reason, by=by, now=now)
+
+
+@transaction.atomic
+def take_away(*, attachment: Attachment, reason: str, by: Person, now: datetime) -> Attachment:
+    """The same for a file that `by` need not be able to read: the end of its period of retention."""
+    locked = Attachment.objects.select_for_update().get(pk=attachment.pk)
+    if locked.removed_at is not None:
+        return locked
     locked.removed_at, locked.removed_by, locked.removal_reason = now, by, reason.strip()
     locked.save(update_fields=["removed_at", "removed_by", "removal_reason"])
     record(Event.FILE_REMOVED, target=locked.subject, by=by, now=now, reason=reason, fields=_marks(locked))

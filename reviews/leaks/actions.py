@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from .dates import spoken_dates
 from .folding import fold
 from .matching import Hit, Passage, warnings_in
 from .models import CheckedText, GlossaryEntry, LeakWarning
-from .patterns import looked_for
+from .patterns import Looked, looked_for
 from .queries import EMPTY, glossary_hash, glossary_of, may_keep
 from .reading import passages_of_file, passages_of_text
 from .sources import Source, sources_of
@@ -73,31 +74,50 @@ def check(*, thing: Any, by: Person, now: datetime) -> list[CheckedText]:
     An answer given to a passage of the very same text stays. Refused while the glossary is empty, or where a file
     cannot be read from the store.
     """
-    subject: Subject = thing.subject
+    words = words_of(thing.subject, by, now)
+    done = [row for source in sources_of(thing) if (row := check_source(thing.subject, source, words, by, now))]
+    mark_checked(thing.subject, done, by, now)
+    return done
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is looked for: the entries of a glossary as patterns, what stands for each, and the hash of them all."""
+
+    looked: list[Looked]
+    suggestions: dict[int, str]
+    glossary: str
+
+
+def words_of(subject: Subject, by: Person, now: datetime) -> Words:
+    """The glossary of now, ready to be looked for. Refused while it is empty, or where `by` may not keep it."""
     _allowed(by, subject, now)
     entries = list(glossary_of(subject))
     if not entries:
         raise Refused(EMPTY)
     looked = [looked_for(entry.pk, entry.kind, entry.text) for entry in entries]
-    suggestions = {entry.pk: entry.stands_for for entry in entries}
-    glossary = glossary_hash(subject)
-    done = []
-    for source in sources_of(thing):
-        row, new = CheckedText.objects.select_for_update().get_or_create(
-            subject_kind=subject.kind, subject_id=subject.id, source=source.code, sha256=source.sha256,
-            defaults={"reference": subject.reference, "label": source.label, "glossary": glossary, "checked_at": now,
-                      "checked_by": by},
-        )  # fmt: skip
-        if not new and row.glossary == glossary:
-            continue
-        row.glossary, row.checked_at, row.checked_by, row.label = glossary, now, by, source.label
-        row.save(update_fields=["glossary", "checked_at", "checked_by", "label"])
-        _keep(row, warnings_in(_passages(source, by, now), looked), suggestions)
-        done.append(row)
-    marks = [f"text:{row.pk}" for row in done]
-    if marks:
-        record(Event.NAMES_CHECKED, target=subject, by=by, now=now, fields=marks)
-    return done
+    return Words(looked, {entry.pk: entry.stands_for for entry in entries}, glossary_hash(subject))
+
+
+def check_source(subject: Subject, source: Source, words: Words, by: Person, now: datetime) -> CheckedText | None:
+    """Check one text or file, and keep what was found; None where it has been checked as it stands."""
+    row, new = CheckedText.objects.select_for_update().get_or_create(
+        subject_kind=subject.kind, subject_id=subject.id, source=source.code, sha256=source.sha256,
+        defaults={"reference": subject.reference, "label": source.label, "glossary": words.glossary,
+                  "checked_at": now, "checked_by": by},
+    )  # fmt: skip
+    if not new and row.glossary == words.glossary:
+        return None
+    row.glossary, row.checked_at, row.checked_by, row.label = words.glossary, now, by, source.label
+    row.save(update_fields=["glossary", "checked_at", "checked_by", "label"])
+    _keep(row, warnings_in(_passages(source, by, now), words.looked), words.suggestions)
+    return row
+
+
+def mark_checked(subject: Subject, done: list[CheckedText], by: Person, now: datetime) -> None:
+    """Put on the trail which texts were checked; nothing where none was."""
+    if done:
+        record(Event.NAMES_CHECKED, target=subject, by=by, now=now, fields=[f"text:{row.pk}" for row in done])
 
 
 def _passages(source: Source, by: Person, now: datetime) -> list[Passage]:

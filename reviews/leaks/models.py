@@ -124,3 +124,39 @@ class LeakWarning(models.Model):
     def is_settled(self) -> bool:
         """Whether the passage may leave: somebody decided to keep it, and said why."""
         return self.answer == Answer.KEPT
+
+
+class NamesCheck(models.Model):
+    """One run of the check in the background: how many texts it looks at and how far it is.
+
+    Where it stands is read off its dates, as that of a pack. `failure` is the sentence for the page.
+    """
+
+    subject_kind = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+    reference = models.CharField(max_length=60)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="names_checks_asked_for")
+    texts = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    failure = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_kind", "subject_id"],
+                condition=Q(finished_at__isnull=True, failed_at__isnull=True),
+                name="one_names_check_runs",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Check of the texts of {self.reference}"
+
+    @property
+    def subject(self) -> Subject:
+        """The review whose texts are checked."""
+        return Subject(self.subject_kind, self.subject_id, self.reference)

@@ -17,7 +17,7 @@ from portal.clock import london_date
 from portal.subjects import Subject, kind_named
 
 from .choices import Answer
-from .models import CheckedText, GlossaryEntry, LeakWarning
+from .models import CheckedText, GlossaryEntry, LeakWarning, NamesCheck
 from .sources import Source, checked_models, sources_of
 
 if TYPE_CHECKING:
@@ -101,14 +101,16 @@ def unanswered_warnings(review: Any, only: tuple[str, ...] = ()) -> list[Unanswe
     """What still has to be answered before anything of the review leaves; empty when it is clear.
 
     A text that was never checked as it stands now counts, and so does a passage that is to be changed and has not
-    been. `only` narrows it to the sources of these codes. The sentences hold no case data.
+    been. `only` narrows it to the sources of these codes; one that ends with a hyphen is how codes begin. The
+    sentences hold no case data.
     """
+    groups = tuple(code for code in only if code.endswith("-"))
     path = reverse("names", kwargs={"reference": review.subject.reference})
     if not glossary_of(review.subject).exists():
         return [Unanswered(EMPTY, path)]
     found = []
     for line in lines_of(review):
-        if only and line.source.code not in only:
+        if only and line.source.code not in only and not line.source.code.startswith(groups):
             continue
         name = line.source.label
         if line.checked is None:
@@ -122,6 +124,23 @@ def unanswered_warnings(review: Any, only: tuple[str, ...] = ()) -> list[Unanswe
             one = "1 passage is" if line.to_change == 1 else f"{line.to_change} passages are"
             found.append(Unanswered(f"{name}: {one} to be changed and stands there still.", where))
     return found
+
+
+def latest_check(subject: Subject) -> NamesCheck | None:
+    """The newest check in the background, however it stands."""
+    return NamesCheck.objects.filter(subject_kind=subject.kind, subject_id=subject.id).first()
+
+
+def running_check(subject: Subject) -> NamesCheck | None:
+    """The check that runs in the background now."""
+    rows = NamesCheck.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
+    return rows.filter(finished_at__isnull=True, failed_at__isnull=True).first()
+
+
+def lost_checks(before: datetime) -> list[int]:
+    """The ids of the checks that were asked for before then and have not ended."""
+    rows = NamesCheck.objects.filter(finished_at__isnull=True, failed_at__isnull=True, asked_at__lt=before)
+    return list(rows.values_list("pk", flat=True))
 
 
 def warnings_of(checked: CheckedText) -> QuerySet[LeakWarning]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -19,10 +19,10 @@ from portal.subjects import kind_named
 from portal.trail.events import Event
 from portal.trail.reading import read
 
-from . import actions
+from . import actions, running
 from .forms import AnswerForm, EntryForm, RemoveForm
-from .models import CheckedText, LeakWarning
-from .queries import glossary_of, lines_of, thing_named, warnings_of
+from .models import CheckedText, LeakWarning, NamesCheck
+from .queries import glossary_of, latest_check, lines_of, thing_named, warnings_of
 
 P = Permission
 SHOWS_OR_TAKES = ["GET", "HEAD", "POST"]
@@ -51,7 +51,12 @@ def names(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
     thing = _load(request, reference, now)
     lines = lines_of(thing)
+    run = latest_check(thing.subject)
+    checking = run if run and run.finished_at is None and run.failed_at is None else None
     context = {
+        "checking": checking,
+        "progress_words": _progress_words(checking) if checking else "",
+        "failed": run if run and run.failed_at else None,
         "reference": reference,
         "entries": glossary_of(thing.subject),
         "lines": lines,
@@ -105,14 +110,32 @@ def names_check(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
     thing = _load(request, reference, now)
     try:
-        done = actions.check(thing=thing, by=request.user, now=now)
+        done = running.ask(thing=thing, by=request.user, now=now)
     except PortalError as refused:
         messages.error(request, refused.sentence)
-    else:
+        return redirect("names", reference=reference)
+    if isinstance(done, list):
         count = len(done)
         words = f"{count} text{'' if count == 1 else 's'} checked." if count else "Nothing has changed since the last."
         messages.success(request, words)
     return redirect("names", reference=reference)
+
+
+@require_safe
+@requires(P.KEEP_GLOSSARY, hidden=True)
+def names_progress(request: HttpRequest, reference: str) -> JsonResponse:
+    # Asked every few seconds: it shows nothing of the case, so it is no reading for the trail.
+    thing = thing_named(reference, request.user, moment()) if "\x00" not in reference else None
+    run = latest_check(thing.subject) if thing is not None else None
+    if run is None:
+        raise Http404
+    done = run.finished_at is not None or run.failed_at is not None
+    percent = 100 if done else 100 * run.done // max(run.texts, 1)
+    return JsonResponse({"done": done, "words": _progress_words(run), "percent": percent})
+
+
+def _progress_words(run: NamesCheck) -> str:
+    return f"{run.done} of {run.texts} texts and files checked" if run.done else "Waiting for its turn"
 
 
 @require_safe

@@ -5,7 +5,7 @@ from .decision import ConflictOfInterest, CouncilDecision, Notification, Partner
 from .incident import Child, Incident
 from .meeting import Attendance, CriterionAnswer, Meeting, Recommendation, SafetyAction
 from .pack import Pack
-from .practice_chronology import ChronologyEntry
+from .practice_chronology import ChronologyEntry, ChronologyPart, PartAuthor
 from .practice_commission import Candidate, PracticeTerms, SuitabilityNote
 from .practice_counted import CountedReviews
 from .practice_publication import Publication, PublicationBar, PublicationComment, PublicationDecision, PublicationPlan
@@ -16,7 +16,7 @@ from .review import RapidReview, ReferenceCounter
 from .submission import PanelReply, Submission, SubmissionRecipient
 
 # The parts of the app that keep nouns of their own; the reviews they hang on come first.
-from ..leaks.models import CheckedText, GlossaryEntry, LeakWarning  # isort: skip
+from ..leaks.models import CheckedText, GlossaryEntry, LeakWarning, NamesCheck  # isort: skip
 from ..learning.models import (  # isort: skip
     Briefing,
     Finding,
@@ -40,6 +40,7 @@ __all__ = [
     "Checkpoint",
     "Child",
     "ChronologyEntry",
+    "ChronologyPart",
     "ConflictOfInterest",
     "CouncilDecision",
     "CountedReviews",
@@ -57,10 +58,12 @@ __all__ = [
     "LearningRecommendation",
     "LearningText",
     "Meeting",
+    "NamesCheck",
     "Notification",
     "OtherProceedings",
     "Pack",
     "PanelReply",
+    "PartAuthor",
     "PartnerView",
     "PracticeConflict",
     "PracticeCounter",

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from portal.uploads.models import Attachment
+
 from ..practice.choices import Contact, Effect, Involved, OtherProcess, Pace
 from .practice_review import PracticeReview
 
@@ -120,18 +122,36 @@ class OtherProceedings(models.Model):
 
 
 class DelayNotice(models.Model):
-    """The Panel and the Secretary of State were told, with reasons, that six months are not enough."""
+    """The Panel and the Secretary of State were told, with reasons, that six months are not enough.
+
+    Of each telling there is proof: the message itself, or the reference of its acknowledgement.
+    """
 
     review = models.ForeignKey(PracticeReview, on_delete=models.PROTECT, related_name="delay_notices")
     reason = models.TextField()
     expected_on = models.DateField()
     panel_told_at = models.DateTimeField()
+    panel_receipt = models.CharField(max_length=160, blank=True)
+    panel_evidence = models.ForeignKey(
+        Attachment, null=True, blank=True, on_delete=models.PROTECT, related_name="delays_panel_was_told"
+    )
     secretary_told_at = models.DateTimeField()
+    secretary_receipt = models.CharField(max_length=160, blank=True)
+    secretary_evidence = models.ForeignKey(
+        Attachment, null=True, blank=True, on_delete=models.PROTECT, related_name="delays_secretary_was_told"
+    )
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="delay_notices_recorded")
 
     class Meta:
         ordering = ["recorded_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=(~Q(panel_receipt="") | Q(panel_evidence__isnull=False))
+                & (~Q(secretary_receipt="") | Q(secretary_evidence__isnull=False)),
+                name="a_delay_notice_has_proof_of_both",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Delay notice of {self.review}"

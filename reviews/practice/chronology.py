@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from portal.templatetags.portal import london_date
 
 from ..chronology import Told, alike_by_key
@@ -24,7 +26,10 @@ CENTURY = 1900  # a year of two digits tells no age
 
 @dataclass(frozen=True)
 class Line:
-    """One event as a reader sees it. `like` holds the numbers of the lines that are probably the same event."""
+    """One event as a reader sees it. `like` holds the numbers of the lines that are probably the same event.
+
+    `waits`: the agency has not handed it in yet.
+    """
 
     number: int
     pk: int
@@ -35,14 +40,20 @@ class Line:
     source: str
     key_episode: bool
     like: tuple[int, ...]
+    waits: bool = False
 
 
-def lines(review: PracticeReview, *, named: bool) -> list[Line]:
-    """The whole chronology in the order of the days, without names or with them. Two queries."""
+def lines(review: PracticeReview, *, named: bool, waiting: bool = False) -> list[Line]:
+    """The whole chronology in the order of the days, without names or with them. Two queries.
+
+    What an agency entered stands in it once the agency has handed it in; `waiting`: before that too, marked.
+    """
     glossary = names_of(review)
+    merged = Q(part__isnull=True) | Q(part__handed_in_at__isnull=False)
+    rows = ChronologyEntry.objects.filter(review=review, left_out_at__isnull=True)
     entries = list(
-        ChronologyEntry.objects.filter(review=review)
-        .select_related("organisation")
+        (rows if waiting else rows.filter(merged))
+        .select_related("organisation", "part")
         .order_by("on", "organisation__name", "pk")
     )
     told = [Told.of(e.pk, e.on, e.organisation_id, e.what) for e in entries]
@@ -60,6 +71,7 @@ def lines(review: PracticeReview, *, named: bool) -> list[Line]:
             source=speak(e.source),
             key_episode=e.key_episode,
             like=alike.get(e.pk, ()),
+            waits=e.part is not None and e.part.handed_in_at is None,
         )
         for e in entries
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from .chronology import Line
 
@@ -28,8 +29,15 @@ def _cells(line: Line) -> tuple[str, ...]:
     )
 
 
-def workbook(reference: str, lines: Sequence[Line]) -> bytes:
-    """The chronology as XLSX: one line an event; no text of it is ever a formula."""
+def _said(named: bool, marking: str) -> str:
+    return f"{marking}. {'With names: do not share.' if named else 'Codes stand for people.'}"
+
+
+def workbook(reference: str, lines: Sequence[Line], *, named: bool, marking: str) -> bytes:
+    """The chronology as XLSX: one line an event; no text of it is ever a formula.
+
+    On paper it lies on its side, its heading row and its marking on every page.
+    """
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
@@ -50,7 +58,11 @@ def workbook(reference: str, lines: Sequence[Line]) -> bytes:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     for column, width in enumerate(WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.freeze_panes = "A2"
+    sheet.freeze_panes, sheet.print_title_rows = "A2", "1:1"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
+    sheet.oddHeader.center.text = f"{reference}: chronology. {_said(named, marking)}"
+    sheet.oddFooter.center.text = "&P / &N"
     book.properties.creator, book.properties.title = "", f"{reference}: chronology"
     out = io.BytesIO()
     book.save(out)
@@ -70,7 +82,7 @@ def word(reference: str, lines: Sequence[Line], *, named: bool, marking: str) ->
     section.page_width, section.page_height = section.page_height, section.page_width
     document.styles["Normal"].font.size = Pt(9)
     document.add_heading(f"{reference}: chronology", level=1)
-    document.add_paragraph(f"{marking}. {'With names: do not share.' if named else 'Codes stand for people.'}")
+    document.add_paragraph(_said(named, marking))
     table = document.add_table(rows=1, cols=len(HEADINGS))
     table.style = "Table Grid"
     for cell, words in zip(table.rows[0].cells, HEADINGS, strict=True):
@@ -79,9 +91,21 @@ def word(reference: str, lines: Sequence[Line], *, named: bool, marking: str) ->
     for line in lines:
         for cell, words in zip(table.add_row().cells, _cells(line), strict=True):
             cell.text = "".join(c for c in words if c >= " " or c in "\n\t")
+    _widths(document, table)
     about = document.core_properties
     about.author = about.last_modified_by = about.comments = about.keywords = ""
     about.title, about.created, about.modified = f"{reference}: chronology", LONG_AGO, LONG_AGO
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
+
+
+def _widths(document: Any, table: Any) -> None:
+    """Give each column its share of the page: what happened has the most."""
+    section = document.sections[0]
+    room = section.page_width - section.left_margin - section.right_margin
+    table.autofit = False
+    for column, share in zip(table.columns, WIDTHS, strict=True):
+        column.width = width = int(room * share / sum(WIDTHS))
+        for cell in column.cells:
+            cell.width = width

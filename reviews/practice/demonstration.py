@@ -42,7 +42,7 @@ def load(now: datetime) -> list[PracticeReview]:
             _published(back["published"]),
             _planned(back["planned"]),
             PracticeStory(back["adult"], kind=PracticeKind.ADULT, is_demonstration=True)
-            .open().terms().reviewer().commission().work(),
+            .open().terms().reviewer().commission().work().agencies(),
         ]  # fmt: skip
         following = _following(now)
         if following is not None:

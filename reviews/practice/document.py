@@ -13,6 +13,8 @@ from ..models import PracticeReport, PracticeReview
 from .choices import CandidateState, Form
 
 REPORT_FILE = "report"
+# A draft in Word or PDF that is checked for names and published never.
+DRAFT_FILE = "draft"
 EVIDENCE = "sending-evidence"
 PUBLISHED_FILE = "published"
 

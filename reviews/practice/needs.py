@@ -13,6 +13,8 @@ from portal.clock import london_date
 from portal.today import Need, days_left
 
 from ..models import Candidate, Checkpoint, ReviewerRequest
+from .actions.chronology import OPEN_TO_CHANGE
+from .agency_parts import own_parts
 from .choices import CandidateState, PracticeState
 from .queries import may_follow, visible_to
 
@@ -45,6 +47,7 @@ def needs(person: Person, now: datetime) -> list[Need]:
             )
             for row in due[:MOST]
         ]
+    found += _events(person, now)
     if holds(person, P.JUDGE_CANDIDATE, on):
         waiting = (
             Candidate.objects.filter(
@@ -75,3 +78,20 @@ def needs(person: Person, now: datetime) -> list[Need]:
             for row in asked[:MOST]
         ]
     return found
+
+
+def _events(person: Person, now: datetime) -> list[Need]:
+    """The parts of a chronology that somebody's agency has not handed in."""
+    on = london_date(now)
+    if not holds(person, P.WRITE_CHRONOLOGY, on):
+        return []
+    rows = own_parts(person, on).filter(handed_in_at__isnull=True, review__state__in=OPEN_TO_CHANGE)
+    return [
+        Need(
+            f"{row.review.reference}: enter the events of {row.organisation.short_name} for the chronology",
+            reverse("chronology_part", kwargs={"pk": row.pk}),
+            row.wanted_by,
+            days_left(row.wanted_by, on),
+        )
+        for row in rows.order_by("wanted_by", "pk")[:MOST]
+    ]

@@ -30,7 +30,7 @@ from ..models import (
 from ..models.practice_review import KIND
 from ..queries import visible_to as rapid_reviews_visible_to
 from .choices import CandidateState, PlanState
-from .document import PUBLISHED_FILE
+from .document import DRAFT_FILE, PUBLISHED_FILE
 from .policies import AFTER_AGREEMENT, FOLLOWED_BY_ONE
 
 if TYPE_CHECKING:
@@ -173,6 +173,13 @@ def _offers(person: Person, now: datetime, subject: Subject) -> list[tuple[str, 
     return []
 
 
+def _may_read_file(person: Person, on: date, review_id: int, purpose: str) -> bool:
+    """Whoever may see the review reads its files, but for drafts: names may still stand in them."""
+    if purpose == DRAFT_FILE and not holds(person, Permission.READ_NAMES, on):
+        return False
+    return _visible(person, on).filter(pk=review_id).exists()
+
+
 def practice_kind() -> Kind:
     """Practice reviews, as the ground asks about them."""
     return Kind.seen_by_query(
@@ -185,4 +192,5 @@ def practice_kind() -> Kind:
         address=lambda subject: reverse("practice", kwargs={"reference": subject.reference}),
         sign_address=lambda subject: reverse("practice_agreement", kwargs={"reference": subject.reference}),
         offers=_offers,
+        may_read_file=_may_read_file,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -25,7 +25,19 @@ from ..learning.actions import texts
 from ..learning.choices import TextSort
 from ..models import Candidate, LeakWarning, PracticeReview, Publication, RapidReview
 from . import actions
-from .choices import Contact, Effect, Form, Involved, Method, OtherProcess, Pace, PracticeKind, Recipient, Suitability
+from .choices import (
+    Contact,
+    Effect,
+    Form,
+    Involved,
+    Method,
+    OtherProcess,
+    Pace,
+    PracticeKind,
+    Precision,
+    Recipient,
+    Suitability,
+)
 
 if TYPE_CHECKING:
     from portal.accounts.models import Organisation, Person
@@ -171,6 +183,28 @@ class PracticeStory:
             values={"process": OtherProcess.CRIMINAL, "lead_body": "Police", "their_reference": "", "standing": "",
                     "effect": Effect.CARE, "expected_on": None, "ended_on": None},
         )  # fmt: skip
+        return self
+
+    def agencies(self, day: int = 6) -> PracticeStory:
+        """The agencies are asked for their events; all but the last have handed theirs in, two of the same visit."""
+        now = self.moment(day)
+        parts = actions.ask_agencies(
+            review=self.review, wanted_by=self.moment(day + 3).date(), by=self.manager, now=self.moment(day, 9)
+        )
+        for number, part in enumerate(parts):
+            contact = holders(Role.AGENCY_CONTACT, now.date(), part.organisation).first()
+            if contact is None:
+                continue
+            for weeks, precision, what in (
+                (60, Precision.EXACT, "Child 1 was seen at home with the mother. The flat was warm and tidy."),
+                (40 - number, Precision.ABOUT, "The family moved to another flat. No other service was told."),
+            ):
+                actions.add_own_entry(
+                    part=part, on=self.started_on - timedelta(weeks=weeks), precision=precision, on_words="",
+                    what=what, source="Record of the visit", key_episode=weeks < 60, by=contact, now=now,
+                )  # fmt: skip
+            if part != parts[-1]:
+                actions.hand_in(part=part, searched="All electronic records of two years.", by=contact, now=now)
         return self
 
     def complete(self, day: int = 10) -> PracticeStory:

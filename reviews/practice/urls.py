@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from .views import chronology, commissioning, pages, public, publication, report, running
+from .views import chronology, commissioning, pages, parts, public, publication, report, running
 
 ONE = "practice-reviews/<str:reference>/"
 CANDIDATE = f"{ONE}reviewers/<int:pk>/"
+PART = "chronologies/<int:pk>/"
 PUBLIC = "published-reviews/"
 
 urlpatterns = [
@@ -45,10 +46,24 @@ urlpatterns = [
     path(f"{ONE}chronology/add/", chronology.practice_entry, name="practice_entry"),
     path(f"{ONE}chronology/take/", chronology.practice_take_events, name="practice_take_events"),
     path(f"{ONE}chronology/<int:pk>/remove/", chronology.practice_entry_remove, name="practice_entry_remove"),
+    path(f"{ONE}chronology/ask/", parts.practice_ask_agencies, name="practice_ask_agencies"),
+    path(f"{ONE}chronology/open/", parts.practice_open_merged, name="practice_open_merged"),
+    path(f"{ONE}chronology/agencies/<int:pk>/", parts.practice_part_reopen, name="practice_part_reopen"),
+    path(PART, parts.chronology_part, name="chronology_part"),
+    path(f"{PART}events/add/", parts.chronology_part_event, name="chronology_part_event"),
+    path(
+        f"{PART}events/<int:entry_id>/remove/",
+        parts.chronology_part_event_remove,
+        name="chronology_part_event_remove",
+    ),
+    path(f"{PART}colleagues/name/", parts.chronology_part_author, name="chronology_part_author"),
+    path(f"{PART}hand-in/", parts.chronology_part_hand_in, name="chronology_part_hand_in"),
+    path(f"{PART}merged/", parts.chronology_part_merged, name="chronology_part_merged"),
     path(f"{ONE}report/", report.practice_report, name="practice_report"),
     path(f"{ONE}report.pdf", report.practice_report_pdf, name="practice_report_pdf"),
     path(f"{ONE}report/edit/", report.practice_report_edit, name="practice_report_edit"),
     path(f"{ONE}report/files/", report.practice_report_file, name="practice_report_file"),
+    path(f"{ONE}report/drafts/", report.practice_draft, name="practice_draft"),
     path(
         f"{ONE}report/files/<int:file_id>/remove/",
         report.practice_report_file_remove,

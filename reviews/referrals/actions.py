@@ -13,17 +13,20 @@ from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
 from portal.errors import Conflict, NotAllowed, Refused
+from portal.notices.actions import queue
+from portal.notices.choices import NoticeKind
 from portal.subjects import Subject
 from portal.trail.events import Event
 from portal.trail.recording import record
 from portal.workflow import apply
 
 from ..actions.incident import log_incident
+from ..notifying import managers, partner_people, partnership_chair
 from ..practice.actions.opening import open_practice_review
 from ..practice.choices import PracticeKind
 from .choices import OPEN_TO, About, Decision, Happened, Known, Needs, ReferralState
 from .models import Referral
-from .queries import own_bodies, visible_to
+from .queries import own_bodies, referral_path, visible_to
 from .workflow import REFERRAL
 
 if TYPE_CHECKING:
@@ -77,7 +80,17 @@ def refer(
         summary=summary.strip(), working_together=working_together.strip(), received_at=now, received_by=by,
     )  # fmt: skip
     record(Event.REFERRAL_MADE, target=row.subject, by=by, now=now)
+    queue(
+        key=f"referral_made:{row.pk}", kind=NoticeKind.REFERRAL_MADE, recipients=_deciders(by, now),
+        subject=row.subject, context={"organisation": body.name}, path=referral_path(row.pk), now=now,
+    )  # fmt: skip
     return row
+
+
+def _deciders(by: Person, now: datetime) -> list[Person]:
+    """Whom a referral waits for: the partners, the chair, and the business manager who records it; not its author."""
+    people = [*managers(now), *partner_people(now), *partnership_chair(now)]
+    return list({person.pk: person for person in people if person.pk != by.pk}.values())
 
 
 @transaction.atomic

@@ -58,7 +58,7 @@ def referral_make(request: HttpRequest) -> HttpResponse:
     form = ReferForm(posted(request), bodies=queries.own_bodies(request.user, london_date(now)))
     return form_page(
         request, form, actions.refer, by=request.user, now=now, heading="Refer a case for a review", button="Refer it",
-        said="The case is referred. The business manager sees it on their Today page.", up=reverse("referrals"),
+        said="The case is referred. Those who decide are told by e-mail.", up=reverse("referrals"),
         up_words="Referrals", then=_address,
         about="One form for a child and for an adult. Where somebody is in danger now, call 999 first; this form tells "
         "nobody who could help at once.",

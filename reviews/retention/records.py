@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from portal.clock import london_date
 from portal.subjects import Subject
@@ -20,11 +20,13 @@ from ..choices import ReviewState
 from ..leaks.models import CheckedText, GlossaryEntry, LeakWarning
 from ..models import PracticeReview, RapidReview
 from ..practice.choices import PracticeState
+from ..practice.document import PUBLISHED_FILE
 from ..practice.workflow import PRACTICE
 from ..referrals.choices import ReferralState
 from ..referrals.models import Referral
 from ..workflow import REVIEW
-from .choices import RecordType
+from . import cases, working
+from .choices import OVER_NOW, RecordType
 
 if TYPE_CHECKING:
     from portal.accounts.models import Person
@@ -79,6 +81,41 @@ def _files() -> list[tuple[Subject, date]]:
     return _having(_rapid(), held)
 
 
+def _with_words(found: list[tuple[Subject, date]], ids: set[int]) -> list[tuple[Subject, date]]:
+    return [(subject, day) for subject, day in found if subject.id in ids]
+
+
+def _rapid_and_what_followed() -> list[tuple[Subject, date]]:
+    """Each rapid review that has ended, from the end of the practice review that follows it where there is one.
+
+    While that one still works on the case, the case has not ended.
+    """
+    following = dict(PracticeReview.objects.filter(rapid_review__isnull=False).values_list("rapid_review_id", "pk"))
+    over = {subject.id: day for subject, day in _practice()} if following else {}
+    found = []
+    for subject, day in _rapid():
+        practice_id = following.get(subject.id)
+        if practice_id is None:
+            found.append((subject, day))
+        elif practice_id in over:
+            found.append((subject, max(day, over[practice_id])))
+    return found
+
+
+def _practice_files() -> list[tuple[Subject, date]]:
+    held = set(_kept_files().values_list("subject_kind", "subject_id"))
+    return _having(_practice(), held)
+
+
+def _kept_files() -> QuerySet[Attachment]:
+    """Files that are still there, without those that the public reads: their end is that of the publication."""
+    return Attachment.objects.filter(removed_at=None).exclude(purpose=PUBLISHED_FILE)
+
+
+def _delete_practice_files(subject: Subject, by: Person, now: datetime) -> int:
+    return _take_away(_kept_files().filter(subject_kind=subject.kind, subject_id=subject.id), by, now)
+
+
 def _referrals() -> list[tuple[Subject, date]]:
     rows = Referral.objects.filter(state=ReferralState.DECLINED, decided_on__isnull=False)
     return [(row.subject, row.decided_on) for row in rows]
@@ -92,9 +129,14 @@ def _delete_names(subject: Subject, _by: Person, _now: datetime) -> int:
 
 
 def _delete_files(subject: Subject, by: Person, now: datetime) -> int:
-    rows = list(Attachment.objects.filter(subject_kind=subject.kind, subject_id=subject.id, removed_at=None))
+    rows = Attachment.objects.filter(subject_kind=subject.kind, subject_id=subject.id, removed_at=None)
+    return _take_away(rows, by, now)
+
+
+def _take_away(found: QuerySet[Attachment], by: Person, now: datetime) -> int:
+    rows = list(found)
     for row in rows:
-        uploads.remove(attachment=row, reason="Its period of retention is over.", by=by, now=now)
+        uploads.take_away(attachment=row, reason=OVER_NOW, by=by, now=now)
     return len(rows)
 
 
@@ -106,11 +148,17 @@ FINDERS: dict[RecordType, Callable[[], list[tuple[Subject, date]]]] = {
     RecordType.NAMES: _names,
     RecordType.FILES: _files,
     RecordType.REFERRAL: _referrals,
+    RecordType.CASE: lambda: _with_words(_rapid_and_what_followed(), cases.with_words()),
+    RecordType.PRACTICE_FILES: _practice_files,
+    RecordType.PRACTICE: lambda: _with_words(_practice(), working.with_words()),
 }
 DELETERS: dict[RecordType, Callable[[Subject, Person, datetime], int]] = {
     RecordType.NAMES: _delete_names,
     RecordType.FILES: _delete_files,
     RecordType.REFERRAL: _delete_referral,
+    RecordType.CASE: cases.delete,
+    RecordType.PRACTICE_FILES: _delete_practice_files,
+    RecordType.PRACTICE: working.delete,
 }
 
 

@@ -32,6 +32,7 @@ from ..letters import ASKED
 from ..models import AgencyReturn
 from ..notifying import agency_people
 from ..policies import ANSWERED, missing_parts
+from ..practice.agency_parts import listed_parts
 from ..queries import may_read_return, may_write_return, own_returns_of
 from .loading import load_return, taken
 
@@ -72,7 +73,12 @@ def my_returns(request: HttpRequest) -> HttpResponse:
         for row in rows
     ]
     waiting = [line for line in lines if line["row"].state in returns.WRITABLE]
-    context = {"waiting": waiting, "others": [line for line in lines if line["row"].state not in returns.WRITABLE]}
+    context = {
+        "parts": list(listed_parts(request.user, now)),
+        "today": on,
+        "waiting": waiting,
+        "others": [line for line in lines if line["row"].state not in returns.WRITABLE],
+    }
     return render(request, "reviews/return_list.html", context)
 
 

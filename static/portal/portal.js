@@ -89,6 +89,36 @@ for (const progress of document.querySelectorAll("[data-progress]")) {
   setTimeout(ask, 2000);
 }
 
+// An entry of the calendar is dragged to another month of its row: its form opens with that month, for the reason.
+for (const entry of document.querySelectorAll("a[data-move]")) {
+  entry.draggable = true;
+  entry.addEventListener("dragstart", (event) => {
+    event.dataTransfer.setData("text/x-move", entry.dataset.move);
+    event.dataTransfer.effectAllowed = "move";
+    entry.closest("tbody").classList.add("calendar__moving");
+  });
+  entry.addEventListener("dragend", () => entry.closest("tbody").classList.remove("calendar__moving"));
+}
+for (const cell of document.querySelectorAll("td[data-month]")) {
+  const takes = () => cell.closest("tbody").classList.contains("calendar__moving");
+  cell.addEventListener("dragover", (event) => {
+    if (!takes()) return;
+    event.preventDefault();
+    cell.classList.add("calendar__target");
+  });
+  cell.addEventListener("dragleave", () => cell.classList.remove("calendar__target"));
+  cell.addEventListener("drop", (event) => {
+    const path = event.dataTransfer.getData("text/x-move");
+    if (!path || !takes()) return;
+    event.preventDefault();
+    const box = cell.getBoundingClientRect();
+    const within = Math.floor(((event.clientX - box.left) / box.width) * cell.colSpan);
+    const month = new Date(`${cell.dataset.month}T00:00:00Z`);
+    month.setUTCMonth(month.getUTCMonth() + Math.min(Math.max(within, 0), cell.colSpan - 1));
+    window.location.assign(`${path}?from=${month.toISOString().slice(0, 10)}`);
+  });
+}
+
 // Print buttons appear only where they work.
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

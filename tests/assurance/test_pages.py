@@ -44,6 +44,19 @@ def test_an_entry_stands_in_its_month_with_its_state_in_words(planner, at):
     assert "Neglect" in cell and "Planned" in cell and "November to December 2026" in cell
 
 
+def test_an_entry_that_is_dragged_opens_its_form_with_those_months_and_its_own_length(planner, at):
+    made = factory.activity(first=NOV, last=DEC)
+    done, path = factory.done(first=NOV), reverse("activity_move", args=[made.pk])
+    with at(planner) as client:
+        calendar = text_of(client.get(reverse("assurance")))
+        assert f'data-move="{path}"' in calendar and reverse("activity_move", args=[done.pk]) not in calendar
+        form = text_of(client.get(path, {"from": "2027-03-01"}))
+        assert '<option value="2027-03-01" selected>' in form and '<option value="2027-04-01" selected>' in form
+        assert "selected>March" not in text_of(client.get(path, {"from": "1066-10-14"}))
+    with at(people.person(Role.SCRUTINEER)) as client:
+        assert "data-move" not in text_of(client.get(reverse("assurance")))
+
+
 def test_a_promise_that_is_not_kept_leads_to_the_form(planner, at):
     with at(planner) as client:
         text = text_of(client.get(reverse("assurance")))

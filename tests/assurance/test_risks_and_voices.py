@@ -7,14 +7,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assurance.needs import needs
 from assurance.risks import actions as risks
 from assurance.risks import queries as register
 from assurance.voices import actions as voices
 from partnership.models import Action, Group, Priority
 from partnership.priority_elsewhere import elsewhere
 from portal.accounts.choices import Role
+from portal.deadlines.models import Deadline
 from portal.errors import Conflict, NotAllowed, Refused
+from portal.today import today
 from tests.factories import assurance, indicators, people
 from tests.factories import audits as factory
 
@@ -151,6 +152,7 @@ def test_what_changed_is_added_by_the_form(at):
     with at(assurance.planner()) as client:
         assert client.post(reverse("voice_edit", args=[made.pk]), data).url == reverse("voices")
         assert client.post(reverse("voice_record"), data | {"version": 0, "did_on_day": ""}).status_code == 422
+        assert "Parents Collaborative" in client.get(reverse("voice_record")).content.decode()
     made.refresh_from_db()
     assert (made.did, made.did_on) == ("A letter.", date(2026, 11, 2))
 
@@ -189,9 +191,33 @@ def test_a_priority_shows_the_risks_voices_and_indicators_that_touch_it():
     assert elsewhere(people.person(Role.PRACTITIONER), priority.pk, NOW.date()) == []
 
 
-def test_today_asks_for_the_review_of_a_risk_once_its_day_has_come():
-    factory.risk()
-    keeper, later = assurance.planner(), NOW + timedelta(days=31)
-    assert not [n for n in needs(keeper, NOW) if "review the risk" in n.words]
-    assert [n.label for n in needs(keeper, later) if "review the risk" in n.words] == ["Review"]
-    assert needs(people.person(Role.SCRUTINEER), later) == []
+def test_the_review_of_a_risk_stands_on_the_register_and_on_today_until_it_is_done():
+    keeper = assurance.planner()
+    made, later = factory.risk(), NOW + timedelta(days=31)
+
+    def asked(person, now):
+        return [n.words for n in today(person, now).needs if "review the risk" in n.words]
+
+    assert Deadline.objects.get(subject_kind=made.subject.kind).due_on == made.review_on
+    assert asked(keeper, NOW) == [] and asked(people.person(Role.SCRUTINEER), later) == []
+    assert asked(keeper, later) == [f"{made.reference}: review the risk"]
+    factory.review(made, now=later)
+    clocks = list(Deadline.objects.filter(subject_kind=made.subject.kind).order_by("instance"))
+    assert [c.is_open for c in clocks] == [False, True] and clocks[0].met_at == later
+    assert clocks[1].due_on == later.date() + timedelta(days=90) and asked(keeper, later) == []
+    made.refresh_from_db()
+    risks.step(risk=made, name="close", reason="Posts are filled.", by=keeper, now=later)
+    assert not any(c.is_open for c in Deadline.objects.filter(subject_kind=made.subject.kind))
+    made.refresh_from_db()
+    risks.step(risk=made, name="reopen", reason="Vacant again.", by=keeper, now=later)
+    assert [c.is_open for c in Deadline.objects.filter(subject_kind=made.subject.kind).order_by("instance")][-1]
+
+
+def test_without_a_quality_officer_the_manager_is_asked_for_the_review():
+    manager = people.person(Role.BUSINESS_MANAGER)
+    values = {
+        "title": "Late data", "cause": "Two systems", "effect": "Old figures", "controls": "", "likelihood_before": 3,
+        "impact_before": 3, "likelihood": 2, "impact": 2, "owner": people.organisation(), "priority": None,
+    }  # fmt: skip
+    risks.record_risk(values=values, indicators=[], review_on=NOW.date() + timedelta(days=5), by=manager, now=NOW)
+    assert Deadline.objects.get(rule_code="risk_review").owner_role == Role.BUSINESS_MANAGER

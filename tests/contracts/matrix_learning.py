@@ -41,6 +41,7 @@ row("names", allowed=UNIT, kwargs=named, hidden=True)
 row("name_add", allowed=UNIT, kwargs=named, post=True, hidden=True)
 row("name_remove", allowed=UNIT, kwargs=entry, post=True, hidden=True)
 row("names_check", allowed=UNIT, kwargs=named, post=True, get=False, hidden=True)
+row("names_progress", allowed=UNIT, kwargs=lambda scene: {"reference": leaks.names_check().reference}, hidden=True)
 row("names_text", allowed=UNIT, kwargs=text, hidden=True)
 row("warning_answer", allowed=UNIT, kwargs=warned, post=True, hidden=True)
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from portal.accounts.choices import Role as R
 from portal.accounts.models import Person
 from portal.accounts.permissions import GRANTS, Permission
-from reviews.models import PracticeReview
+from reviews.models import ChronologyEntry, ChronologyPart, PracticeReview, PracticeTerms
+from reviews.practice.actions.commissioning import TERMS
 from tests.contracts.matrix import NOW, Scene, row
 from tests.factories import attachments, people, practice
 
@@ -144,9 +145,69 @@ row("practice_entry", allowed=WRITE, kwargs=a(opened), hidden=True, post=True)
 row("practice_entry_remove", allowed=WRITE, hidden=True, post=True,
     kwargs=of_one(opened, lambda told, s: practice.entry(told, organisation=people.organisation())))  # fmt: skip
 row("practice_take_events", allowed=RUN, kwargs=a(opened), hidden=True, post=True, get=False)
+
+
+# The agencies' own parts. The matrix's people answer for bodies of their own, which were not asked: to them there is
+# no such part, but for its own contact and, as an example of a stranger, everybody else.
+PART = {R.AGENCY_CONTACT}
+
+
+@dataclass
+class Asked:
+    """A part of a chronology whose agency is that of the matrix's agency contact."""
+
+    part: ChronologyPart
+    entry: ChronologyEntry
+
+
+def of_the_contact(scene: Scene) -> Asked:
+    told = opened(scene)
+    contact = scene.people[R.AGENCY_CONTACT]
+    body = contact.appointments.get().organisation
+    practice.actions.write_terms(
+        review=told.review,
+        changes={name: getattr(PracticeTerms(), name) for name in TERMS},
+        agencies=[body],
+        version=1,
+        by=told.manager,
+        now=NOW,
+    )
+    asked = practice.actions.ask_agencies(review=told.review, wanted_by=NOW.date(), by=told.manager, now=NOW)[0]
+    return Asked(asked, practice.own_entry(asked, contact, NOW))
+
+
+def a_part(scene: Scene) -> dict:
+    return {"pk": of_the_contact(scene).part.pk}
+
+
+def an_entry_of_a_part(scene: Scene) -> dict:
+    made = of_the_contact(scene)
+    return {"pk": made.part.pk, "entry_id": made.entry.pk}
+
+
+def a_merged_part(scene: Scene) -> dict:
+    part = of_the_contact(scene).part
+    practice.handed_in(part, scene.people[R.AGENCY_CONTACT], NOW)
+    practice.actions.open_merged(review=part.review, by=scene.people[R.BUSINESS_MANAGER], now=NOW)
+    return {"pk": part.pk}
+
+
+def a_part_of_a_review(scene: Scene) -> dict:
+    part = of_the_contact(scene).part
+    return {"reference": part.review.reference, "pk": part.pk}
+
+
+row("chronology_part", allowed=PART, kwargs=a_part, hidden=True)
+row("chronology_part_merged", allowed=PART, kwargs=a_merged_part, hidden=True)
+for name in ("chronology_part_event", "chronology_part_author", "chronology_part_hand_in"):
+    row(name, allowed=PART, kwargs=a_part, hidden=True, post=True)
+row("chronology_part_event_remove", allowed=PART, kwargs=an_entry_of_a_part, hidden=True, post=True)
+row("practice_ask_agencies", allowed=RUN, kwargs=a(opened), hidden=True, post=True)
+row("practice_part_reopen", allowed=RUN, kwargs=a_part_of_a_review, hidden=True, post=True)
+row("practice_open_merged", allowed=RUN, kwargs=a(opened), hidden=True, post=True, get=False)
 for name in ("practice_report", "practice_report_pdf"):
     row(name, allowed=READ, kwargs=a(opened), hidden=True)
-for name in ("practice_report_edit", "practice_report_file"):
+for name in ("practice_report_edit", "practice_report_file", "practice_draft"):
     row(name, allowed=WRITE, kwargs=a(opened), hidden=True, post=True)
 row("practice_report_file_remove", allowed=WRITE, kwargs=a_file, hidden=True, post=True)
 row("practice_send", allowed=MANAGER, kwargs=a(opened), hidden=True, post=True)

@@ -36,6 +36,8 @@ CONSEQUENCES = {
     ("practice_review", "publish_improvements"): "the same, for the improvements alone",
     ("dispute", "agreed_after_all"): "the last signature under the recommendation that the partners disputed",
     ("dispute", "fall_away"): "the withdrawal of the review that the partners disputed",
+    ("inspection_pack", "build"): "the end of the building, which whoever asked for the pack had the permission for",
+    ("inspection_pack", "fail"): "the same, where it could not be built",
     ("threshold_edition", "ship"): "the loading of the arrangements, whose permission the action has asked for",
     ("threshold_edition", "approve"): "the last signature of a partner under the edition",
     ("threshold_edition", "supersede"): "the day on which the next edition comes into force",

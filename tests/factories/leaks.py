@@ -6,6 +6,7 @@ import io
 from datetime import UTC, datetime
 from html import escape
 from typing import Any
+from unittest import mock
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
@@ -13,8 +14,9 @@ from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 from portal.accounts.choices import Role
 from portal.accounts.models import Person
 from reviews.leaks import actions
+from reviews.leaks import running as background
 from reviews.leaks.choices import Answer, EntryKind
-from reviews.leaks.models import CheckedText, GlossaryEntry, LeakWarning
+from reviews.leaks.models import CheckedText, GlossaryEntry, LeakWarning, NamesCheck
 
 from . import attachments, people
 from . import learning as chain
@@ -46,6 +48,23 @@ def entry(
 def checked(thing: Any, *, by: Person | None = None, now: datetime = NOW) -> list[CheckedText]:
     """Every text of `thing`, checked as it stands."""
     return actions.check(thing=thing, by=by or keeper(), now=now)
+
+
+def running(thing: Any, *, by: Person, now: datetime = NOW) -> NamesCheck:
+    """A check in the background that was asked for and has not begun: a finding is longer than somebody waits for."""
+    made = chain.finding(of=thing, words=f"{chain.WORDS} " * (background.SMALL // len(chain.WORDS) + 1), by=by, now=now)
+    with mock.patch("reviews.leaks.running._wake"):
+        asked = background.ask(thing=chain.review_of(made), by=by, now=now)
+    assert isinstance(asked, NamesCheck)
+    return asked
+
+
+def names_check() -> NamesCheck:
+    """A check in the background of a review that has a glossary."""
+    by = keeper()
+    review = chain.review(by=by)
+    entry(review, by=by)
+    return running(review, by=by)
 
 
 def warning(*, by: Person | None = None, now: datetime = NOW) -> LeakWarning:

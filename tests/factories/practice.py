@@ -20,10 +20,12 @@ from reviews.models import (
     Candidate,
     Checkpoint,
     ChronologyEntry,
+    ChronologyPart,
     CountedReviews,
     DelayNotice,
     Involvement,
     OtherProceedings,
+    PartAuthor,
     PracticeConflict,
     PracticeCounter,
     PracticeReport,
@@ -175,14 +177,14 @@ def proceedings() -> OtherProceedings:
     return commissioned().work().review.proceedings.get()
 
 
-def delay(told: PracticeStory | None = None) -> DelayNotice:
+def delay(told: PracticeStory | None = None, **fields) -> DelayNotice:
     """The Panel and the Secretary of State were told."""
     told = told or commissioned()
     now = told.moment(5)
     return actions.record_delay(
         review=told.review, reason="A trial is to be heard first.", expected_on=date(2027, 9, 1),
         authoriser="The partnership chair", panel_told_at=now - timedelta(hours=1), secretary_told_at=now,
-        by=told.manager, now=now,
+        by=told.manager, now=now, **{"panel_receipt": "CSPR 4711", "secretary_receipt": "DfE 12", **fields},
     )  # fmt: skip
 
 
@@ -200,6 +202,40 @@ def entry(told: PracticeStory | None = None, **fields) -> ChronologyEntry:
 def event() -> ChronologyEntry:
     """An event of the chronology of a review under way."""
     return entry()
+
+
+def part(told: PracticeStory | None = None) -> ChronologyPart:
+    """The first agency's part of the chronology of a review under way, which every agency was asked for."""
+    told = told or commissioned()
+    now = told.moment(5)
+    return actions.ask_agencies(review=told.review, wanted_by=told.moment(9).date(), by=told.manager, now=now)[0]
+
+
+def contact(of: ChronologyPart) -> Person:
+    """The single point of contact of the agency whose part it is."""
+    return people.person(Role.AGENCY_CONTACT, of.organisation)
+
+
+def own_entry(of: ChronologyPart, by: Person, now: datetime, **fields) -> ChronologyEntry:
+    """An event that an agency enters itself."""
+    fields = {
+        "on": date(2026, 5, 22), "precision": "exact", "on_words": "", "what": "Child 1 was seen at home.",
+        "source": "Visit record", "key_episode": False, **fields,
+    }  # fmt: skip
+    return actions.add_own_entry(part=of, by=by, now=now, **fields)
+
+
+def handed_in(of: ChronologyPart, by: Person, now: datetime) -> ChronologyPart:
+    """An agency's part, handed in."""
+    return actions.hand_in(part=of, searched="All records of two years.", by=by, now=now)
+
+
+def author() -> PartAuthor:
+    """A colleague who was named to enter events."""
+    told = commissioned()
+    of = part(told)
+    colleague = people.person(Role.PRACTITIONER, of.organisation)
+    return actions.name_author(part=of, person=colleague, by=contact(of), now=told.moment(6))
 
 
 def report() -> PracticeReport:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from assurance.models import (
+    Activity,
     Answer,
     Assessment,
     AssessmentChase,
@@ -153,14 +154,20 @@ def panel_note(made: Assessment | None = None, *, now: datetime = NOW) -> PanelN
     )
 
 
-def tested(made: Assessment | None = None, *, result: str = "contradicts", now: datetime = NOW) -> TestedBy:
+def tested(
+    made: Assessment | None = None,
+    *,
+    result: str = "contradicts",
+    activity: Activity | None = None,
+    now: datetime = NOW,
+) -> TestedBy:
     """A visit that does not bear the answers to the first question out."""
     made = made or assessment(now=now)
     asked = Question.objects.filter(standard__cycle=made.cycle).select_related("standard").first()
     return actions.link_test(
         cycle=made.cycle,
         question=asked,
-        activity=assurance.activity("section-11", title="A morning at the front door", now=now),
+        activity=activity or assurance.activity("section-11", title="A morning at the front door", now=now),
         result=result,
         words="Staff could not name the lead.",
         by=assurance.planner(),

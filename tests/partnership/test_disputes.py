@@ -345,58 +345,6 @@ def test_every_shipped_ladder_cites_its_stages_and_every_time(bolton):
     assert london_date(NOW) == TODAY
 
 
-# The board with which the protocol was agreed
-
-
-def raised_under_the_protocol(client, manager, board):
-    client.force_login(manager)
-    client.post(
-        reverse("dispute_raise", args=["board_protocol"]),
-        {
-            "raised_words": "The chair of the partnership", "other_side": board.pk, "other_words": "Its chair",
-            "raised_on_day": "11", "raised_on_month": "1", "raised_on_year": "2027", "theme": Theme.PRIORITIES,
-            "urgency": Urgency.STANDARD, "summary": "The needs assessment leaves out neglect.",
-        },
-    )  # fmt: skip
-    return Dispute.objects.get(kind=LadderKind.BOARD_PROTOCOL)
-
-
-def test_a_concern_with_the_health_and_wellbeing_board_takes_the_protocols_four_steps(client, manager, time_machine):
-    """Protocol of October 2015, section 6: request, agenda item, meeting of the chairs, resolution meeting."""
-    time_machine.move_to(NOW)
-    dispute = raised_under_the_protocol(client, manager, Organisation.objects.get(code="bolton-hwb"))
-    page = reverse("dispute", args=[dispute.reference])
-    stages = ("written_request", "agenda_item", "chairs_meet", "resolution_meeting")
-    for number, code in enumerate(stages, start=1):
-        assert step(dispute).stage_code == code
-        assert clock(dispute).due_on > step(dispute).began_at.date()
-        assert step(dispute).stage_title in client.get(page).content.decode()
-        if number < len(stages):
-            time_machine.shift(timedelta(days=7))
-            on = NOW.date() + timedelta(days=7 * number)
-            told = {"held_on_day": on.day, "held_on_month": on.month, "held_on_year": on.year, "outcome": "Not yet."}
-            client.force_login(manager)
-            client.post(reverse("dispute_move_on", args=[dispute.reference]), told)
-    with pytest.raises(Refused, match="last stage of the ladder"):
-        end(dispute, manager, NOW + timedelta(days=21))
-    told["outcome"] = "Neglect has a chapter of its own."
-    client.post(reverse("dispute_resolve", args=[dispute.reference]), told)
-    dispute.refresh_from_db()
-    assert dispute.state == DisputeState.RESOLVED
-    said = client.get(page).content.decode()
-    assert "Neglect has a chapter of its own." in said and "director of children’s services" in said
-    met = Deadline.objects.filter(subject_kind="dispute", subject_id=dispute.pk, met_at__isnull=False)
-    assert met.count() == len(stages)
-
-
-def test_only_the_business_manager_opens_a_concern_with_the_board(client, teacher, manager):
-    client.force_login(teacher)
-    assert client.get(reverse("dispute_raise", args=["board_protocol"])).status_code == 403
-    client.force_login(manager)
-    said = client.post(reverse("dispute_raise", args=["board_protocol"]), {"summary": "X"}).content.decode()
-    assert "Error" in said and not Dispute.objects.exists()
-
-
 def test_whom_a_body_named_for_disagreements_is_its_single_point_of_contact(client, bolton, manager):
     bodies = list(Organisation.objects.filter(short_name__in=("GMP", "Bolton FT")).order_by("short_name"))
     trust, police = bodies

@@ -13,6 +13,7 @@ from portal.logs import WithoutKeys
     [
         "/invitation/c2VjcmV0LXRva2Vu/",
         "/calendar/c2VjcmV0LXRva2Vu.ics",
+        "/survey/c2VjcmV0LXRva2Vu/",
         "/accounts/password/reset/key/c2VjcmV0LXRva2Vu/",
     ],
 )

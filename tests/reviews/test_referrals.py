@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from partnership.queries import statutory_partners
 from portal.accounts.choices import Role
 from portal.deadlines.models import Deadline
 from portal.errors import Conflict, NotAllowed, Refused
+from portal.notices.models import Notice
 from portal.trail.models import TrailEvent
 from reviews.learning.actions import explain, record_finding
 from reviews.learning.queries import unexplained
@@ -170,3 +172,23 @@ def test_the_pages_from_the_form_to_the_decision(manager, client, time_machine):
     assert "A review was started" in shown and "SAR-2026-01" in shown
     client.force_login(people.person(Role.AGENCY_CONTACT))
     assert client.get(answer.url).status_code == 404
+
+
+@pytest.mark.parametrize("about", ["adult", "child"])
+def test_those_who_decide_are_told_by_e_mail_and_read_nothing_of_the_case_there(manager, about):
+    partners = [people.person(Role.DELEGATED_REPRESENTATIVE, body) for body in statutory_partners(NOW.date())]
+    chair, contact = people.person(Role.PARTNERSHIP_CHAIR), people.person(Role.AGENCY_CONTACT)
+    row = referrals.referral(about, by=contact)
+    letters = Notice.objects.filter(kind="referral_made")
+    assert {letter.recipient_id for letter in letters} >= {manager.pk, chair.pk, *(one.pk for one in partners)}
+    assert contact.pk not in {letter.recipient_id for letter in letters}
+    for letter in letters:
+        assert row.reference in letter.subject_line and letter.path == f"/referrals/{row.reference}/"
+        assert row.summary not in letter.body and row.working_together not in letter.body
+    assert all(queries.visible_to(letter.recipient, NOW.date()).filter(pk=row.pk).exists() for letter in letters)
+
+
+def test_the_manager_who_refers_for_the_unit_is_not_told_of_it(manager):
+    body = manager.appointments.get().organisation
+    actions.refer(body=body, by=manager, now=NOW, **referrals.said())
+    assert not Notice.objects.filter(kind="referral_made", recipient=manager).exists()

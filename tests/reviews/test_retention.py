@@ -1,20 +1,38 @@
 """The schedule, the holds that override it, and a deletion that takes two people and stands on the trail."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from unittest import mock
 
 import pytest
+import time_machine
+from django.urls import reverse
 
 from portal.accounts.choices import Role
+from portal.approvals.models import SignOff
+from portal.clock import LONDON
 from portal.errors import Conflict, NotAllowed, Refused
 from portal.trail.models import TrailEvent
 from portal.uploads import actions as uploads
 from portal.uploads.models import Attachment
 from reviews.actions import conflict
 from reviews.leaks.models import GlossaryEntry
-from reviews.models import Referral
+from reviews.models import (
+    AgencyReturn,
+    Child,
+    Incident,
+    Meeting,
+    PracticeReport,
+    PracticeTerms,
+    Recommendation,
+    Referral,
+    ReturnEvent,
+)
+from reviews.practice import actions as actions_of
+from reviews.practice.actions import step
 from reviews.retention import actions, queries
+from reviews.retention.choices import RecordType
 from reviews.retention.models import Disposal
-from tests.factories import attachments, people, referrals, retention
+from tests.factories import attachments, people, practice, referrals, retention, reviews
 from tests.factories.retention import ENDED, NOW
 
 pytestmark = pytest.mark.django_db
@@ -181,3 +199,118 @@ def test_the_pages_from_the_schedule_to_the_deletion(by, second, client, time_ma
     assert client.post(confirm).status_code == 302
     assert "Deleted by" in client.get("/retention/").content.decode()
     assert not GlossaryEntry.objects.exists()
+
+
+# Case records and practice reviews
+
+LATER = datetime(2040, 12, 17, 9, 0, tzinfo=UTC)
+
+
+def manager_then():
+    return people.person(Role.BUSINESS_MANAGER, starts_on=date(2019, 7, 1))
+
+
+def delete_all(record_type, by):
+    """Propose and confirm everything of a type that is due in 2040, by two people; what each took."""
+    second = people.person(Role.DELEGATED_REPRESENTATIVE)
+    found = []
+    for line in queries.due_lines(by, LATER.date()):
+        if line.record.record_type == record_type:
+            row = actions.propose(
+                record_type=record_type, subject=line.record.subject, reason="Not needed.", by=by, now=LATER
+            )
+            with pytest.raises(Refused, match="takes a second person"):
+                actions.confirm(disposal=row, by=by, now=LATER)
+            found.append(actions.confirm(disposal=row, by=second, now=LATER).count)
+    return found
+
+
+@pytest.fixture
+def closed():
+    """A closed rapid review with a pack and everything else in it."""
+    reviews.place()
+    with mock.patch("reviews.pack_document.pack_pdf", reviews.one_page):
+        return reviews.agreed(aware_on=date(2026, 10, 5)).submit().reply().close()
+
+
+def test_a_case_record_goes_with_every_earlier_wording_and_the_decision_stays(closed, client):
+    review, by = closed.review, manager_then()
+    kept = attachments.attachment(review.returns.first().subject, purpose="return", by=closed.manager,
+                                  now=closed.moment(8))  # fmt: skip
+    retention.period(RecordType.CASE, by=by, now=LATER)
+    summary = review.incident.summary
+    assert summary and review.children.exists() and Incident.history.filter(review_id=review.pk).exists()
+    assert summary in str(SignOff.objects.get(subject_id=review.pk).document)
+    (count,) = delete_all(RecordType.CASE, by)
+    assert count > 10
+    for model in (Incident, AgencyReturn, Meeting, Child):
+        assert not model.history.filter(review_id=review.pk).exists()
+    signed = SignOff.objects.get(subject_id=review.pk)
+    assert summary not in str(signed.document) and signed.signatures.count() >= 3 and signed.hash
+    assert Incident.objects.get(review=review).summary == "" and not review.children.exists()
+    assert not review.packs.exists() and Attachment.objects.get(pk=kept.pk).removed_at is not None
+    assert not ReturnEvent.objects.exists() and Recommendation.objects.get(review=review).outcome
+    assert queries.due_lines(by, LATER.date()) == []
+    with time_machine.travel(LATER, tick=False):
+        client.force_login(by)
+        for name in ("review", "review_agencies", "review_chronology", "review_pack", "review_document",
+                     "review_verify", "review_meeting", "review_children"):  # fmt: skip
+            page = client.get(reverse(name, kwargs={"reference": review.reference}))
+            assert page.status_code == 200 and summary not in page.content.decode(), name
+        verified = client.get(reverse("review_verify", kwargs={"reference": review.reference})).content.decode()
+        assert "deleted at the end of its period" in verified and "It is not the same" not in verified
+
+
+def test_a_case_is_not_due_while_the_practice_review_that_follows_it_goes_on(closed):
+    by = manager_then()
+    retention.period(RecordType.CASE, by=by, now=LATER)
+    told = practice.story(started_on=date(2026, 11, 2), rapid_review=closed.review).open()
+    assert queries.due_lines(by, LATER.date()) == []
+    ended_at = datetime(2035, 3, 1, 10, 0, tzinfo=UTC)
+    step(review=told.review, name="stop", reason="A national review.", by=by, now=ended_at)
+    assert due(by, date(2041, 3, 1)) == [("case", closed.review.reference, date(2041, 3, 1))]
+    assert due(by, date(2041, 2, 28)) == []
+
+
+def test_a_hold_keeps_a_case_and_the_working_record_of_a_practice_review(closed):
+    by, second = manager_then(), people.person(Role.DELEGATED_REPRESENTATIVE)
+    told = practice.published()
+    for record_type in (RecordType.CASE, RecordType.PRACTICE, RecordType.PRACTICE_FILES):
+        retention.period(record_type, by=by, now=LATER)
+    for subject in (closed.review.subject, told.review.subject):
+        actions.hold(subject=subject, reason="A public inquiry.", by=second, now=LATER)
+    lines = queries.due_lines(by, LATER.date())
+    assert {line.record.record_type for line in lines} == {"case", "practice", "practice_files"}
+    for line in lines:
+        with pytest.raises(Refused, match="It is held since 17 December 2040"):
+            actions.propose(record_type=line.record.record_type, subject=line.record.subject, reason="Now?", by=by,
+                            now=LATER)  # fmt: skip
+
+
+def test_the_working_record_of_a_practice_review_goes_and_what_was_published_stays(client):
+    told = practice.commissioned()
+    part = practice.part(told)
+    contact = practice.contact(part)
+    practice.own_entry(part, contact, told.moment(6), what="What only the agency knows.")
+    actions_of.name_author(part=part, person=people.person(Role.PRACTITIONER, part.organisation), by=contact,
+                           now=told.moment(6))  # fmt: skip
+    told.work().complete().send().agree().texts().names().sent()
+    first, _why = actions_of.first_day(told.review, told.moment(14).date())
+    told.plan(first).publish(datetime.combine(first, time(0, 15), tzinfo=LONDON))
+    review, by = told.review, manager_then()
+    for record_type in (RecordType.PRACTICE, RecordType.PRACTICE_FILES):
+        retention.period(record_type, by=by, now=LATER)
+    (count,) = delete_all(RecordType.PRACTICE, by)
+    assert count > 8 and not review.chronology.exists() and not review.parts.exists()
+    assert not review.involvement.exists() and not review.reviewer_requests.exists()
+    assert not PracticeReport.history.exists() and not PracticeTerms.history.exists()
+    assert not review.candidates.exclude(expertise="").exists() and review.report.reasons
+    (files,) = delete_all(RecordType.PRACTICE_FILES, by)
+    assert files == 3, "the proofs of the three sendings"
+    assert queries.due_lines(by, LATER.date()) == []
+    with time_machine.travel(LATER, tick=False):
+        assert client.get(f"/published-reviews/{review.reference}/").status_code == 200
+        client.force_login(by)
+        for name in ("practice", "practice_running", "practice_chronology", "practice_report", "practice_gate",
+                     "practice_candidates", "practice_terms"):  # fmt: skip
+            assert client.get(reverse(name, kwargs={"reference": review.reference})).status_code == 200, name

@@ -17,7 +17,6 @@ from portal.access import moment, requires
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
-from portal.documents import render_pdf
 from portal.editing import taken
 from portal.trail.queries import history_of
 from portal.workflow import available_transitions
@@ -28,6 +27,7 @@ from ...models.audit import AUDIT_KIND
 from ...section11.queries import candidates
 from ...section11.views.loading import SHOWS_OR_TAKES, form_page, posted
 from .. import actions, queries
+from ..documents import briefing_pdf
 from ..forms import ActionForm, FindingForm, ModerationForm, PrepareForm, ReasonForm
 from ..workflow import AUDIT
 
@@ -173,10 +173,6 @@ def audit_briefing(request: HttpRequest, pk: int) -> HttpResponse:
     found = load(request, pk, london_date(now))
     if found.state not in queries.OPENED or not found.briefing:
         raise Http404
-    context = {
-        "title": found.title, "subtitle": "Briefing from a multi-agency audit", "reference": found.reference,
-        "marking": "Official", "issued_at": now, "audit": found, "findings": list(found.findings.all()),
-    }  # fmt: skip
-    answer = HttpResponse(render_pdf("pdf/audit_briefing.html", context), content_type="application/pdf")
+    answer = HttpResponse(briefing_pdf(found, now), content_type="application/pdf")
     answer["Content-Disposition"] = f'attachment; filename="{found.reference}-briefing.pdf"'
     return answer

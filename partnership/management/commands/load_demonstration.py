@@ -30,6 +30,7 @@ FURTHER_PARTS = (
     "assurance.section11.demonstration",
     "assurance.indicators.demonstration",
     "assurance.rooms_demonstration",
+    "assurance.surveys.demonstration",
     "reviews.learning.demonstration",
 )
 

@@ -6,6 +6,7 @@ from .commissioning import appoint, discuss, invite, let_in, record_interest, re
 from .conflicts import declare, lift
 from .counted import load_counted
 from .opening import edit_review, open_practice_review
+from .parts import add_own_entry, ask_agencies, hand_in, name_author, open_merged, remove_own_entry, reopen_part
 from .publication import (
     cancel_plan,
     decide,
@@ -17,7 +18,7 @@ from .publication import (
     set_bar,
 )
 from .publishing import publish_planned, take_down
-from .report import attach_report_file, edit_report, remove_report_file
+from .report import attach_draft, attach_report_file, edit_report, remove_report_file
 from .running import (
     answer_request,
     ask_reviewer,
@@ -31,9 +32,12 @@ from .running import (
 
 __all__ = [
     "add_entry",
+    "add_own_entry",
     "answer_request",
     "appoint",
+    "ask_agencies",
     "ask_reviewer",
+    "attach_draft",
     "attach_report_file",
     "cancel_plan",
     "decide",
@@ -42,11 +46,14 @@ __all__ = [
     "edit_report",
     "edit_review",
     "first_day",
+    "hand_in",
     "invite",
     "let_in",
     "lift",
     "lift_bar",
     "load_counted",
+    "name_author",
+    "open_merged",
     "open_practice_review",
     "plan_checkpoint",
     "plan_publication",
@@ -59,8 +66,10 @@ __all__ = [
     "record_proceedings",
     "record_sending",
     "remove_entry",
+    "remove_own_entry",
     "remove_report_file",
     "remove_reviewer",
+    "reopen_part",
     "send_for_agreement",
     "set_bar",
     "sign",

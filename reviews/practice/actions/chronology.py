@@ -9,7 +9,7 @@ from django.db import transaction
 
 from portal.accounts.models import Organisation
 from portal.accounts.permissions import Permission
-from portal.errors import Refused
+from portal.errors import Conflict, Refused
 from portal.trail.events import Event
 from portal.trail.recording import record
 
@@ -26,7 +26,8 @@ P = Permission
 OPEN_TO_CHANGE = (PracticeState.COMMISSIONING, PracticeState.RUNNING, PracticeState.COMPLETED)
 
 
-def _changed(review: PracticeReview, what: str, by: Person, now: datetime) -> None:
+def changed(review: PracticeReview, what: str, by: Person, now: datetime) -> None:
+    """Put a change of the chronology on the trail: which, never what it says."""
     record(Event.PRACTICE_CHRONOLOGY_CHANGED, target=review.subject, by=by, now=now, fields=[what])
 
 
@@ -47,6 +48,17 @@ def add_entry(
     """Enter one event, with whose record says so. A day that is not certain is kept as it is known."""
     review = locked(review, by, P.WRITE_REPORT, now)
     in_state(review, OPEN_TO_CHANGE, "changing the chronology")
+    checked_event(on, precision, what, source, now)
+    made = ChronologyEntry.objects.create(
+        review=review, organisation=organisation, on=on, precision=precision, on_words=on_words.strip(),
+        what=what.strip(), source=source.strip(), key_episode=key_episode, entered_at=now, entered_by=by,
+    )  # fmt: skip
+    changed(review, f"entry:{made.pk}", by, now)
+    return made
+
+
+def checked_event(on: date, precision: str, what: str, source: str, now: datetime) -> None:
+    """Refuse an event without its words, its source, or how well its day is known, and one still to come."""
     if precision not in Precision.values:
         raise Refused("Choose how well the day is known.", field="precision")
     if not what.strip():
@@ -54,12 +66,6 @@ def add_entry(
     if not source.strip():
         raise Refused("Name the record that says so, such as “health visitor’s record”.", field="source")
     not_future_event(on, now)
-    made = ChronologyEntry.objects.create(
-        review=review, organisation=organisation, on=on, precision=precision, on_words=on_words.strip(),
-        what=what.strip(), source=source.strip(), key_episode=key_episode, entered_at=now, entered_by=by,
-    )  # fmt: skip
-    _changed(review, f"entry:{made.pk}", by, now)
-    return made
 
 
 def not_future_event(on: date, now: datetime) -> None:
@@ -70,12 +76,19 @@ def not_future_event(on: date, now: datetime) -> None:
 
 @transaction.atomic
 def remove_entry(*, entry: ChronologyEntry, by: Person, now: datetime) -> None:
-    """Take an event out of the chronology; the agency's own return keeps it."""
+    """Take an event out of the merged chronology. What an agency entered or returned itself stays with the agency."""
     review = locked(entry.review, by, P.WRITE_REPORT, now)
     in_state(review, OPEN_TO_CHANGE, "changing the chronology")
     number = entry.pk
+    if entry.part_id is not None:
+        if not ChronologyEntry.objects.filter(pk=number, part__handed_in_at__isnull=False).exists():
+            raise Conflict("The agency has not handed this event in yet, so it alone can change it.")
+        left = ChronologyEntry.objects.filter(pk=number, left_out_at__isnull=True)
+        if left.update(left_out_at=now, left_out_by=by):
+            changed(review, f"left_out:{number}", by, now)
+        return
     ChronologyEntry.objects.filter(pk=number).delete()
-    _changed(review, f"removed:{number}", by, now)
+    changed(review, f"removed:{number}", by, now)
 
 
 @transaction.atomic
@@ -108,5 +121,5 @@ def take_from_returns(*, review: PracticeReview, by: Person, now: datetime) -> i
     ]
     ChronologyEntry.objects.bulk_create(fresh)
     if fresh:
-        _changed(review, f"taken:{len(fresh)}", by, now)
+        changed(review, f"taken:{len(fresh)}", by, now)
     return len(fresh)

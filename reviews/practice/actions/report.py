@@ -20,7 +20,7 @@ from portal.uploads.models import Attachment
 
 from ...models import PracticeReport, PracticeReview
 from ..choices import PracticeState
-from ..document import FIELDS, REPORT_FILE
+from ..document import DRAFT_FILE, FIELDS, REPORT_FILE
 from .agreement import void_if_changed
 from .guarding import in_state, locked
 
@@ -68,6 +68,16 @@ def attach_report_file(*, review: PracticeReview, file: UploadedFile, by: Person
     attachment = uploads.attach(subject=review.subject, file=file, purpose=REPORT_FILE, by=by, now=now)
     void_if_changed(review, by=by, now=now)
     return attachment
+
+
+@transaction.atomic
+def attach_draft(*, review: PracticeReview, file: UploadedFile, by: Person, now: datetime) -> Attachment:
+    """Attach a draft, in Word or as a PDF, to be checked for names. It is no part of what is agreed or published."""
+    review = locked(review, by, Permission.WRITE_REPORT, now)
+    in_state(review, WRITABLE, "attaching a draft")
+    if not (file.name or "").lower().endswith((".docx", ".pdf")):
+        raise Refused("A draft is a Word document (.docx) or a PDF: no other file can be checked.", field="file")
+    return uploads.attach(subject=review.subject, file=file, purpose=DRAFT_FILE, by=by, now=now)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from portal.accounts.permissions import Permission
@@ -14,11 +15,14 @@ from portal.deadlines.models import Deadline
 from portal.errors import Conflict, Refused
 from portal.trail.events import Event
 from portal.trail.recording import record
+from portal.uploads import actions as uploads
+from portal.uploads.models import Attachment
 from portal.workflow import apply
 
 from ...actions.guarding import not_future
 from ...models import Checkpoint, DelayNotice, Involvement, OtherProceedings, PracticeReview, ReviewerRequest
 from ..choices import Contact, Effect, Involved, OtherProcess, Pace, PracticeState
+from ..document import EVIDENCE
 from ..workflow import PRACTICE
 from .guarding import in_state, locked
 
@@ -223,10 +227,15 @@ def record_delay(
     secretary_told_at: datetime,
     by: Person,
     now: datetime,
+    panel_receipt: str = "",
+    panel_evidence: UploadedFile | None = None,
+    secretary_receipt: str = "",
+    secretary_evidence: UploadedFile | None = None,
 ) -> DelayNotice:
     """Record that the Panel and the Secretary of State were told, with reasons, that six months are not enough.
 
-    The date to work to moves; the date of the rule stays beside it. Refused for an adult's review, which the Panel
+    Of each telling there is proof: the message as a file, or the reference of its acknowledgement. The date to work
+    to moves; the date of the rule stays beside it. Refused without the proof, for an adult's review, which the Panel
     has no part in, and where the six months do not run.
     """
     review = locked(review, by, P.SEND_PRACTICE, now)
@@ -239,6 +248,13 @@ def record_delay(
         raise Refused("Give the reasons as the Panel and the Secretary of State were given them.", field="reason")
     not_future(panel_told_at, now, "panel_told_at", "Telling the Panel")
     not_future(secretary_told_at, now, "secretary_told_at", "Telling the Secretary of State")
+    for field, receipt, file, whom in (
+        ("panel_evidence", panel_receipt, panel_evidence, "Panel"),
+        ("secretary_evidence", secretary_receipt, secretary_evidence, "Secretary of State"),
+    ):
+        if file is None and not receipt.strip():
+            raise Refused(f"Attach what was sent to the {whom}, or give the reference of its acknowledgement.",
+                          field=field)  # fmt: skip
     try:
         extend(
             deadline=clock, new_due_on=expected_on, reason=reason, authoriser=authoriser,
@@ -247,9 +263,26 @@ def record_delay(
     except Refused as refused:
         field = "expected_on" if refused.field == "new_due_on" else refused.field
         raise Refused(refused.sentence, field=field) from refused
+    proofs = [
+        _proof(review, field, file, by, now)
+        for field, file in (("panel_evidence", panel_evidence), ("secretary_evidence", secretary_evidence))
+    ]
     made = DelayNotice.objects.create(
         review=review, reason=reason.strip(), expected_on=expected_on, panel_told_at=panel_told_at,
-        secretary_told_at=secretary_told_at, recorded_at=now, recorded_by=by,
+        panel_receipt=panel_receipt.strip(), panel_evidence=proofs[0], secretary_told_at=secretary_told_at,
+        secretary_receipt=secretary_receipt.strip(), secretary_evidence=proofs[1], recorded_at=now, recorded_by=by,
     )  # fmt: skip
-    record(Event.PRACTICE_DELAY_NOTIFIED, target=review.subject, by=by, now=now, reason=reason.strip())
+    record(Event.PRACTICE_DELAY_NOTIFIED, target=review.subject, by=by, now=now, reason=reason.strip(),
+           fields=[f"attachment:{proof.pk}" for proof in proofs if proof])  # fmt: skip
     return made
+
+
+def _proof(
+    review: PracticeReview, field: str, file: UploadedFile | None, by: Person, now: datetime
+) -> Attachment | None:
+    if file is None:
+        return None
+    try:
+        return uploads.attach(subject=review.subject, file=file, purpose=EVIDENCE, by=by, now=now)
+    except Refused as refused:
+        raise Refused(refused.sentence, field=field) from refused

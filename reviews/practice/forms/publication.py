@@ -77,3 +77,13 @@ class FileForm(PortalForm):
         label="File",
         help_text="A tagged PDF, up to 25 MB. The published copy says nothing of its author, comments or history.",
     )
+
+
+class DraftForm(PortalForm):
+    """A draft to be checked for names."""
+
+    file = forms.FileField(
+        label="Draft",
+        help_text="A Word document (.docx) or a PDF, up to 25 MB. It is checked for names, with its comments, tracked "
+        "changes and hidden text, and is never published.",
+    )

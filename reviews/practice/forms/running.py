@@ -80,6 +80,9 @@ class ProceedingsForm(VersionedForm):
         return {name: self.cleaned_data[name] for name in PROCEEDINGS}
 
 
+PROOF = "Such as the e-mail that was sent. The file or the reference is wanted."
+
+
 class DelayForm(PortalForm):
     """The Panel and the Secretary of State are told that six months are not enough."""
 
@@ -87,7 +90,14 @@ class DelayForm(PortalForm):
     expected_on = PartsDateField(label="To which day will you work?", help_text="A working day.")
     authoriser = forms.CharField(label="Who authorised it?", max_length=160, help_text="By post.")
     panel_told_at = PartsDateTimeField(label="When was the Panel told?")
+    panel_evidence = forms.FileField(label="Evidence that the Panel was told", required=False, help_text=PROOF)
+    panel_receipt = forms.CharField(label="Or the reference of the Panel’s acknowledgement", required=False,
+                                    max_length=160)  # fmt: skip
     secretary_told_at = PartsDateTimeField(label="When was the Secretary of State told?")
+    secretary_evidence = forms.FileField(label="Evidence that the Secretary of State was told", required=False,
+                                         help_text=PROOF)  # fmt: skip
+    secretary_receipt = forms.CharField(label="Or the reference of the Department’s acknowledgement", required=False,
+                                        max_length=160)  # fmt: skip
 
 
 class EntryForm(PortalForm):

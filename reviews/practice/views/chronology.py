@@ -18,9 +18,10 @@ from portal.trail.events import Event
 from portal.trail.reading import read
 
 from ...document import MARKING
-from ...models import PracticeReview
+from ...models import ChronologyEntry, PracticeReview
 from .. import actions
 from ..actions.chronology import OPEN_TO_CHANGE
+from ..agency_parts import has_unasked, parts_of
 from ..chronology import lines
 from ..chronology_files import EXCEL_TYPE, WORD_TYPE, word, workbook
 from ..forms.commissioning import NothingForm
@@ -33,16 +34,21 @@ P = Permission
 
 def _page(request: HttpRequest, review: PracticeReview, now: datetime, *, named: bool) -> HttpResponse:
     on = london_date(now)
+    runs = holds(request.user, P.RUN_PRACTICE, on)
+    may_run, parts = runs and review.state in OPEN_TO_CHANGE, parts_of(review)
     context = {
         "review": review,
-        "lines": lines(review, named=named),
+        "lines": lines(review, named=named, waiting=runs),
+        "parts": parts,
+        "may_run": may_run,
+        "may_ask": may_run and has_unasked(review),
+        "may_open": may_run and any(part.handed_in_at and not part.opened_at for part in parts),
+        "today": on,
         "named": named,
         "may_keep": holds(request.user, P.KEEP_GLOSSARY, on),
         "may_read_names": holds(request.user, P.READ_NAMES, on),
         "may_write": holds(request.user, P.WRITE_REPORT, on) and review.state in OPEN_TO_CHANGE,
-        "may_take": holds(request.user, P.RUN_PRACTICE, on)
-        and review.rapid_review_id is not None
-        and review.state in OPEN_TO_CHANGE,
+        "may_take": runs and review.rapid_review_id is not None and review.state in OPEN_TO_CHANGE,
     }
     return render(request, "reviews/practice_chronology.html", context)
 
@@ -72,7 +78,7 @@ def _file(request: HttpRequest, reference: str, kind: str, *, named: bool) -> Ht
         read(Event.PRACTICE_NAMES_READ, review.subject, request.user, now)
     found = lines(review, named=named)
     if kind == "xlsx":
-        content, content_type = workbook(review.reference, found), EXCEL_TYPE
+        content, content_type = workbook(review.reference, found, named=named, marking=MARKING), EXCEL_TYPE
     elif kind == "docx":
         content, content_type = word(review.reference, found, named=named, marking=MARKING), WORD_TYPE
     else:
@@ -108,6 +114,10 @@ def practice_entry(request: HttpRequest, reference: str) -> HttpResponse:
     )  # fmt: skip
 
 
+def _stays(entry: ChronologyEntry) -> str:
+    return "It stays in the agency’s own part." if entry.part_id is not None else ""
+
+
 @require_http_methods(SHOWS_OR_TAKES)
 @requires(P.WRITE_REPORT, hidden=True)
 def practice_entry_remove(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
@@ -119,7 +129,8 @@ def practice_entry_remove(request: HttpRequest, reference: str, pk: int) -> Http
     form = NothingForm(request.POST if request.method == "POST" else None)
     return practice_form(
         request, review, form, actions.remove_entry, heading="Take this event out", button="Take out",
-        done="The event is taken out.", up="practice_chronology", now=now, entry=entry, grave=True, quote=entry.what,
+        done="The event is taken out.", text=_stays(entry), up="practice_chronology", now=now,
+        entry=entry, grave=True, quote=entry.what,
         up_words="Chronology",
     )  # fmt: skip
 

@@ -26,9 +26,9 @@ from ...document import MARKING
 from ...models import PracticeReport, PracticeReview
 from .. import actions
 from ..actions.report import WRITABLE
-from ..document import REPORT_FILE, report_document
+from ..document import DRAFT_FILE, REPORT_FILE, report_document
 from ..forms.commissioning import NothingForm, ReasonForm
-from ..forms.publication import FileForm
+from ..forms.publication import DraftForm, FileForm
 from ..forms.running import ReportForm
 from .loading import SHOWS_OR_TAKES, load_practice, practice_form
 
@@ -47,6 +47,8 @@ def practice_report(request: HttpRequest, reference: str) -> HttpResponse:
         "review": review,
         "parts": list(report_document(review)["Report"].items()),
         "files": files_of(review.subject, REPORT_FILE),
+        "drafts": files_of(review.subject, DRAFT_FILE) if holds(request.user, P.READ_NAMES, london_date(now)) else [],
+        "may_keep": holds(request.user, P.KEEP_GLOSSARY, london_date(now)),
         "checked": actions.verify_stored(review, sign_off)
         if sign_off and sign_off.state != SignOffState.VOID
         else None,
@@ -113,10 +115,26 @@ def practice_report_file(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(SHOWS_OR_TAKES)
 @requires(P.WRITE_REPORT, hidden=True)
+def practice_draft(request: HttpRequest, reference: str) -> HttpResponse:
+    now = moment()
+    review = load_practice(request, reference, now)
+    form = DraftForm(
+        request.POST if request.method == "POST" else None, request.FILES if request.method == "POST" else None
+    )
+    return practice_form(
+        request, review, form, actions.attach_draft, heading="Attach a draft to be checked for names",
+        button="Attach", done="The draft is attached, and waits to be checked for names.", up="practice_report",
+        now=now, review=review, up_words="The report",
+    )  # fmt: skip
+
+
+@require_http_methods(SHOWS_OR_TAKES)
+@requires(P.WRITE_REPORT, hidden=True)
 def practice_report_file_remove(request: HttpRequest, reference: str, file_id: int) -> HttpResponse:
     now = moment()
     review = load_practice(request, reference, now)
-    attachment = next((f for f in files_of(review.subject, REPORT_FILE) if f.pk == file_id), None)
+    files = [*files_of(review.subject, REPORT_FILE), *files_of(review.subject, DRAFT_FILE)]
+    attachment = next((f for f in files if f.pk == file_id), None)
     if attachment is None:
         raise Http404
     form = ReasonForm(request.POST if request.method == "POST" else None)

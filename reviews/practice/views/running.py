@@ -14,6 +14,7 @@ from portal.accounts.permissions import Permission
 from portal.accounts.queries import directory, holds
 from portal.clock import london_date
 
+from ...learning.views.loading import posted
 from ...models import OtherProceedings, PracticeReview
 from .. import actions
 from ..forms.commissioning import ReasonForm
@@ -44,7 +45,7 @@ def practice_running(request: HttpRequest, reference: str) -> HttpResponse:
         "asked": list(review.reviewer_requests.select_related("asked_by", "answered_by")),
         "involvement": list(review.involvement.all()),
         "proceedings": list(review.proceedings.all()),
-        "delays": list(review.delay_notices.select_related("recorded_by")),
+        "delays": list(review.delay_notices.select_related("recorded_by", "panel_evidence", "secretary_evidence")),
         "today": on,
         "may_run": holds(request.user, P.RUN_PRACTICE, on),
         "may_write": holds(request.user, P.WRITE_REPORT, on),
@@ -157,7 +158,7 @@ def practice_process_edit(request: HttpRequest, reference: str, pk: int) -> Http
 def practice_delay(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
     review = load_practice(request, reference, now)
-    form = DelayForm(request.POST if request.method == "POST" else None)
+    form = DelayForm(posted(request), request.FILES if request.method == "POST" else None)
     return practice_form(
         request, review, form, actions.record_delay, heading="Tell of a delay", button="Record it",
         done="The delay notice is recorded. The date of the rule stays beside the new one.", up="practice_running",

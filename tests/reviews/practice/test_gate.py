@@ -4,9 +4,11 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
 
+from portal.accounts.choices import Role
 from portal.clock import LONDON
 from portal.deadlines.answers import answer
 from portal.deadlines.models import Deadline
@@ -16,17 +18,21 @@ from portal.notices.models import Notice
 from portal.trail.events import Event
 from portal.trail.models import TrailEvent
 from portal.uploads import actions as uploads
-from reviews.models import PracticeReport, PublicationPlan
+from reviews.leaks import actions as leaks
+from reviews.models import LeakWarning, LearningText, PracticeReport, PublicationPlan
 from reviews.practice import actions
 from reviews.practice.actions.running import PROCEEDINGS
 from reviews.practice.choices import Form, PlanState, PracticeState, Recipient
 from reviews.practice.conditions import CONDITIONS, gather, refusals, verdicts
+from reviews.practice.document import REPORT_FILE
 from reviews.practice.queries import published
 from reviews.practice.story import REPORT
 from reviews.tasks import publish_due
-from tests.factories import practice
+from tests.factories import attachments, people, practice
+from tests.factories.leaks import deleted, paragraph, run, word
 
 pytestmark = pytest.mark.django_db
+WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 # Working day 14 is Wednesday 24 March 2027; Good Friday and Easter Monday lie between it and the publication.
 EASTER = date(2027, 3, 4)
@@ -279,3 +285,46 @@ def test_a_sending_is_of_what_the_partners_agreed_after_they_did(told):
         told.sent(day=11, to=(Recipient.PANEL,))
     with pytest.raises(NotAllowed):
         actions.set_bar(review=told.review, reason="x", by=practice.people.person("scrutineer"), now=told.moment(15))
+
+
+def test_a_name_in_the_brief_the_response_or_a_file_keeps_the_report_in(told):
+    """Everything that leaves is checked, and not the report alone; a draft never leaves and keeps nothing in."""
+    leaks.add_entry(subject=told.review.subject, kind="name", text="Demonstration Holder", stands_for="Relative 1",
+                    by=told.manager, now=told.moment(14))  # fmt: skip
+    leaks.check(thing=told.review, by=told.manager, now=told.moment(14))
+    facts = gather(told.review, FIRST_DAY)
+    assert refusals(facts) == []
+    draft = SimpleUploadedFile("draft.docx", word(paragraph(run("Demonstration Holder"))), WORD_TYPE)
+    actions.attach_draft(review=told.review, file=draft, by=told.manager, now=told.moment(14))
+    assert refusals(facts) == []
+    report_file = attachments.attachment(told.review.subject, purpose=REPORT_FILE, by=told.manager,
+                                         now=told.moment(14))  # fmt: skip
+    assert any(f"{report_file.pk}: not checked for names" in one for one in refusals(facts))
+    uploads.remove(attachment=report_file, reason="Not needed.", by=told.manager, now=told.moment(14))
+    for sort, label in (("brief", "Learning brief"), ("response", "The partnership’s response")):
+        text = LearningText.objects.get(subject_id=told.review.pk, sort=sort)
+        LearningText.objects.filter(pk=text.pk).update(words="Demonstration Holder was told.")
+        leaks.check(thing=told.review, by=told.manager, now=told.moment(14))
+        assert f"{label}: 1 warning waits for an answer." in " ".join(refusals(facts))
+        LearningText.objects.filter(pk=text.pk).update(words=text.words)
+
+
+def test_a_draft_is_a_word_or_pdf_file_and_read_by_those_who_read_names(told, client):
+    """The check reads what is hidden in it; the partners, who read codes, do not get the file."""
+    with pytest.raises(Refused, match="Word document"):
+        actions.attach_draft(review=told.review, file=SimpleUploadedFile("draft.txt", b"x", "text/plain"),
+                             by=told.manager, now=told.moment(14))  # fmt: skip
+    content = word(paragraph(run("The child was "), deleted("called Jacob Ellis")))
+    draft = actions.attach_draft(review=told.review, file=SimpleUploadedFile("draft.docx", content, WORD_TYPE),
+                                 by=told.manager, now=told.moment(14))  # fmt: skip
+    leaks.add_entry(subject=told.review.subject, kind="name", text="Jacob Ellis", stands_for="Child 1",
+                    by=told.manager, now=told.moment(14))  # fmt: skip
+    leaks.check(thing=told.review, by=told.manager, now=told.moment(14))
+    assert LeakWarning.objects.filter(checked__source=f"draft-{draft.pk}", kind="name").exists()
+    path = reverse("practice_report", kwargs={"reference": told.review.reference})
+    with time_machine.travel(told.moment(14), tick=False):
+        for person, status in ((told.manager, 200), (told.candidate.person, 200),
+                               (people.person(Role.SCRUTINEER), 404)):  # fmt: skip
+            client.force_login(person)
+            assert client.get(draft.get_absolute_url()).status_code == status
+            assert ("draft.docx" in client.get(path).content.decode()) == (status == 200)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -16,6 +17,7 @@ from portal.deadlines.models import Deadline
 from portal.errors import Conflict, NotAllowed, Refused
 from portal.trail.events import Event
 from portal.trail.models import TrailEvent
+from portal.uploads.models import Attachment
 from reviews.leaks import actions as leaks
 from reviews.leaks.choices import EntryKind
 from reviews.practice import actions
@@ -75,6 +77,47 @@ def test_a_delay_moves_the_day_worked_to_and_keeps_the_rules(told):
     assert (clock.due_on, clock.original_due_on) == (notice.expected_on, date(2027, 5, 2))
     with pytest.raises(Refused, match="no part"):
         practice.delay(practice.story(kind="adult").open())
+
+
+def a_file(name="told.txt"):
+    return SimpleUploadedFile(name, b"Told of the delay.", "text/plain")
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"panel_receipt": " "}, "panel_evidence"),
+        ({"secretary_receipt": ""}, "secretary_evidence"),
+        ({"panel_receipt": "", "secretary_receipt": "", "secretary_evidence": a_file()}, "panel_evidence"),
+    ],
+)
+def test_a_delay_is_not_recorded_without_proof_that_both_were_told(told, given, field):
+    with pytest.raises(Refused, match="or give the reference of its acknowledgement") as refused:
+        practice.delay(told, **given)
+    assert refused.value.field == field
+    clock = Deadline.objects.get(subject_id=told.review.pk, rule_code="practice_review")
+    assert clock.due_on == clock.original_due_on and not told.review.delay_notices.exists()
+    assert not Attachment.objects.exists()
+
+
+def test_the_proof_of_a_delay_is_a_file_or_a_reference_and_the_page_shows_it(told, client):
+    path = reverse("practice_delay", kwargs={"reference": told.review.reference})
+    with time_machine.travel(told.moment(5), tick=False):
+        client.force_login(told.manager)
+        typed = {"reason": "A trial.", "authoriser": "Chair", "expected_on": "2027-09-01",
+                 "panel_told_at": "2026-11-06 10:00", "secretary_told_at": "2026-11-06 10:00"}  # fmt: skip
+        refused = client.post(path, {**typed, "secretary_receipt": "DfE 12"})
+        assert "Attach what was sent to the Panel" in refused.content.decode(), refused.content.decode()
+        wrong = SimpleUploadedFile("told.exe", b"MZ\x90\x00", "application/octet-stream")
+        assert client.post(path, {**typed, "secretary_receipt": "DfE 12", "panel_evidence": wrong}).status_code != 302
+        assert not told.review.delay_notices.exists()
+        assert (
+            client.post(path, {**typed, "secretary_receipt": "DfE 12", "panel_evidence": a_file()}).status_code == 302
+        )
+        page = client.get(reverse("practice_running", kwargs={"reference": told.review.reference})).content.decode()
+    notice = told.review.delay_notices.get()
+    assert notice.panel_evidence.purpose == "sending-evidence"
+    assert notice.panel_evidence.get_absolute_url() in page and "DfE 12" in page
 
 
 def test_an_adults_review_is_not_sent_to_the_panel_and_may_be_published_at_once():
@@ -212,6 +255,9 @@ def test_the_files_hold_the_chronology_and_nothing_of_their_maker(told, client):
     document = Document(io.BytesIO(made["docx"].content))
     assert document.tables[0].rows[1].cells[4].text == "=1+1 is what the note says"
     assert document.core_properties.author == ""
+    widths = [column.width for column in document.tables[0].columns]
+    assert widths[4] == max(widths) and widths[0] == min(widths)
+    assert sheet.print_title_rows == "$1:$1" and "Codes stand for people." in sheet.oddHeader.center.text
 
 
 # Pages
