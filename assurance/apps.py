@@ -6,11 +6,13 @@ class AssuranceConfig(AppConfig):
 
     def ready(self):
         from portal import subjects, today
+        from portal.access import may_be_found
         from portal.deadlines import feeds
 
         from . import needs, queries, workflow
         from .feed import events
 
+        may_be_found("public_indicators")
         subjects.register(queries.activity_kind())
         feeds.register_events("assurance", events)
         _tell_what_serves_a_priority()

@@ -6,11 +6,22 @@ class PartnershipConfig(AppConfig):
 
     def ready(self):
         from portal import brand, subjects, today, urgent
+        from portal.access import may_be_found
         from portal.accounts import groups
 
         from . import deadlines, needs, queries, workflow
         from .queries import meetings, plan, publication, tracker
 
+        may_be_found(
+            "public_arrangements",
+            "public_news",
+            "public_message",
+            "public_plan",
+            "public_plan_pdf",
+            "public_papers",
+            "public_paper",
+            "concerns_route",
+        )
         brand.register(queries.brand)
         groups.register(queries.group_choices)
         urgent.register(publication.urgent_contacts)

@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -25,6 +26,21 @@ def public(view: View) -> View:
     """Mark `view` as open to anybody, signed in or not."""
     view.public = True  # type: ignore[attr-defined]
     return view
+
+
+# Addresses that search engines may show: what the partnership publishes. Each app names its own when it is ready.
+_findable: set[str] = set()
+
+
+def may_be_found(*names: str) -> None:
+    """Let search engines show the public pages with these names; every other answer asks not to be shown."""
+    _findable.update(names)
+
+
+def is_findable(request: HttpRequest) -> bool:
+    """Whether the page that `request` asks for may be shown by search engines; in the demonstration none may."""
+    match = request.resolver_match
+    return not settings.DEMONSTRATION and match is not None and match.url_name in _findable
 
 
 def requires(*permissions: Permission, hidden: bool = False) -> Callable[[View], View]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from portal import brand, navigation, urgent
+from portal.access import is_findable
 from portal.clock import london_date
 from portal.deadlines.banners import banners
 from portal.version import VERSION
@@ -18,6 +19,7 @@ from portal.version import VERSION
 def portal(request: HttpRequest) -> dict[str, Any]:
     """The mode, the partnership's name, the navigation of this person, and banners.
 
+    `findable`: whether search engines may show the page;
     `navigation`, `partnership_links`, `assurance_links`, `account_links`, `footer_links`: lists of `navigation.Link`;
     `partnership`: a `brand.Brand`;
     `urgent_contacts`: whom to call, for public pages (see `urgent`);
@@ -26,6 +28,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     """
     return {
         "demonstration": settings.DEMONSTRATION,
+        "findable": is_findable(request),
         "version": VERSION,
         "partnership": SimpleLazyObject(brand.current),
         "navigation": SimpleLazyObject(lambda: _links(request, navigation.MAIN)),

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from portal.access import is_findable
 from portal.errors import Conflict, NotAllowed, PortalError, Refused
 from portal.remembered import READING
 from portal.subjects import kind_named
@@ -22,8 +23,10 @@ class SignInRequiredMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on; signed-in pages are never stored by a browser or a proxy."""
+        """Pass the request on; signed-in pages are stored by no browser or proxy, and shown by no search engine."""
         response = self.get_response(request)
+        if not is_findable(request):
+            response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store, private")
         return response
@@ -34,6 +37,9 @@ class SignInRequiredMiddleware:
         """Redirect to sign-in before a view that is not public runs."""
         if request.user.is_authenticated or getattr(view, "public", False):
             return None
+        if request.method == "POST" and getattr(request, "session_is_over", False):
+            # The form's own token was right, so what is shown is what this person typed, and is not lost.
+            return render(request, "errors/401.html", status=401)
         return redirect_to_login(request.get_full_path())
 
 

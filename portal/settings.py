@@ -7,6 +7,7 @@ in a folder, people with plainly labelled names who can be signed in as with one
 
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from celery.schedules import crontab
@@ -51,6 +52,9 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "crispy_forms",
     "csp",
     "simple_history",
@@ -77,11 +81,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "portal.accounts.sessions.SessionMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.remembered.ReadingMiddleware",
     "portal.trail.middleware.TrailMiddleware",
     "portal.middleware.SignInRequiredMiddleware",
+    "portal.accounts.second_factor.SecondFactorMiddleware",
     "portal.middleware.RefusalMiddleware",
     "portal.once.OnceMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -263,6 +269,8 @@ BACKUP_DIR = env("BACKUP_DIR", default="")
 METRICS_TOKEN = env("METRICS_TOKEN", default="")
 METRICS_DIR = DATA_DIR / "metrics"
 UPLOAD_LIMIT_BYTES = 25 * 1024 * 1024
+# ClamAV's daemon, as host:port or unix:/path; where one is named, no file is taken that it has not passed.
+CLAMD = env("CLAMD", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_HANDLERS = [
@@ -280,6 +288,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "portal.accounts.passwords.GuessableValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "today"
@@ -293,10 +302,51 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+# Tries at sign-in are counted by portal/accounts/tries.py; what is left here is codes, and messages asked for.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key", "reset_password": "20/m/ip,5/h/key"}
+# How many proxies of one's own stand before the portal: only they are believed about whom they speak for.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+
+# Everybody whose role can see a case confirms who they are with something they hold (docs/adr/0109).
+SECOND_FACTOR_REQUIRED = not DEMONSTRATION
+MFA_ADAPTER = "portal.accounts.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "preferred"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+
+# A council's or an NHS directory's own sign-in (OpenID Connect); off until OIDC_SERVER names one (docs/adr/0111).
+OIDC_SERVER = env("OIDC_SERVER", default="")
+OIDC_NAME = env("OIDC_NAME", default="your organisation’s account")
+OIDC_SECOND_FACTOR = env.bool("OIDC_SECOND_FACTOR", default=False)
+SOCIALACCOUNT_ADAPTER = "portal.accounts.directory_sign_in.DirectoryAdapter"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "directory",
+                "name": OIDC_NAME,
+                "client_id": env("OIDC_CLIENT_ID", default=""),
+                "secret": env("OIDC_SECRET", default=""),
+                "settings": {"server_url": OIDC_SERVER},
+            }
+        ]
+        if OIDC_SERVER
+        else [],
+    }
+}
+
+SESSION_IDLE_SECONDS = 15 * 60
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # never a cookie with words in it
+KNOWN_BROWSER_COOKIE = "known"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -308,8 +358,12 @@ if not DEMONSTRATION:
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
+    # __Host-: a browser takes these from this host alone, over TLS, and gives them to no other.
     SESSION_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_SECURE = True
+    CSRF_COOKIE_NAME = "__Host-csrf"
+    KNOWN_BROWSER_COOKIE = "__Host-known"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -320,7 +374,11 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
-        "form-action": ["'self'"],
+        # A browser follows a form that leads to the directory's sign-in only where this says so.
+        "form-action": [
+            "'self'",
+            *([f"{urlsplit(OIDC_SERVER).scheme}://{urlsplit(OIDC_SERVER).netloc}"] if OIDC_SERVER else []),
+        ],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }
@@ -352,10 +410,10 @@ LOGGING = {
     "filters": {"without_keys": {"()": "portal.logs.WithoutKeys"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["without_keys"]}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    # What makes PDFs tells every page and every glyph at INFO; every request is told to machines alone.
+    # What makes PDFs tells every page and glyph at INFO; what checks passkeys, their numbers. Every request is told to
+    # machines alone.
     "loggers": {
-        "weasyprint": {"level": "WARNING"},
-        "fontTools": {"level": "WARNING"},
+        **{name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "fido2")},
         "portal.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
     },
 }

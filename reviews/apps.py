@@ -6,6 +6,7 @@ class ReviewsConfig(AppConfig):
 
     def ready(self):
         from portal import subjects, today
+        from portal.access import may_be_found
         from portal.deadlines.wording import register_wording
 
         from . import deadlines, needs, queries, wording, workflow
@@ -16,6 +17,15 @@ class ReviewsConfig(AppConfig):
         from .practice import queries as practice
         from .practice import workflow as practice_workflow
 
+        may_be_found(
+            "public_reviews",
+            "public_reviews_feed",
+            "public_review",
+            "public_review_pdf",
+            "public_briefings",
+            "public_briefing",
+            "public_briefing_pdf",
+        )
         deadlines.declare()
         registering.register_learning()
         subjects.register(queries.review_kind())

@@ -26,6 +26,8 @@ if not REDIS_URL:
 elif worker := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"):
     # A database of its own for each process: clearing the cache empties the whole of it.
     CACHES["default"]["LOCATION"] = urlsplit(REDIS_URL)._replace(path=f"/{1 + int(worker) % 15}").geturl()
+# Tests move the clock by hours between two requests; the tests of the rule itself put the real figure back.
+SESSION_IDLE_SECONDS = 12 * 60 * 60
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

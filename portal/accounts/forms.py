@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from allauth.account import forms as allauth_forms
+from allauth.mfa.base import forms as code_forms
+from allauth.mfa.recovery_codes import forms as codes_forms
+from allauth.mfa.totp import forms as app_forms
+from allauth.mfa.webauthn import forms as passkey_forms
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -165,3 +169,31 @@ class ChangePasswordForm(_Ours, allauth_forms.ChangePasswordForm):
         "password1": ("Choose a new password", HINT_FOR_A_NEW_ONE),
         "password2": ("The same password again", ""),
     }
+
+
+class CodeForm(_Ours, code_forms.AuthenticateForm):
+    words = {"code": ("Code", "Six figures from the app, or one of your recovery codes.")}
+
+
+class ConfirmCodeForm(_Ours, code_forms.ReauthenticateForm):
+    words = CodeForm.words
+
+
+class ConfirmPasswordForm(_Ours, allauth_forms.ReauthenticateForm):
+    words = {"password": ("Your password", "")}
+
+
+class AppForm(_Ours, app_forms.ActivateTOTPForm):
+    words = {"code": ("Code that the app shows", "Six figures; they change every half minute.")}
+
+
+class PasskeyForm(_Ours, passkey_forms.AddWebAuthnForm):
+    words = {"name": ("A name for it", "So that you know later which this was, for instance “Work laptop”.")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("passwordless", None)  # the browser decides: every passkey here can sign in by itself
+
+
+class MakeCodesForm(_Ours, codes_forms.GenerateRecoveryCodesForm):
+    pass

@@ -116,5 +116,12 @@ def reopening(by: Person, person: Person, on: date) -> str | None:
     return None
 
 
+def clearing(by: Person, person: Person, on: date) -> str | None:
+    """Whether `by` may clear the second factors of `person`: as much as closing the account and opening it again."""
+    if by.pk == person.pk:
+        return "You cannot clear your own second factor. Ask another manager."
+    return closing(by, person, on) or reopening(by, person, on)
+
+
 def _scrutinises(person: Person, on: date) -> bool:
     return Appointment.objects.filter(overlapping(on, None), person=person, role=Role.SCRUTINEER).exists()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from allauth.mfa.models import Authenticator
 from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet
 
 from .choices import Role
@@ -52,6 +53,16 @@ def authorities(person: Person | AnonymousUser, on: date) -> tuple[Authority, ..
     if on not in kept:
         kept[on] = _read_authorities(person, on)
     return kept[on]
+
+
+def has_second_factor(person: Person) -> bool:
+    """Whether `person` has an authenticator app or a passkey; recovery codes alone are none."""
+    return Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+
+
+def current_authorities(person: Person, on: date) -> tuple[Authority, ...]:
+    """What `authorities` answers, asked of the database each time."""
+    return _read_authorities(person, on)
 
 
 def _read_authorities(person: Person | AnonymousUser, on: date) -> tuple[Authority, ...]:

@@ -8,6 +8,7 @@ class NoticeKind(models.TextChoices):
 
     INVITATION = "invitation", "Invitation to the portal"
     PASSWORD_RESET = "password_reset", "Password recovery"
+    SIGN_IN_CHANGED = "sign_in_changed", "How somebody signs in was changed"
     DEADLINE_SOON = "deadline_soon", "A date is coming"
     DEADLINE_TODAY = "deadline_today", "A date is today"
     DEADLINE_LATE = "deadline_late", "A date has passed"

@@ -28,7 +28,7 @@ register = template.Library()
 
 # What a form sends along that nobody typed, and what must never be shown again.
 NOT_TYPED = frozenset({"csrfmiddlewaretoken", "version", "shown_hash", "once"})
-SECRET = ("password", "secret", "key", "code")
+SECRET = ("password", "secret", "key", "code", "credential")
 
 
 # Dates
@@ -262,6 +262,8 @@ def what_was_typed(request: HttpRequest) -> list[tuple[str, str]]:
     """
     if getattr(request, "method", "") != "POST":
         return []
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        return []  # another site sent it: nothing of its words is shown under our name
     typed = []
     for name, answers in request.POST.lists():
         secret = any(word in name.lower() for word in SECRET)

@@ -24,6 +24,10 @@ class Event(models.TextChoices):
     SIGNED_IN = "person.signed_in"
     SIGN_IN_FAILED = "person.sign_in_failed"
     SIGNED_OUT = "person.signed_out"
+    SECOND_FACTOR_ADDED = "person.second_factor_added"
+    SECOND_FACTOR_REMOVED = "person.second_factor_removed"
+    RECOVERY_CODES_MADE = "person.recovery_codes_made"
+    SECOND_FACTOR_CLEARED = "person.second_factor_cleared"
     # configuration
     ARRANGEMENTS_LOADED = "arrangements.loaded"
     HOLIDAY_ADDED = "holiday.added"

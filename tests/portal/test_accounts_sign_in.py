@@ -89,7 +89,14 @@ def test_signing_out_by_a_link_changes_nothing(client, person):
 
 @pytest.mark.parametrize(
     "name",
-    ["account_signup", "account_email", "account_set_password", "account_reauthenticate", "account_confirm_email"],
+    [
+        "account_signup",
+        "account_email",
+        "account_set_password",
+        "account_confirm_email",
+        "mfa_trust",
+        "socialaccount_signup",
+    ],
 )
 def test_pages_of_the_sign_in_package_that_are_not_ours_do_not_exist(name):
     with pytest.raises(NoReverseMatch):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from portal.errors import Refused
 from portal.uploads.choices import FileKind
+from portal.uploads.scanning import scan
 from portal.uploads.sniffing import CHECKERS, extension_of, inspect
 
 from .json_text import read_json
@@ -32,6 +33,7 @@ def receive(file: UploadedFile) -> Read:
     if not size:
         raise Refused("The file is empty. Open it to check, save it and choose it again.", field="file")
     if extension_of(file.name or "") == "json":
+        scan(file)
         try:
             CHECKERS[FileKind.TXT](file, FileKind.TXT)
         except Refused as wrong:

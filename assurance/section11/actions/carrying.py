@@ -19,6 +19,7 @@ from portal.trail.events import Event
 from portal.trail.recording import record
 from portal.uploads import actions as uploads
 from portal.uploads.choices import FileKind
+from portal.uploads.scanning import scan
 from portal.uploads.sniffing.archive import open_archive
 
 from ...models import Answer, Assessment
@@ -188,6 +189,7 @@ def _files(
 
 def _opened(file: IO[bytes]) -> tuple[zipfile.ZipFile, dict[str, Any]]:
     """The archive and what it says of itself, once it is whole and of the shape that a portal writes."""
+    scan(file)
     try:
         archive = open_archive(file, FileKind.XLSX)
         if archive.getinfo(RECORD).file_size > MOST_JSON:

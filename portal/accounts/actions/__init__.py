@@ -4,11 +4,13 @@ from .accounts import create_person, deactivate, reactivate, request_password_re
 from .appointments import appoint, end_appointment
 from .delegations import delegate, end_delegation
 from .invitations import accept, invite, withdraw
+from .second_factor import clear_second_factor, second_factor_changed
 from .sign_in import sign_in_failed, signed_in, signed_out
 
 __all__ = [
     "accept",
     "appoint",
+    "clear_second_factor",
     "create_person",
     "deactivate",
     "delegate",
@@ -17,6 +19,7 @@ __all__ = [
     "invite",
     "reactivate",
     "request_password_reset",
+    "second_factor_changed",
     "sign_in_failed",
     "signed_in",
     "signed_out",

@@ -55,12 +55,13 @@ def deactivate(*, person: Person, reason: str, by: Person, now: datetime) -> Per
     if not Person.objects.filter(pk=thing.pk, is_active=True).update(is_active=False):
         raise Conflict("This account is already deactivated.")
     thing.is_active = False
-    _end_sessions(thing, now)
+    end_sessions(thing, now)
     record(Event.PERSON_DEACTIVATED, target=of_person(thing), by=by, now=now, reason=reason.strip())
     return thing
 
 
-def _end_sessions(person: Person, now: datetime) -> None:
+def end_sessions(person: Person, now: datetime) -> None:
+    """End every session of `person`; called inside another action."""
     # A session does not name its person in a column; there are as many as people signed in within twelve hours.
     for session in Session.objects.filter(expire_date__gt=now).iterator():
         if session.get_decoded().get("_auth_user_id") == str(person.pk):

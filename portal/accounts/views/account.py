@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import moment, requires
 from portal.clock import london_date
@@ -35,6 +35,13 @@ def account(request: HttpRequest) -> HttpResponse:
         "appoints_scrutineer": queries.holds(request.user, Permission.APPOINT_SCRUTINEER, on),
     }
     return render(request, "accounts/account.html", context)
+
+
+@require_POST
+@requires(Permission.SEE_TODAY)
+def still_here(request: HttpRequest) -> HttpResponse:
+    """A sign of life from somebody who is typing: the session goes on as after any request."""
+    return HttpResponse("")
 
 
 @require_safe

@@ -60,6 +60,9 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
         "deputising": queries.deputising_of(shown, on),
         "may_appoint": shown.pk != request.user.pk and bool(policies.roles_offered(request.user, on)),
         "may_close": shown.is_active and policies.closing(request.user, shown, on) is None,
+        "may_clear": shown.is_active
+        and queries.has_second_factor(shown)
+        and policies.clearing(request.user, shown, on) is None,
         "may_reopen": not shown.is_active and policies.reopening(request.user, shown, on) is None,
     }
     return render(request, "accounts/person_detail.html", context)

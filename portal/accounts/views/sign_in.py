@@ -9,13 +9,13 @@ from django.conf import settings
 from django.contrib.auth import login as start_session
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, resolve_url
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from portal import front_door
 from portal.access import moment, public, requires
 from portal.clock import london_date
 
-from .. import forms
+from .. import forms, tries
 from ..models import Person
 from ..permissions import Permission
 from ..queries import demonstration_people
@@ -30,7 +30,11 @@ class SignInView(allauth_views.LoginView):
         """`demonstration_people` is empty in service; `door` is what anybody may read, or None."""
         now = moment()
         people = demonstration_people(london_date(now)) if settings.DEMONSTRATION else []
-        return super().get_context_data(**kwargs) | {"demonstration_people": people, "door": front_door.at(now)}
+        return super().get_context_data(**kwargs) | {
+            "demonstration_people": people,
+            "door": front_door.at(now),
+            "directory": settings.OIDC_NAME if settings.OIDC_SERVER else "",
+        }
 
 
 class ForgottenView(allauth_views.PasswordResetView):
@@ -43,6 +47,12 @@ class NewPasswordView(allauth_views.PasswordResetFromKeyView):
     """Where the link of the message leads."""
 
     form_class = forms.NewPasswordForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Whoever reads the account's e-mail signs in with this browser at once, whoever else has been guessing."""
+        response = super().form_valid(form)
+        tries.remember_browser(self.request, response, self.reset_user)
+        return response
 
 
 class ChangePasswordView(allauth_views.PasswordChangeView):
@@ -57,14 +67,15 @@ class ChangePasswordView(allauth_views.PasswordChangeView):
         return super().dispatch(request, *args, **kwargs)
 
 
-sign_in = public(SignInView.as_view())
-sign_out = public(allauth_views.LogoutView.as_view())
-inactive = public(allauth_views.AccountInactiveView.as_view())
-forgotten = public(ForgottenView.as_view())
-forgotten_done = public(allauth_views.PasswordResetDoneView.as_view())
-new_password = public(NewPasswordView.as_view())
-new_password_done = public(allauth_views.PasswordResetFromKeyDoneView.as_view())
-change_password = requires(Permission.SEE_TODAY)(ChangePasswordView.as_view())
+ASKED = require_http_methods(["GET", "HEAD", "POST"])  # allauth's views would take PUT for POST
+sign_in = public(ASKED(SignInView.as_view()))
+sign_out = public(ASKED(allauth_views.LogoutView.as_view()))
+inactive = public(ASKED(allauth_views.AccountInactiveView.as_view()))
+forgotten = public(ASKED(ForgottenView.as_view()))
+forgotten_done = public(ASKED(allauth_views.PasswordResetDoneView.as_view()))
+new_password = public(ASKED(NewPasswordView.as_view()))
+new_password_done = public(ASKED(allauth_views.PasswordResetFromKeyDoneView.as_view()))
+change_password = ASKED(requires(Permission.SEE_TODAY)(ChangePasswordView.as_view()))
 
 
 @public

@@ -13,6 +13,7 @@ from typing import IO
 from portal.errors import Refused
 
 from ..choices import ALLOWED_IN_WORDS, EXTENSIONS, FileKind
+from ..scanning import scan
 from . import image, mail, office, opendocument, pdf, text
 
 Checker = Callable[[IO[bytes], FileKind], None]
@@ -56,10 +57,11 @@ def kind_by_name(name: str) -> FileKind:
 def inspect(name: str, file: IO[bytes]) -> FileKind:
     """The kind of `file`, whose name and content must agree; the file is left at its start.
 
-    Raises Refused (field `file`) where the ending is not allowed, the content is not what the
-    ending says, or something in it is active.
+    Raises Refused (field `file`) where the ending is not allowed, the virus scanner does not pass it, the
+    content is not what the ending says, or something in it is active.
     """
     kind = kind_by_name(name)
+    scan(file)
     file.seek(0)
     CHECKERS[kind](file, kind)
     file.seek(0)
