@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.db import OperationalError
+from django.db import InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 
 RETRY_AFTER_SECONDS = 120
+#: A disk that takes nothing more, or that somebody made read-only.
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS})
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -21,9 +24,17 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def server_error(_request: HttpRequest) -> HttpResponse:
-    """503 while the database does not answer, 500 for any other failure; drawn without asking the database."""
-    if isinstance(sys.exc_info()[1], OperationalError):
+    """503 while the database or the disk takes nothing, 500 for any other failure; drawn without the database."""
+    if _unavailable(sys.exc_info()[1]):
         answer = HttpResponse(get_template("errors/503.html").render(), status=503)
         answer.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
         return answer
     return HttpResponse(get_template("errors/500.html").render(), status=500)
+
+
+def _unavailable(failure: BaseException | None) -> bool:
+    """Whether it will work again by itself, or when whoever runs the portal has made room: nothing is wrong in it."""
+    if isinstance(failure, InternalError):
+        # PostgreSQL says so of a database that is read-only, such as a stand-by that has not taken over yet.
+        return type(failure.__cause__).__name__ == "ReadOnlySqlTransaction"
+    return isinstance(failure, OperationalError) or (isinstance(failure, OSError) and failure.errno in FULL)

@@ -1,12 +1,41 @@
-"""What must not stand in a log: the keys that some addresses carry."""
+"""How a log is written for machines, and what must not stand in it: the keys that some addresses carry."""
 
 from __future__ import annotations
 
+import json
 import logging
 import re
+import sys
+import traceback
+from datetime import UTC, datetime
 
 # An invitation, a recovery link, a calendar feed and a survey are opened by the key in their address.
 KEYED = re.compile(r"(/invitation/|/calendar/|/survey/|/accounts/password/reset/key/)[^/\s?\"']+")
+
+#: What a record may carry beside its message, told as fields of their own.
+FIELDS = ("method", "page", "status", "milliseconds")
+
+
+class AsJson(logging.Formatter):
+    """One JSON object a line. Of a failure it tells the kind and the places, not its words: they may name people."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The record as one line."""
+        trail = sys.modules.get("portal.trail.recording")  # the log is set up before the apps are
+        current = trail.request_id.get() if trail else ""
+        said = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            "process": record.process,
+            "request": getattr(record, "request_id", None) or current or None,
+            **{name: getattr(record, name, None) for name in FIELDS},
+        }
+        if record.exc_info and record.exc_info[0] is not None:
+            said["failure"] = record.exc_info[0].__name__
+            said["places"] = [f"{f.filename}:{f.lineno}" for f in traceback.extract_tb(record.exc_info[2])]
+        return json.dumps({name: value for name, value in said.items() if value is not None}, ensure_ascii=False)
 
 
 class WithoutKeys(logging.Filter):

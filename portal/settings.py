@@ -10,7 +10,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
-from celery.schedules import crontab
+
+from portal.schedule import TICKS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -36,6 +37,11 @@ SECRET_KEY = env("SECRET_KEY", default=_own_secret_key()) if DEMONSTRATION else 
 DEBUG = False
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 PORTAL_ADDRESS = env("PORTAL_ADDRESS", default="http://127.0.0.1:" + env("PORT", default="8000"))
+# What `runportal` starts on this machine: where it listens, how many of each, and whether the schedule is here.
+BIND = env("BIND", default="127.0.0.1")
+WEB_PROCESSES = env.int("WEB_PROCESSES", default=1)
+WORKERS = env.int("WORKERS", default=1)
+SCHEDULE = env.bool("SCHEDULE", default=True)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
@@ -67,6 +73,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.measuring.MeasuringMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -153,85 +160,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Europe/London"
+CELERY_BEAT_SCHEDULE = TICKS
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
-# A tick that waited longer than until the next one is dropped: the next one does its work.
-CELERY_BEAT_SCHEDULE = {
-    "sweep deadlines": {
-        "task": "portal.deadlines.tasks.sweep_deadlines",
-        "schedule": crontab(minute="*/15"),
-        "options": {"expires": 15 * 60},
-    },
-    "watch the sweep": {
-        "task": "portal.deadlines.tasks.watch_sweep",
-        "schedule": crontab(minute="7-59/15"),
-        "options": {"expires": 15 * 60},
-    },
-    "send notices": {
-        "task": "portal.notices.tasks.send_notices",
-        "schedule": crontab(),
-        "options": {"expires": 60},
-    },
-    "plan promises": {
-        "task": "partnership.tasks.plan_promises",
-        "schedule": crontab(hour=5, minute=40),
-    },
-    "check holidays": {
-        "task": "portal.deadlines.tasks.check_holidays",
-        "schedule": crontab(hour=6, minute=30, day_of_week="monday"),
-    },
-    "build waiting packs": {
-        "task": "reviews.tasks.build_waiting_packs",
-        "schedule": crontab(minute="*/5"),
-        "options": {"expires": 5 * 60},
-    },
-    "check waiting texts for names": {
-        "task": "reviews.tasks.check_waiting_names",
-        "schedule": crontab(minute="*/5"),
-        "options": {"expires": 5 * 60},
-    },
-    "look after packs for inspectors": {
-        "task": "assurance.tasks.look_after_inspection_packs",
-        "schedule": crontab(minute="3-59/20"),
-        "options": {"expires": 20 * 60},
-    },
-    "publish practice reviews whose day has come": {
-        "task": "reviews.tasks.publish_due",
-        "schedule": crontab(minute="1-59/15"),
-        "options": {"expires": 15 * 60},
-    },
-    "sweep files that no row names": {
-        "task": "portal.uploads.tasks.sweep_orphans",
-        "schedule": crontab(hour=3, minute=50),
-    },
-    "sweep packs that no row names": {
-        "task": "reviews.tasks.sweep_orphaned_packs",
-        "schedule": crontab(hour=3, minute=55),
-    },
-    "mark editions of the thresholds that were replaced": {
-        "task": "thresholds.tasks.supersede_editions",
-        "schedule": crontab(minute="2-59/15"),
-        "options": {"expires": 15 * 60},
-    },
-    "build waiting meeting packs": {
-        "task": "partnership.tasks.build_waiting_meeting_packs",
-        "schedule": crontab(minute="2-59/5"),
-        "options": {"expires": 5 * 60},
-    },
-    "build waiting reports": {
-        "task": "assurance.tasks.build_waiting_reports",
-        "schedule": crontab(minute="4-59/15"),
-        "options": {"expires": 15 * 60},
-    },
-    "look after exports": {
-        "task": "portal.tasks.look_after_exports",
-        "schedule": crontab(minute=20),
-        "options": {"expires": 60 * 60},
-    },
-    "forget used form tokens": {
-        "task": "portal.tasks.forget_once_tokens",
-        "schedule": crontab(hour=3, minute=40),
-    },
-}
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
@@ -250,6 +180,14 @@ STORAGES = {
 MEDIA_ROOT = DATA_DIR / "files"
 # The key that signs learning given to other partnerships, and the public keys of those that are trusted.
 SHARING_DIR = Path(env("SHARING_DIR", default=str(DATA_DIR / "sharing")))
+# Where the trail stood, a line a day: outside the database, and better still outside this machine.
+TRAIL_ANCHORS = Path(env("TRAIL_ANCHORS", default=str(DATA_DIR / "trail-anchors")))
+TRAIL_ANCHOR_EMAIL = env("TRAIL_ANCHOR_EMAIL", default="")
+# Where the hourly backup goes; without it none is made by itself.
+BACKUP_DIR = env("BACKUP_DIR", default="")
+# Whoever collects the figures of /metrics/ shows this word; without it there is no such page.
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+METRICS_DIR = DATA_DIR / "metrics"
 UPLOAD_LIMIT_BYTES = 25 * 1024 * 1024
 # ClamAV's daemon, as host:port or unix:/path; where one is named, no file is taken that it has not passed.
 CLAMD = env("CLAMD", default="")
@@ -380,13 +318,22 @@ else:
 DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default="partnership@portal.invalid")
 EMAIL_TIMEOUT = 20
 
+# `line` for people who look, `json` for what collects: one object a line.
+LOG_FORMAT = env("LOG_FORMAT", default="line")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "portal.logs.AsJson"},
+    },
     "filters": {"without_keys": {"()": "portal.logs.WithoutKeys"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without_keys"]}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["without_keys"]}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    # What makes PDFs tells every page and glyph at INFO; what checks passkeys, their numbers.
-    "loggers": {name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "fido2")},
+    # What makes PDFs tells every page and glyph at INFO; what checks passkeys, their numbers. Every request is told to
+    # machines alone.
+    "loggers": {
+        **{name: {"level": "WARNING"} for name in ("weasyprint", "fontTools", "fido2")},
+        "portal.requests": {"level": "INFO" if LOG_FORMAT == "json" else "WARNING"},
+    },
 }

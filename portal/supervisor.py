@@ -70,7 +70,8 @@ class Supervisor:
     """Start `commands` (name → argument list), restart what ends, stop everything on SIGTERM, SIGINT or SIGHUP.
 
     `say` is given one plain line for everything that happens. `each_poll` is called between polls, for what the
-    caller wants to look at. Times are seconds of the monotonic clock.
+    caller wants to look at. `ready` says of a child, by name, whether those after it may be started; where any is
+    given, children stop one after the other, the last first. Times are seconds of the monotonic clock.
     """
 
     def __init__(
@@ -80,12 +81,14 @@ class Supervisor:
         say: Callable[[str], None],
         env: Mapping[str, str] | None = None,
         each_poll: Callable[[], None] = lambda: None,
+        ready: Mapping[str, Callable[[], bool]] | None = None,
         restarts: int = RESTARTS,
         window: float = RESTART_WINDOW_SECONDS,
         stop_seconds: float = STOP_SECONDS,
     ) -> None:
         self.children = [Child(name, command) for name, command in commands.items()]
         self.say, self.env, self.each_poll = say, dict(env or os.environ), each_poll
+        self.ready = dict(ready or {})
         self.restarts, self.window, self.stop_seconds = restarts, window, stop_seconds
         self.stopping = 0
 
@@ -94,7 +97,9 @@ class Supervisor:
         before = {number: signal.signal(number, self._told_to_stop) for number in self._signals()}
         try:
             for child in self.children:
-                self._start(child, "started")
+                if not self.stopping:
+                    self._start(child, "started")
+                    self._wait_for(child)
             while not self.stopping:
                 for child in self.children:
                     self._look_after(child)
@@ -120,6 +125,13 @@ class Supervisor:
         assert child.process is not None  # for the type checker: start() has just set it
         self.say(f"{child.name} {word} (process {child.process.pid})")
 
+    def _wait_for(self, child: Child) -> None:
+        """Until it is ready, where anybody said when that is; started again meanwhile where it ends."""
+        is_ready = self.ready.get(child.name, lambda: True)
+        while not self.stopping and not is_ready():
+            self._look_after(child)
+            time.sleep(POLL_SECONDS)
+
     def _look_after(self, child: Child) -> None:
         """Start the child again if it has ended; give up when it does so too often."""
         assert child.process is not None  # run() started every child
@@ -144,7 +156,12 @@ class Supervisor:
     def _stop(self) -> None:
         """Ask every child to finish, wait, and end by force what is left, including what a child had started."""
         running = [child for child in self.children if child.process is not None]
+        for some in [[child] for child in reversed(running)] if self.ready else [running]:
+            self._stop_these(some)
+
+    def _stop_these(self, running: Sequence[Child]) -> None:
         for child in running:
+            assert child.process is not None  # only what was started is stopped
             with contextlib.suppress(ProcessLookupError):
                 child.process.terminate()
         until = time.monotonic() + self.stop_seconds

@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from portal import design, views
+from portal import design, metrics, views
 
 urlpatterns = [
     path("", views.today, name="today"),
     path("brand.css", design.brand_css, name="brand_css"),
     path("gallery/", design.gallery, name="gallery"),
+    path("metrics/", metrics.metrics, name="metrics"),
     path("accessibility/", design.accessibility, name="accessibility"),
     path("", include("portal.archive.urls")),
     path("", include("portal.accounts.urls")),

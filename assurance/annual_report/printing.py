@@ -17,7 +17,7 @@ from .output.report_text import Claim, ReportText, SectionText
 from .reading import SUMMARY
 
 # On the cover, where the figure is known: what the year was about.
-COVER = ("area.children", "rapid_reviews.completed", "training.sessions")
+COVER = ("context.children", "rapid_reviews.completed", "training.sessions")
 
 
 def printed(edition: ReportEdition) -> tuple[ReportText, Collected]:

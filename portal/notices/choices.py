@@ -64,6 +64,8 @@ class NoticeKind(models.TextChoices):
     REPORT_STATEMENT_WANTED = "report_statement_wanted", "The scrutineer’s statement is wanted"
     REPORT_PUBLISHED = "report_published", "Annual report published"
     SWEEP_STALE = "sweep_stale", "Deadlines are not being watched"
+    TRAIL_ANCHOR = "trail_anchor", "Where the trail stands"
+    TRAIL_BROKEN = "trail_broken", "The trail is broken"
 
 
 class NoticeState(models.TextChoices):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from .choices import NoticeKind, NoticeState
 from .models import Notice
@@ -53,3 +53,19 @@ def counts() -> dict[NoticeState, int]:
     """How many notices stand in each state, in one query."""
     found = Notice.objects.aggregate(**{state.value: Count("pk", filter=q) for state, q in STATES.items()})
     return {state: found[state.value] for state in NoticeState}
+
+
+def stuck_since(now: datetime) -> datetime | None:
+    """Since when a message waits while none at all was sent; None where nothing waits, or something left since.
+
+    One mailbox that refuses is the outbox's matter; a server that takes nothing, or an idle worker, is this.
+    Two queries.
+    """
+    found = Notice.objects.filter(UNSENT).aggregate(
+        untried=Min("due_at", filter=Q(attempts=0, due_at__lte=now)),
+        failing=Min("created_at", filter=Q(attempts__gt=0)),
+    )
+    since = min((moment for moment in found.values() if moment is not None), default=None)
+    if since is None or Notice.objects.filter(sent_at__gt=since).exists():
+        return None
+    return since

@@ -40,6 +40,7 @@ ALLOWED = frozenset(
         "organisation",
         "sender_role",
         "last_sweep",
+        "anchor",
     }
 )
 LONGEST_VALUE = 200

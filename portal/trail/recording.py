@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -27,24 +27,28 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 THE_PORTAL = "The portal"
 
 
+#: What the hash is over, in this order: every stored column but the hash itself, the previous hash included.
+SAID = (
+    "sequence", "event", "at", "actor_id", "actor_name", "actor_roles", "target_kind", "target_id", "target", "fields",
+    "reason", "request_id", "previous_hash",
+)  # fmt: skip
+_as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def digest(event: TrailEvent) -> str:
     """SHA-256 over every stored column but the hash itself, the previous hash included."""
-    said = [
-        event.sequence,
-        event.event,
-        event.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        event.actor_id,
-        event.actor_name,
-        event.actor_roles,
-        event.target_kind,
-        event.target_id,
-        event.target,
-        event.fields,
-        event.reason,
-        event.request_id,
-        event.previous_hash,
-    ]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    return digest_of([getattr(event, name) for name in SAID])
+
+
+def digest_of(said: list[Any]) -> str:
+    """The same of the columns `SAID` names, in that order; `said` is used up."""
+    return hashlib.sha256(as_text(said).encode()).hexdigest()
+
+
+def as_text(said: list[Any]) -> str:
+    """Exactly what is hashed: it begins with a bracket and the sequence number."""
+    said[2] = said[2].astimezone(UTC).isoformat(timespec="microseconds")
+    return _as_json(said)
 
 
 def _locked_head() -> TrailHead:

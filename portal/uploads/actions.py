@@ -62,8 +62,8 @@ def attach(*, subject: Subject, file: UploadedFile, purpose: str, by: Person, no
             attached_at=now,
             attached_by=by,
         )
-        _write(attachment, file)
         try:
+            _write(attachment, file)
             with transaction.atomic():
                 attachment.save()
             record(Event.FILE_ATTACHED, target=subject, by=by, now=now, fields=_marks(attachment))

@@ -26,7 +26,13 @@ def main(wanted: Sequence[str]) -> int:
         return 2
     os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
     import django
+    from django.db import connection
     from django.test import utils
+
+    from tests.migrated import copy_migrated
+
+    def copied() -> bool:
+        return connection.vendor == "sqlite"
 
     django.setup()
     modules = [import_module(f"tests.bench.{name}") for name in (wanted or names())]
@@ -35,13 +41,17 @@ def main(wanted: Sequence[str]) -> int:
     databases = []
     try:
         if any(getattr(module, "NEEDS_DATABASE", False) for module in modules):
-            databases = utils.setup_databases(verbosity=0, interactive=False)
+            if copied():  # as the tests do: applying every migration takes longer than most benches
+                copy_migrated(connection.settings_dict["TEST"]["NAME"])
+            databases = utils.setup_databases(verbosity=0, interactive=False, keepdb=copied())
         for module in modules:
             module.run(harness)
     finally:
         if databases:
             utils.teardown_databases(databases, verbosity=0)
         utils.teardown_test_environment()
+        if copied():
+            Path(connection.settings_dict["NAME"]).unlink(missing_ok=True)
     for line in harness.missed:
         sys.stdout.write(f"bound missed: {line}\n")
     return 1 if harness.missed else 0

@@ -29,6 +29,7 @@ def run(harness: Harness) -> None:
             ("the list of reviews", lambda: get("/reviews/")),
             ("a review", lambda: get(f"/reviews/{reference}/")),
             ("Today", lambda: get("/")),
+            at_most=2.0,
         )
 
 

@@ -1,10 +1,15 @@
-"""A sweep of ten thousand open deadlines: the first, which writes every notice, and one that finds them written."""
+"""A sweep of a hundred thousand open deadlines: the first, which writes every notice, and one that finds them written.
+
+Bounds: each within a minute, and within 300 MB of memory more than before it.
+"""
 
 from __future__ import annotations
 
+import resource
 from datetime import UTC, date, datetime
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from portal.accounts.choices import Role
@@ -20,7 +25,8 @@ from tests.factories import people
 from tests.factories.deadlines import KIND, registered_things, rule
 
 NEEDS_DATABASE = True
-MANY = 10_000
+MANY = 100_000
+MOST_SECONDS, MOST_MEGABYTES = 60.0, 300.0
 NOW = datetime(2026, 12, 15, 9, 0, tzinfo=UTC)
 
 
@@ -28,19 +34,42 @@ def run(harness: Harness) -> None:
     """Time both, beside reading the same rows; everything is taken back afterwards."""
     with registered_things(), transaction.atomic():
         people.person(Role.BUSINESS_MANAGER)
-        Deadline.objects.bulk_create(_clocks(), batch_size=500)
-        harness.once("First sweep of open deadlines, a notice for each", lambda: sweep(NOW), per=MANY, unit="deadline")
+        for start in range(1, MANY + 1, 5000):
+            Deadline.objects.bulk_create(_clocks(start, 5000), batch_size=500)
+        bounded(harness, "First sweep of open deadlines, a notice for each")
         if Notice.objects.count() != MANY:
             raise AssertionError(f"{Notice.objects.count()} notices for {MANY} deadlines")
-        harness.once("Sweep that finds every notice written", lambda: sweep(NOW), per=MANY, unit="deadline")
+        bounded(harness, "Sweep that finds every notice written")
         with CaptureQueriesContext(connection) as taken:
             sweep(NOW)
         harness.out.write(f"  {len(taken)} statements in all\n")
-        harness.once("Reading the same rows", lambda: list(open_deadlines()), per=MANY, unit="deadline")
+        harness.once("Reading the same rows", lambda: count(open_deadlines()), per=MANY, unit="deadline")
         transaction.set_rollback(True)
 
 
-def _clocks() -> list[Deadline]:
+def bounded(harness: Harness, title: str) -> None:
+    """One sweep, timed, with the most memory that the process came to hold meanwhile."""
+    before = most_megabytes()
+    seconds = harness.once(title, lambda: sweep(NOW), per=MANY, unit="deadline")
+    grown = most_megabytes() - before
+    harness.out.write(f"  {grown:.0f} MB more than before it\n")
+    if seconds > MOST_SECONDS:
+        harness.missed.append(f"{title}: {seconds:.1f} s, bound {MOST_SECONDS:g}")
+    if grown > MOST_MEGABYTES:
+        harness.missed.append(f"{title}: {grown:.0f} MB, bound {MOST_MEGABYTES:g}")
+
+
+def most_megabytes() -> float:
+    """The most memory that this process has held so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def count(rows: QuerySet[Deadline]) -> int:
+    """Every row read, none kept."""
+    return sum(1 for _ in rows.iterator(chunk_size=500))
+
+
+def _clocks(first: int, number: int) -> list[Deadline]:
     limit = rule(15)
     calendar = load(limit.clock)
     answer = due(date(2026, 11, 23), limit, calendar)
@@ -65,5 +94,5 @@ def _clocks() -> list[Deadline]:
             started_at=NOW,
             **_answer_values(answer, calendar),
         )
-        for number in range(1, MANY + 1)
+        for number in range(first, first + number)
     ]

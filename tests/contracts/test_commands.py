@@ -52,7 +52,7 @@ def test_every_command_that_is_told_exists_and_can_be_run():
     assert all(os.access(ROOT / name, os.X_OK) for name in told)
 
 
-@pytest.mark.parametrize("name", ["set-up", "run", "test", "bench", "manage"])
+@pytest.mark.parametrize("name", ["set-up", "run", "serve", "test", "bench", "manage"])
 def test_scripts_are_for_any_posix_shell(name):
     script = ROOT / "bin" / name
     text = script.read_text("utf-8")

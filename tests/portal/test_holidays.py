@@ -248,16 +248,23 @@ def test_another_process_sees_a_change(manager):
     assert load(EW).why_not(FUNERAL["on"]) == "Elsewhere"
 
 
+WHOLE_2029 = [
+    (date(2029, month, day), "Easter Monday" if month == 4 else "Published")
+    for month, day in ((1, 1), (3, 30), (4, 2), (5, 7), (5, 28), (8, 27), (12, 25), (12, 26))
+]
+
+
 def test_a_later_list_adds_withdraws_and_respects_what_people_did(things, manager):
     deadline = things.clock(MONDAY)
     actions.add_holiday(by=manager, now=NOW, **FUNERAL)
     spring = BankHoliday.objects.get(division=EW, on=date(2027, 5, 31))
     actions.remove_holiday(holiday=spring, reason="Moved", by=manager, now=NOW)
     lists = published(
-        add=[(date(2029, 1, 1), "New Year’s Day"), (date(2026, 12, 8), "Jubilee")], remove=[date(2027, 8, 30)]
+        add=[*WHOLE_2029, (date(2026, 12, 8), "Jubilee"), (date(2027, 8, 31), "Summer bank holiday")],
+        remove=[date(2027, 8, 30)],
     )
     report = actions.load_published(now=NOW, published=lists)
-    assert (report.added, report.withdrawn, report.recounted) == (2, 1, 1)
+    assert (report.added, report.withdrawn, report.recounted) == (10, 1, 1)
     deadline.refresh_from_db()
     assert deadline.due_on == date(2026, 12, 16), "the manager's day and the list's"
     calendar = load(EW)

@@ -105,6 +105,8 @@ NEEDED = {
     NoticeKind.MEETING_CHANGED: MEETS,
     NoticeKind.MEETING_CANCELLED: MEETS,
     NoticeKind.MINUTES_AGREED: MEETS,
+    NoticeKind.TRAIL_ANCHOR: {"anchor": f"5:{'a' * 64}", "count": 5},
+    NoticeKind.TRAIL_BROKEN: {"count": 5},
 }
 
 

@@ -158,7 +158,7 @@ def test_a_change_to_any_column_is_found(column):
 def test_a_trail_rewritten_as_a_whole_is_found_by_an_anchor_kept_elsewhere():
     events()
     kept = verify()
-    anchor = (kept.last_sequence, kept.last_hash)
+    anchor = {kept.last_sequence: kept.last_hash}
     assert verify(anchor).broken is None
     with unprotected():
         raw("DELETE FROM trail_trailevent")

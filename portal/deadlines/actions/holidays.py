@@ -25,6 +25,7 @@ from ..calendars import load
 from ..choices import ChangeKind, Clock, Division, HolidaySource
 from ..models import BankHoliday, Deadline, DeadlineChange, HolidayTable
 from ..owners import Office, Offices, conflicted
+from ..published import checked
 from ..queries import open_deadlines, path_to
 from ..recount import Recount, recount
 from .records import add_change, drop_reminders, name_of, need, store_answer
@@ -150,14 +151,16 @@ def confirm_year(*, division: str, year: int, reason: str, by: Person, now: date
 def load_published(*, now: datetime, published: BankHolidays | None = None) -> LoadReport:
     """Bring the table up to the published lists of the three divisions, and recount what is open.
 
-    What a person added or removed here stays as the person left it. Safe to repeat.
+    What a person added or removed here stays as the person left it. Safe to repeat. Refused, with nothing changed, for
+    a list that cannot be whole or cannot be that division's.
     """
     published = published or BankHolidays(use_cached_holidays=True)
+    lists = {division: checked(division, published) for division in Division}
     added = withdrawn = renamed = 0
     touched = []
     first_load = not HolidayTable.objects.exists()
     for division in Division:
-        listed = {event["date"]: event["title"] for event in published.get_holidays(division=division.value)}
+        listed = lists[division]
         first, last = date(min(listed).year, 1, 1), date(max(listed).year, 12, 31)
         table, _ = HolidayTable.objects.select_for_update().get_or_create(
             division=division, defaults={"known_from": first, "known_until": last, "stamp": _stamp()}

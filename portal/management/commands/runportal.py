@@ -13,9 +13,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from portal.measuring import forget
 from portal.supervisor import GaveUp, Supervisor
 
-HOST = "127.0.0.1"
 WEB_THREADS = 8
 WORKER_THREADS = 2
 
@@ -26,16 +26,19 @@ def commands(port: int) -> dict[str, list[str]]:
     # The worker's warning about root says "absolutely not"; README says it for service, where it matters.
     root_is_known = "ignore:You're running the worker with superuser privileges"
     celery = [sys.executable, "-W", root_is_known, "-m", "celery", "-A", "portal", "--quiet"]
-    web = ["gunicorn", "portal.wsgi:application", "--bind", f"{HOST}:{port}", "--worker-class", "gthread"]
+    web = ["gunicorn", "portal.wsgi:application", "--bind", f"{settings.BIND}:{port}", "--worker-class", "gthread"]
     web += ["--threads", str(WEB_THREADS), "--timeout", "60", "--no-control-socket", "--log-level", "warning"]
+    web += ["--workers", str(settings.WEB_PROCESSES)]
     worker = ["worker", "--pool", "threads", "--concurrency", str(WORKER_THREADS), "--loglevel", "WARNING"]
     worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    return {
-        "web server": [*python, *web],
-        "worker": [*celery, *worker],
+    found = {"web server": [*python, *web]}
+    for number in range(1, settings.WORKERS + 1):
+        name = "worker" if number == 1 else f"worker {number}"
+        found[name] = [*celery, *worker, "--hostname", f"worker-{number}@%h"]
+    if settings.SCHEDULE:
         # No file with a process number: after a hard kill it would keep the next schedule from starting.
-        "schedule": [*celery, "beat", "--pidfile=", "--loglevel", "WARNING"],
-    }
+        found["schedule"] = [*celery, "beat", "--pidfile=", "--loglevel", "WARNING"]
+    return found
 
 
 def port_is_free(port: int) -> bool:
@@ -43,7 +46,7 @@ def port_is_free(port: int) -> bool:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, port))
+            probe.bind((settings.BIND, port))
         except OSError:
             return False
     return True
@@ -65,6 +68,7 @@ class Command(BaseCommand):
         if prepare:
             call_command("prepare", stdout=self.stdout, stderr=self.stderr)
             connections.close_all()  # the children have their own; this process asks the database nothing more
+        forget(settings.METRICS_DIR)
         self.port, self.answered = port, False
         env = {**os.environ, "PORT": str(port), "PYTHONUNBUFFERED": "1"}
         try:
@@ -83,6 +87,6 @@ class Command(BaseCommand):
             return
         with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
             probe.settimeout(0.2)
-            self.answered = probe.connect_ex((HOST, self.port)) == 0
+            self.answered = probe.connect_ex(("127.0.0.1", self.port)) == 0
         if self.answered:
             self._say(f"open {settings.PORTAL_ADDRESS} in a browser; Ctrl-C stops it")

@@ -1,12 +1,13 @@
 """Fill the data folder that PORTAL_DATA names and print, for the bench, a session and a reference."""
 
+import os
 import sys
 from datetime import timedelta
 
 import django
 from django.core.management import call_command
 
-REVIEWS = 60
+REVIEWS = int(os.environ.get("REVIEWS", "60"))
 
 
 def main() -> None:

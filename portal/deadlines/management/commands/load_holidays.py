@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from portal.deadlines.actions import load_published
 from portal.deadlines.horizon import horizon_warning
+from portal.errors import Refused
 
 
 class Command(BaseCommand):
@@ -16,7 +17,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
-        report = load_published(now=now)
+        try:
+            report = load_published(now=now)
+        except Refused as refused:
+            raise CommandError(refused.sentence) from refused
         self.stdout.write(
             f"Bank holidays: {report.added} added, {report.withdrawn} withdrawn, {report.renamed} renamed; "
             f"{report.recounted} open dates changed."

@@ -1,0 +1,1 @@
+"""Copies of everything, made by the hour, and the way back from one (docs/adr/0105)."""
