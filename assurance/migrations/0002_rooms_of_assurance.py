@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['organisation__name'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'drafting', 'with_lead', 'submitted', 'excused'])), name='assessment_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_by__isnull', True)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='assessment_submitted_at_and_by_together')],},
         ),
         migrations.CreateModel(
             name='Answer',
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['question__standard__position', 'question__position'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('assessment', 'question'), name='one_answer_a_question'), models.CheckConstraint(condition=models.Q(('not_applicable', False), ('score__isnull', True), _connector='OR'), name='not_applicable_is_no_score'), models.CheckConstraint(condition=models.Q(('moderated_not_applicable', False), ('moderated_score__isnull', True), _connector='OR'), name='moderated_not_applicable_is_no_score'), models.CheckConstraint(condition=models.Q(models.Q(('moderated_at__isnull', True), ('moderated_by__isnull', True)), models.Q(('moderated_at__isnull', False), ('moderated_by__isnull', False)), _connector='OR'), name='answer_moderated_at_and_by_together')],},
         ),
         migrations.CreateModel(
             name='AssessmentChase',
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-due_on', '-pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'issued', 'closed', 'withdrawn'])), name='cycle_state_is_known'), models.CheckConstraint(condition=models.Q(('previous', models.F('pk')), _negated=True), name='cycle_follows_another')],},
         ),
         migrations.AddField(
             model_name='assessment',
@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['shared_at'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('assessment', 'person'), name='assessment_shared_once')],},
         ),
         migrations.CreateModel(
             name='Audit',
@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-due_on', '-pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('state__in', ['preparing', 'auditing', 'moderating', 'closed', 'withdrawn'])), name='audit_state_is_known')],},
         ),
         migrations.CreateModel(
             name='AuditCase',
@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['letter'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('audit', 'letter'), name='case_once_in_an_audit')],},
         ),
         migrations.CreateModel(
             name='AuditFinding',
@@ -179,7 +179,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('audit', 'position'), name='audit_question_once_in_a_place')],},
         ),
         migrations.CreateModel(
             name='FigureImport',
@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-checked_at', '-pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('state__in', ['checked', 'applied', 'dropped', 'undone'])), name='import_state_is_known')],},
         ),
         migrations.CreateModel(
             name='Figure',
@@ -215,7 +215,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['indicator__code', 'quarter', 'cut', 'category'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('missing_words', ''), ('numerator__isnull', False)), models.Q(('numerator__isnull', True), models.Q(('missing_words', ''), _negated=True)), _connector='OR'), name='figure_is_known_or_says_why_not'), models.CheckConstraint(condition=models.Q(models.Q(('category', ''), ('cut', '')), models.Q(models.Q(('cut', ''), _negated=True), models.Q(('category', ''), _negated=True)), _connector='OR'), name='figure_of_a_cut_has_a_category'), models.CheckConstraint(condition=models.Q(('numerator__isnull', True), ('numerator__gte', 0), _connector='OR'), name='figure_is_not_below_nought'), models.CheckConstraint(condition=models.Q(('denominator__isnull', True), ('denominator__gt', 0), _connector='OR'), name='figure_is_out_of_something')],},
         ),
         migrations.CreateModel(
             name='FileAudit',
@@ -234,7 +234,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['case__letter', 'organisation__name'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('case', 'organisation'), name='one_file_audit_an_agency_and_case'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted'])), name='file_audit_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_by__isnull', True)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='file_audit_submitted_at_and_by_together')],},
         ),
         migrations.CreateModel(
             name='FileAnswer',
@@ -247,7 +247,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['question__position'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('file_audit', 'question'), name='one_finding_a_question')],},
         ),
         migrations.CreateModel(
             name='HistoricalFileAudit',
@@ -447,7 +447,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('denominator_words', ''), ('per__isnull', True)), models.Q(('per__gte', 1), models.Q(('denominator_words', ''), _negated=True)), _connector='OR'), name='indicator_rate_has_a_denominator'), models.CheckConstraint(condition=models.Q(('tolerance__gte', 0)), name='indicator_tolerance_is_a_distance'), models.CheckConstraint(condition=models.Q(('benchmark__isnull', True), models.Q(('benchmark_words', ''), _negated=True), _connector='OR'), name='indicator_benchmark_says_whose')],},
         ),
         migrations.CreateModel(
             name='HistoricalFigure',
@@ -542,7 +542,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['state', 'pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed'])), name='risk_state_is_known'), models.CheckConstraint(condition=models.Q(('likelihood_before__range', (1, 5)), ('impact_before__range', (1, 5)), ('likelihood__range', (1, 5)), ('impact__range', (1, 5))), name='risk_is_scored_one_to_five')],},
         ),
         migrations.CreateModel(
             name='RiskReview',
@@ -558,7 +558,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-reviewed_at', '-pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('likelihood__range', (1, 5)), ('impact__range', (1, 5))), name='review_is_scored_one_to_five')],},
         ),
         migrations.CreateModel(
             name='ScaleLevel',
@@ -572,7 +572,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['value'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('cycle', 'value'), name='level_once_in_a_scale')],},
         ),
         migrations.CreateModel(
             name='Scrutiny',
@@ -594,7 +594,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'scrutinies',
                 'ordering': ['-year'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'stated', 'answered'])), name='scrutiny_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('stated_at__isnull', True), ('stated_by__isnull', True)), models.Q(('stated_at__isnull', False), ('stated_by__isnull', False)), _connector='OR'), name='scrutiny_stated_at_and_by_together')],},
         ),
         migrations.CreateModel(
             name='HistoricalScrutinyQuestion',
@@ -634,7 +634,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['raised_at', 'pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('replied_at__isnull', True), ('replied_by__isnull', True)), models.Q(('replied_at__isnull', False), ('replied_by__isnull', False)), _connector='OR'), name='challenge_replied_at_and_by_together')],},
         ),
         migrations.CreateModel(
             name='ScrutinyDocument',
@@ -663,7 +663,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('scrutiny', 'position'), name='scrutiny_question_once')],},
         ),
         migrations.CreateModel(
             name='Standard',
@@ -679,7 +679,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('cycle', 'code'), name='standard_once_in_a_cycle')],},
         ),
         migrations.AddField(
             model_name='question',
@@ -716,7 +716,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['question__standard__position', 'question__position', 'pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('question', 'activity'), name='question_tested_once_by_an_activity')],},
         ),
         migrations.CreateModel(
             name='Voice',
@@ -738,162 +738,18 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-heard_on', '-pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('speaker__in', ['children', 'families', 'adults', 'practitioners'])), name='speaker_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('did', ''), ('did_on__isnull', True)), models.Q(('did_on__isnull', False), models.Q(('did', ''), _negated=True)), _connector='OR'), name='what_was_done_has_a_day')],},
         ),
-        migrations.AddConstraint(
-            model_name='assessmentcycle',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'issued', 'closed', 'withdrawn'])), name='cycle_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessmentcycle',
-            constraint=models.CheckConstraint(condition=models.Q(('previous', models.F('pk')), _negated=True), name='cycle_follows_another'),
-        ),
-        migrations.AddConstraint(
+                        migrations.AddConstraint(
             model_name='assessment',
             constraint=models.UniqueConstraint(fields=('cycle', 'organisation'), name='one_assessment_an_agency'),
         ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'drafting', 'with_lead', 'submitted', 'excused'])), name='assessment_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_by__isnull', True)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='assessment_submitted_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessmentshare',
-            constraint=models.UniqueConstraint(fields=('assessment', 'person'), name='assessment_shared_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='audit',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['preparing', 'auditing', 'moderating', 'closed', 'withdrawn'])), name='audit_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='auditcase',
-            constraint=models.UniqueConstraint(fields=('audit', 'letter'), name='case_once_in_an_audit'),
-        ),
-        migrations.AddConstraint(
-            model_name='auditquestion',
-            constraint=models.UniqueConstraint(fields=('audit', 'position'), name='audit_question_once_in_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='figureimport',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['checked', 'applied', 'dropped', 'undone'])), name='import_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='fileaudit',
-            constraint=models.UniqueConstraint(fields=('case', 'organisation'), name='one_file_audit_an_agency_and_case'),
-        ),
-        migrations.AddConstraint(
-            model_name='fileaudit',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted'])), name='file_audit_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='fileaudit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_by__isnull', True)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='file_audit_submitted_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='fileanswer',
-            constraint=models.UniqueConstraint(fields=('file_audit', 'question'), name='one_finding_a_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('denominator_words', ''), ('per__isnull', True)), models.Q(('per__gte', 1), models.Q(('denominator_words', ''), _negated=True)), _connector='OR'), name='indicator_rate_has_a_denominator'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('tolerance__gte', 0)), name='indicator_tolerance_is_a_distance'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.CheckConstraint(condition=models.Q(('benchmark__isnull', True), models.Q(('benchmark_words', ''), _negated=True), _connector='OR'), name='indicator_benchmark_says_whose'),
-        ),
-        migrations.AddConstraint(
+                                                                                                                        migrations.AddConstraint(
             model_name='figure',
             constraint=models.UniqueConstraint(fields=('indicator', 'quarter', 'cut', 'category'), name='one_figure_a_quarter'),
         ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('missing_words', ''), ('numerator__isnull', False)), models.Q(('numerator__isnull', True), models.Q(('missing_words', ''), _negated=True)), _connector='OR'), name='figure_is_known_or_says_why_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('category', ''), ('cut', '')), models.Q(models.Q(('cut', ''), _negated=True), models.Q(('category', ''), _negated=True)), _connector='OR'), name='figure_of_a_cut_has_a_category'),
-        ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('numerator__isnull', True), ('numerator__gte', 0), _connector='OR'), name='figure_is_not_below_nought'),
-        ),
-        migrations.AddConstraint(
-            model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('denominator__isnull', True), ('denominator__gt', 0), _connector='OR'), name='figure_is_out_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('assessment', 'question'), name='one_answer_a_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('not_applicable', False), ('score__isnull', True), _connector='OR'), name='not_applicable_is_no_score'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('moderated_not_applicable', False), ('moderated_score__isnull', True), _connector='OR'), name='moderated_not_applicable_is_no_score'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('moderated_at__isnull', True), ('moderated_by__isnull', True)), models.Q(('moderated_at__isnull', False), ('moderated_by__isnull', False)), _connector='OR'), name='answer_moderated_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'closed'])), name='risk_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='risk',
-            constraint=models.CheckConstraint(condition=models.Q(('likelihood_before__range', (1, 5)), ('impact_before__range', (1, 5)), ('likelihood__range', (1, 5)), ('impact__range', (1, 5))), name='risk_is_scored_one_to_five'),
-        ),
-        migrations.AddConstraint(
-            model_name='riskreview',
-            constraint=models.CheckConstraint(condition=models.Q(('likelihood__range', (1, 5)), ('impact__range', (1, 5))), name='review_is_scored_one_to_five'),
-        ),
-        migrations.AddConstraint(
-            model_name='scalelevel',
-            constraint=models.UniqueConstraint(fields=('cycle', 'value'), name='level_once_in_a_scale'),
-        ),
-        migrations.AddConstraint(
-            model_name='scrutiny',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'stated', 'answered'])), name='scrutiny_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='scrutiny',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stated_at__isnull', True), ('stated_by__isnull', True)), models.Q(('stated_at__isnull', False), ('stated_by__isnull', False)), _connector='OR'), name='scrutiny_stated_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='challenge',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replied_at__isnull', True), ('replied_by__isnull', True)), models.Q(('replied_at__isnull', False), ('replied_by__isnull', False)), _connector='OR'), name='challenge_replied_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='scrutinyquestion',
-            constraint=models.UniqueConstraint(fields=('scrutiny', 'position'), name='scrutiny_question_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='standard',
-            constraint=models.UniqueConstraint(fields=('cycle', 'code'), name='standard_once_in_a_cycle'),
-        ),
-        migrations.AddConstraint(
+                                                                                                                                                migrations.AddConstraint(
             model_name='question',
             constraint=models.UniqueConstraint(fields=('standard', 'code'), name='question_once_in_a_standard'),
         ),
-        migrations.AddConstraint(
-            model_name='testedby',
-            constraint=models.UniqueConstraint(fields=('question', 'activity'), name='question_tested_once_by_an_activity'),
-        ),
-        migrations.AddConstraint(
-            model_name='voice',
-            constraint=models.CheckConstraint(condition=models.Q(('speaker__in', ['children', 'families', 'adults', 'practitioners'])), name='speaker_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='voice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('did', ''), ('did_on__isnull', True)), models.Q(('did_on__isnull', False), models.Q(('did', ''), _negated=True)), _connector='OR'), name='what_was_done_has_a_day'),
-        ),
-    ]
+                            ]

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-opens_on', '-pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'closed', 'withdrawn'])), name='survey_state_is_known'), models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='survey_days_in_order'), models.CheckConstraint(condition=models.Q(('source', ''), ('key', ''), _connector='OR'), name='survey_from_elsewhere_has_no_link'), models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('key',), name='survey_link_is_its_own')],},
         ),
         migrations.CreateModel(
             name='SurveyQuestion',
@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('asking__in', ['choice', 'words'])), name='survey_asking_is_known'), models.UniqueConstraint(fields=('survey', 'position'), name='survey_question_once_in_a_place')],},
         ),
         migrations.CreateModel(
             name='SurveyOption',
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('question', 'position'), name='survey_option_once_in_a_place'), models.CheckConstraint(condition=models.Q(models.Q(('benchmark__isnull', True), ('benchmark__range', (0, 100)), _connector='OR'), models.Q(('share__isnull', True), ('share__range', (0, 100)), _connector='OR')), name='survey_shares_are_percentages')],},
         ),
         migrations.CreateModel(
             name='SurveySector',
@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('survey', 'position'), name='survey_sector_once_in_a_place')],},
         ),
         migrations.CreateModel(
             name='SurveyResponse',
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('survey', 'ticket'), name='survey_form_counts_once')],},
         ),
         migrations.CreateModel(
             name='SurveyTheme',
@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('question', 'name'), name='survey_theme_once_at_a_question')],},
         ),
         migrations.CreateModel(
             name='SurveyAnswer',
@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('response', 'question'), name='survey_question_answered_once'), models.CheckConstraint(condition=models.Q(('option__isnull', True), ('words', ''), _connector='OR'), name='survey_answer_is_one_thing'), models.CheckConstraint(condition=models.Q(('taken_out', False), models.Q(('quoted', False), ('words', '')), _connector='OR'), name='survey_words_taken_out_are_gone')],},
         ),
         migrations.CreateModel(
             name='InspectionPack',
@@ -170,60 +170,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'built', 'failed'])), name='inspection_state_is_known'), models.CheckConstraint(condition=models.Q(('removed_at__isnull', True), ('built_at__isnull', False), _connector='OR'), name='inspection_removed_after_building')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'closed', 'withdrawn'])), name='survey_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='survey_days_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), ('key', ''), _connector='OR'), name='survey_from_elsewhere_has_no_link'),
-        ),
-        migrations.AddConstraint(
-            model_name='survey',
-            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('key',), name='survey_link_is_its_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyquestion',
-            constraint=models.CheckConstraint(condition=models.Q(('asking__in', ['choice', 'words'])), name='survey_asking_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyquestion',
-            constraint=models.UniqueConstraint(fields=('survey', 'position'), name='survey_question_once_in_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyoption',
-            constraint=models.UniqueConstraint(fields=('question', 'position'), name='survey_option_once_in_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyoption',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('benchmark__isnull', True), ('benchmark__range', (0, 100)), _connector='OR'), models.Q(('share__isnull', True), ('share__range', (0, 100)), _connector='OR')), name='survey_shares_are_percentages'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveysector',
-            constraint=models.UniqueConstraint(fields=('survey', 'position'), name='survey_sector_once_in_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyresponse',
-            constraint=models.UniqueConstraint(fields=('survey', 'ticket'), name='survey_form_counts_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveytheme',
-            constraint=models.UniqueConstraint(fields=('question', 'name'), name='survey_theme_once_at_a_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyanswer',
-            constraint=models.UniqueConstraint(fields=('response', 'question'), name='survey_question_answered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('option__isnull', True), ('words', ''), _connector='OR'), name='survey_answer_is_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('taken_out', False), models.Q(('quoted', False), ('words', '')), _connector='OR'), name='survey_words_taken_out_are_gone'),
-        ),
-    ]
+                                                                                                                    ]

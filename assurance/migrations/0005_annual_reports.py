@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-starts_on', 'scheme'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('scheme', 'starts_on'), name='annual_report_once_a_period'), models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='annual_report_period_has_a_length'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'whole', 'with_partners', 'approved', 'stated', 'published'])), name='annual_report_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('begun_at__isnull', False), ('begun_by__isnull', False)), models.Q(('loaded_from', ''), _negated=True), _connector='OR'), name='annual_report_begun_at_and_by_together'), models.CheckConstraint(condition=models.Q(models.Q(('stated_at__isnull', True), ('stated_by__isnull', True)), models.Q(('stated_at__isnull', False), ('stated_by__isnull', False)), _connector='OR'), name='annual_report_stated_at_and_by_together'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_on__isnull', False), _connector='OR'), name='annual_report_published_has_a_day')],},
         ),
         migrations.CreateModel(
             name='HistoricalAnnualReport',
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['report', 'held_on', 'pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('recorded_at__isnull', False), ('recorded_by__isnull', False)), name='report_discussion_recorded_at_and_by_together')],},
         ),
         migrations.CreateModel(
             name='ReportEdition',
@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['report', '-number'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('report', 'number'), name='report_edition_once')],},
         ),
         migrations.CreateModel(
             name='ReportBuild',
@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['edition', '-pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('built_at__isnull', True), models.Q(models.Q(('pdf_sha256', ''), _negated=True), models.Q(('summary_sha256', ''), _negated=True)), _connector='OR'), name='report_build_has_its_hashes')],},
         ),
         migrations.CreateModel(
             name='ReportRecipient',
@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['report', 'position', 'pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('report', 'name'), name='report_recipient_once'), models.CheckConstraint(condition=models.Q(models.Q(('recorded_at__isnull', True), ('recorded_by__isnull', True), ('sent_on__isnull', True)), models.Q(('recorded_at__isnull', False), ('recorded_by__isnull', False), ('sent_on__isnull', False)), _connector='OR'), name='report_recipient_recorded_at_and_by_together')],},
         ),
         migrations.CreateModel(
             name='ReportSection',
@@ -195,7 +195,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['report', 'position'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('report', 'key'), name='report_section_once'), models.CheckConstraint(condition=models.Q(models.Q(('in_at__isnull', True), ('in_by__isnull', True)), models.Q(('in_at__isnull', False), ('in_by__isnull', False)), _connector='OR'), name='report_section_in_at_and_by_together')],},
         ),
         migrations.CreateModel(
             name='ReportContribution',
@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['section', 'organisation__name'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('section', 'organisation'), name='report_contribution_once'), models.CheckConstraint(condition=models.Q(('asked_at__isnull', False), ('asked_by__isnull', False)), name='report_contribution_asked_at_and_by_together'), models.CheckConstraint(condition=models.Q(models.Q(('in_at__isnull', True), ('in_by__isnull', True)), models.Q(('in_at__isnull', False), ('in_by__isnull', False)), _connector='OR'), name='report_contribution_in_at_and_by_together')],},
         ),
         migrations.CreateModel(
             name='ReportClaim',
@@ -283,68 +283,4 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
-        migrations.AddConstraint(
-            model_name='annualreport',
-            constraint=models.UniqueConstraint(fields=('scheme', 'starts_on'), name='annual_report_once_a_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='annualreport',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='annual_report_period_has_a_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='annualreport',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'whole', 'with_partners', 'approved', 'stated', 'published'])), name='annual_report_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='annualreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('begun_at__isnull', False), ('begun_by__isnull', False)), models.Q(('loaded_from', ''), _negated=True), _connector='OR'), name='annual_report_begun_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='annualreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('stated_at__isnull', True), ('stated_by__isnull', True)), models.Q(('stated_at__isnull', False), ('stated_by__isnull', False)), _connector='OR'), name='annual_report_stated_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='annualreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_on__isnull', False), _connector='OR'), name='annual_report_published_has_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportdiscussion',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_at__isnull', False), ('recorded_by__isnull', False)), name='report_discussion_recorded_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportedition',
-            constraint=models.UniqueConstraint(fields=('report', 'number'), name='report_edition_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportbuild',
-            constraint=models.CheckConstraint(condition=models.Q(('built_at__isnull', True), models.Q(models.Q(('pdf_sha256', ''), _negated=True), models.Q(('summary_sha256', ''), _negated=True)), _connector='OR'), name='report_build_has_its_hashes'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportrecipient',
-            constraint=models.UniqueConstraint(fields=('report', 'name'), name='report_recipient_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportrecipient',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_at__isnull', True), ('recorded_by__isnull', True), ('sent_on__isnull', True)), models.Q(('recorded_at__isnull', False), ('recorded_by__isnull', False), ('sent_on__isnull', False)), _connector='OR'), name='report_recipient_recorded_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportsection',
-            constraint=models.UniqueConstraint(fields=('report', 'key'), name='report_section_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportsection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('in_at__isnull', True), ('in_by__isnull', True)), models.Q(('in_at__isnull', False), ('in_by__isnull', False)), _connector='OR'), name='report_section_in_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportcontribution',
-            constraint=models.UniqueConstraint(fields=('section', 'organisation'), name='report_contribution_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportcontribution',
-            constraint=models.CheckConstraint(condition=models.Q(('asked_at__isnull', False), ('asked_by__isnull', False)), name='report_contribution_asked_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportcontribution',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('in_at__isnull', True), ('in_by__isnull', True)), models.Q(('in_at__isnull', False), ('in_by__isnull', False)), _connector='OR'), name='report_contribution_in_at_and_by_together'),
-        ),
-    ]
+                                                                                                                                    ]

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('minutes__gte', 1)), name='item_takes_time')],},
         ),
         migrations.AddField(
             model_name='group',
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-starts_at'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'called', 'draft', 'agreed', 'cancelled'])), name='meeting_state_is_known'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='meeting_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('planned_at__isnull', False), ('planned_by__isnull', False)), name='meeting_planned_at_and_by_together'), models.CheckConstraint(condition=models.Q(models.Q(('agreed_at__isnull', True), ('agreed_by__isnull', True)), models.Q(('agreed_at__isnull', False), ('agreed_by__isnull', False)), _connector='OR'), name='minutes_agreed_at_and_by_together')],"indexes": [models.Index(fields=['group', 'starts_at'], name='meeting_by_group_and_time')],},
         ),
         migrations.CreateModel(
             name='Decision',
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('meeting', 'number'), name='decision_numbered_once'), models.CheckConstraint(condition=models.Q(('recorded_at__isnull', False), ('recorded_by__isnull', False)), name='decision_recorded_at_and_by_together')],},
         ),
         migrations.AddField(
             model_name='agendaitem',
@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'meeting attendance',
                 'ordering': ['position', 'pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('meeting', 'post_words', 'organisation'), name='seat_attended_once'), models.UniqueConstraint(condition=models.Q(('organisation__isnull', True)), fields=('meeting', 'post_words'), name='post_attended_once'), models.CheckConstraint(condition=models.Q(models.Q(('presence', 'deputy'), _negated=True), models.Q(('represented_by', ''), _negated=True), _connector='OR'), name='a_deputy_is_named'), models.CheckConstraint(condition=models.Q(models.Q(('post_words', ''), _negated=True), ('organisation__isnull', False), _connector='OR'), name='attendance_names_a_seat')],},
         ),
         migrations.CreateModel(
             name='MeetingPack',
@@ -220,7 +220,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('meeting', 'number'), name='meeting_pack_numbered_once'), models.CheckConstraint(condition=models.Q(('asked_at__isnull', False), ('asked_by__isnull', False)), name='meeting_pack_asked_at_and_by_together')],},
         ),
         migrations.CreateModel(
             name='Numbering',
@@ -250,7 +250,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['item__position', 'added_at', 'pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('added_at__isnull', False), ('added_by__isnull', False)), name='paper_added_at_and_by_together'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='paper_withdrawn_at_and_by_together')],},
         ),
         migrations.CreateModel(
             name='TermsOfReference',
@@ -271,7 +271,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'terms of reference',
                 'ordering': ['group', '-number'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('group', 'number'), name='terms_numbered_once'), models.UniqueConstraint(fields=('group', 'adopted_on'), name='terms_adopted_once_a_day'), models.CheckConstraint(condition=models.Q(('review_on__isnull', True), ('review_on__gt', models.F('adopted_on')), _connector='OR'), name='terms_reviewed_after'), models.CheckConstraint(condition=models.Q(('quorum_bodies__gte', 1)), name='quorum_is_somebody'), models.CheckConstraint(condition=models.Q(('recorded_at__isnull', False), ('recorded_by__isnull', False)), name='terms_recorded_at_and_by_together')],},
         ),
         migrations.CreateModel(
             name='Action',
@@ -308,88 +308,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'done', 'assured', 'impact', 'dropped'])), name='action_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('origin', ''), ('source_id__isnull', True), ('source_kind', ''), ('source_reference', '')), models.Q(models.Q(('source_kind', ''), _negated=True), ('source_id__isnull', False), models.Q(('source_reference', ''), _negated=True)), _connector='OR'), name='action_names_its_source_whole'), models.UniqueConstraint(condition=models.Q(('origin', ''), _negated=True), fields=('source_kind', 'source_id', 'origin'), name='action_flows_in_once'), models.CheckConstraint(condition=models.Q(('added_at__isnull', False), ('added_by__isnull', False)), name='action_added_at_and_by_together'), models.CheckConstraint(condition=models.Q(models.Q(('done_by__isnull', True), ('done_on__isnull', True)), models.Q(('done_by__isnull', False), ('done_on__isnull', False)), _connector='OR'), name='action_done_on_and_by_together'), models.CheckConstraint(condition=models.Q(models.Q(('assured_at__isnull', True), ('assured_by__isnull', True)), models.Q(('assured_at__isnull', False), ('assured_by__isnull', False), models.Q(('assurance_words', ''), _negated=True)), _connector='OR'), name='action_assured_at_and_by_together'), models.CheckConstraint(condition=models.Q(models.Q(('impact_at__isnull', True), ('impact_by__isnull', True)), models.Q(('impact_at__isnull', False), ('impact_by__isnull', False), models.Q(('impact_words', ''), _negated=True)), _connector='OR'), name='action_impact_at_and_by_together')],
             },
         ),
-        migrations.AddIndex(
-            model_name='groupmeeting',
-            index=models.Index(fields=['group', 'starts_at'], name='meeting_by_group_and_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmeeting',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'called', 'draft', 'agreed', 'cancelled'])), name='meeting_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmeeting',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='meeting_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmeeting',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_at__isnull', False), ('planned_by__isnull', False)), name='meeting_planned_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmeeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreed_at__isnull', True), ('agreed_by__isnull', True)), models.Q(('agreed_at__isnull', False), ('agreed_by__isnull', False)), _connector='OR'), name='minutes_agreed_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('meeting', 'number'), name='decision_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_at__isnull', False), ('recorded_by__isnull', False)), name='decision_recorded_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='agendaitem',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gte', 1)), name='item_takes_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingattendance',
-            constraint=models.UniqueConstraint(fields=('meeting', 'post_words', 'organisation'), name='seat_attended_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingattendance',
-            constraint=models.UniqueConstraint(condition=models.Q(('organisation__isnull', True)), fields=('meeting', 'post_words'), name='post_attended_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingattendance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('presence', 'deputy'), _negated=True), models.Q(('represented_by', ''), _negated=True), _connector='OR'), name='a_deputy_is_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingattendance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('post_words', ''), _negated=True), ('organisation__isnull', False), _connector='OR'), name='attendance_names_a_seat'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingpack',
-            constraint=models.UniqueConstraint(fields=('meeting', 'number'), name='meeting_pack_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='meetingpack',
-            constraint=models.CheckConstraint(condition=models.Q(('asked_at__isnull', False), ('asked_by__isnull', False)), name='meeting_pack_asked_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(('added_at__isnull', False), ('added_by__isnull', False)), name='paper_added_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False)), _connector='OR'), name='paper_withdrawn_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='termsofreference',
-            constraint=models.UniqueConstraint(fields=('group', 'number'), name='terms_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='termsofreference',
-            constraint=models.UniqueConstraint(fields=('group', 'adopted_on'), name='terms_adopted_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='termsofreference',
-            constraint=models.CheckConstraint(condition=models.Q(('review_on__isnull', True), ('review_on__gt', models.F('adopted_on')), _connector='OR'), name='terms_reviewed_after'),
-        ),
-        migrations.AddConstraint(
-            model_name='termsofreference',
-            constraint=models.CheckConstraint(condition=models.Q(('quorum_bodies__gte', 1)), name='quorum_is_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='termsofreference',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_at__isnull', False), ('recorded_by__isnull', False)), name='terms_recorded_at_and_by_together'),
-        ),
-    ]
+                                                                                                                                                                            ]

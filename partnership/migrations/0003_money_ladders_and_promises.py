@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['position', 'pk'],
                 'abstract': False,
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('cadence', 'yearly'), ('month__isnull', False)), models.Q(models.Q(('cadence', 'yearly'), _negated=True), ('month__isnull', True)), _connector='OR'), name='yearly_obligation_has_a_month'), models.CheckConstraint(condition=models.Q(models.Q(('cadence', 'each_time'), _negated=True), models.Q(('trigger_words', ''), _negated=True), _connector='OR'), name='obligation_says_what_starts_it')],},
         ),
         migrations.CreateModel(
             name='PolicyDocument',
@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('budget', 'code'), name='budget_line_named_once'), models.CheckConstraint(condition=models.Q(('planned__gte', 0)), name='budget_line_is_not_negative'), models.CheckConstraint(condition=models.Q(models.Q(('direction', 'expenditure'), ('kind', 'spending')), models.Q(('direction', 'income'), models.Q(('kind', 'spending'), _negated=True)), _connector='OR'), name='budget_line_kind_fits_its_direction'), models.CheckConstraint(condition=models.Q(('due_on__isnull', True), ('kind', 'contribution'), _connector='OR'), name='only_a_contribution_is_due')],},
         ),
         migrations.CreateModel(
             name='BudgetEntry',
@@ -117,7 +117,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'budget entries',
                 'ordering': ['on', 'pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='budget_entry_is_not_nothing'), models.CheckConstraint(condition=models.Q(('amount__gt', 0), models.Q(('words', ''), _negated=True), _connector='OR'), name='correction_has_a_reason')],},
         ),
         migrations.CreateModel(
             name='Dispute',
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-opened_at', '-pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='dispute_closed_at_and_by_together'), models.CheckConstraint(condition=models.Q(models.Q(('about_id__isnull', True), ('about_kind', ''), ('about_reference', '')), models.Q(('about_id__isnull', False), models.Q(('about_kind', ''), _negated=True), models.Q(('about_reference', ''), _negated=True)), _connector='OR'), name='dispute_about_one_thing'), models.CheckConstraint(condition=models.Q(models.Q(('told_at__isnull', True), ('told_stage', '')), models.Q(('told_at__isnull', False), models.Q(('told_stage', ''), _negated=True)), _connector='OR'), name='dispute_told_at_a_stage'), models.UniqueConstraint(condition=models.Q(('about_id__isnull', False), ('state', 'open')), fields=('about_kind', 'about_id'), name='one_open_dispute_about_a_thing')],},
         ),
         migrations.CreateModel(
             name='DisputeAnswer',
@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_on', 'pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('done_by__isnull', True), ('evidence', '')), models.Q(('done_at__isnull', False), ('done_by__isnull', False), models.Q(('evidence', ''), _negated=True)), _connector='OR'), name='answer_action_done_at_and_by_together')],},
         ),
         migrations.CreateModel(
             name='DisputeLetter',
@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('dispute', 'number'), name='dispute_letter_numbered_once')],},
         ),
         migrations.CreateModel(
             name='DisputePosition',
@@ -236,7 +236,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('dispute', 'number'), name='dispute_step_numbered_once'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True), ('outcome', '')), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='dispute_step_ended_at_and_by_together'), models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('dispute',), name='one_open_step_a_dispute')],},
         ),
         migrations.CreateModel(
             name='InformationRequest',
@@ -261,7 +261,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-received_at', '-pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('forwarded_at__isnull', True), ('forwarded_by__isnull', True)), models.Q(('forwarded_at__isnull', False), ('forwarded_by__isnull', False)), _connector='OR'), name='request_forwarded_at_and_by_together'), models.CheckConstraint(condition=models.Q(models.Q(('answered_by__isnull', True), ('answered_on__isnull', True), ('position', '')), models.Q(('answered_by__isnull', False), ('answered_on__isnull', False), models.Q(('position', ''), _negated=True)), _connector='OR'), name='request_answered_on_and_by_together'), models.CheckConstraint(condition=models.Q(models.Q(('position__in', ['in_part', 'refused']), _negated=True), models.Q(('exemption', ''), _negated=True), _connector='OR'), name='refusal_names_its_exemption')],},
         ),
         migrations.CreateModel(
             name='InformationSetting',
@@ -296,7 +296,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'contribution in kind',
                 'verbose_name_plural': 'contributions in kind',
                 'ordering': ['pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gt', 0), _connector='OR'), name='in_kind_value_is_positive')],},
         ),
         migrations.CreateModel(
             name='LadderStage',
@@ -317,7 +317,7 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['position', 'pk'],
                 'abstract': False,
-            },
+            "constraints": [models.UniqueConstraint(fields=('ladder', 'code'), name='ladder_stage_named_once'), models.UniqueConstraint(condition=models.Q(('removed_on__isnull', True)), fields=('ladder', 'number'), name='ladder_stage_numbered_once')],},
         ),
         migrations.CreateModel(
             name='PolicyVersion',
@@ -333,7 +333,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-effective_from', '-pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('document', 'number'), name='policy_version_numbered_once')],},
         ),
         migrations.CreateModel(
             name='Promise',
@@ -354,7 +354,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_on', 'pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('obligation', 'period'), name='promise_once_a_period'), models.CheckConstraint(condition=models.Q(models.Q(('evidence', ''), ('kept_at__isnull', True), ('kept_by__isnull', True), ('kept_on__isnull', True)), models.Q(('kept_at__isnull', False), ('kept_by__isnull', False), ('kept_on__isnull', False), models.Q(('evidence', ''), _negated=True)), _connector='OR'), name='promise_kept_at_and_by_together'), models.CheckConstraint(condition=models.Q(models.Q(('excuse', ''), ('excused_at__isnull', True), ('excused_by__isnull', True)), models.Q(('excused_at__isnull', False), ('excused_by__isnull', False), models.Q(('excuse', ''), _negated=True)), _connector='OR'), name='promise_excused_at_and_by_together'), models.CheckConstraint(condition=models.Q(('kept_at__isnull', True), ('excused_at__isnull', True), _connector='OR'), name='promise_kept_or_excused')],},
         ),
         migrations.CreateModel(
             name='Protocol',
@@ -402,7 +402,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['review_on', 'pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('review_on__gt', models.F('starts_on'))), name='agreement_reviewed_after_start'), models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_on__isnull', True)), models.Q(('ended_on__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='agreement_ended_with_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('assessment', 'not_needed'), _negated=True), models.Q(('assessment_words', ''), _negated=True), _connector='OR'), name='no_assessment_has_a_reason')],},
         ),
         migrations.CreateModel(
             name='AgreementReview',
@@ -417,7 +417,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-reviewed_on', '-pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('next_on__gt', models.F('reviewed_on'))), name='next_review_is_later')],},
         ),
         migrations.CreateModel(
             name='AgreementParty',
@@ -430,7 +430,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['organisation__name'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('agreement', 'organisation'), name='party_once_an_agreement'), models.CheckConstraint(condition=models.Q(models.Q(('signed_on__isnull', True), ('signed_words', '')), models.Q(('signed_on__isnull', False), models.Q(('signed_words', ''), _negated=True)), _connector='OR'), name='party_signed_by_a_post')],},
         ),
         migrations.CreateModel(
             name='SharingDecision',
@@ -454,7 +454,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-decided_on', '-pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('decision', 'not_shared'), ('what', ''), ('with_whom', '')), models.Q(models.Q(('decision', 'not_shared'), _negated=True), models.Q(('what', ''), _negated=True), models.Q(('with_whom', ''), _negated=True)), _connector='OR'), name='what_was_shared_is_said')],},
         ),
         migrations.CreateModel(
             name='StageTime',
@@ -471,154 +471,10 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['position', 'pk'],
                 'abstract': False,
-            },
+            "constraints": [models.UniqueConstraint(fields=('stage', 'urgency'), name='stage_timed_once_an_urgency')],},
         ),
-        migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.UniqueConstraint(fields=('budget', 'code'), name='budget_line_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.CheckConstraint(condition=models.Q(('planned__gte', 0)), name='budget_line_is_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('direction', 'expenditure'), ('kind', 'spending')), models.Q(('direction', 'income'), models.Q(('kind', 'spending'), _negated=True)), _connector='OR'), name='budget_line_kind_fits_its_direction'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__isnull', True), ('kind', 'contribution'), _connector='OR'), name='only_a_contribution_is_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetentry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='budget_entry_is_not_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='budgetentry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), models.Q(('words', ''), _negated=True), _connector='OR'), name='correction_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='dispute_closed_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('about_id__isnull', True), ('about_kind', ''), ('about_reference', '')), models.Q(('about_id__isnull', False), models.Q(('about_kind', ''), _negated=True), models.Q(('about_reference', ''), _negated=True)), _connector='OR'), name='dispute_about_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('told_at__isnull', True), ('told_stage', '')), models.Q(('told_at__isnull', False), models.Q(('told_stage', ''), _negated=True)), _connector='OR'), name='dispute_told_at_a_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.UniqueConstraint(condition=models.Q(('about_id__isnull', False), ('state', 'open')), fields=('about_kind', 'about_id'), name='one_open_dispute_about_a_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='answeraction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('done_by__isnull', True), ('evidence', '')), models.Q(('done_at__isnull', False), ('done_by__isnull', False), models.Q(('evidence', ''), _negated=True)), _connector='OR'), name='answer_action_done_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='disputeletter',
-            constraint=models.UniqueConstraint(fields=('dispute', 'number'), name='dispute_letter_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='disputestep',
-            constraint=models.UniqueConstraint(fields=('dispute', 'number'), name='dispute_step_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='disputestep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True), ('outcome', '')), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='dispute_step_ended_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='disputestep',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('dispute',), name='one_open_step_a_dispute'),
-        ),
-        migrations.AddConstraint(
-            model_name='informationrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('forwarded_at__isnull', True), ('forwarded_by__isnull', True)), models.Q(('forwarded_at__isnull', False), ('forwarded_by__isnull', False)), _connector='OR'), name='request_forwarded_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='informationrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_by__isnull', True), ('answered_on__isnull', True), ('position', '')), models.Q(('answered_by__isnull', False), ('answered_on__isnull', False), models.Q(('position', ''), _negated=True)), _connector='OR'), name='request_answered_on_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='informationrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('position__in', ['in_part', 'refused']), _negated=True), models.Q(('exemption', ''), _negated=True), _connector='OR'), name='refusal_names_its_exemption'),
-        ),
-        migrations.AddConstraint(
-            model_name='inkind',
-            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', True), ('value__gt', 0), _connector='OR'), name='in_kind_value_is_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='ladderstage',
-            constraint=models.UniqueConstraint(fields=('ladder', 'code'), name='ladder_stage_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ladderstage',
-            constraint=models.UniqueConstraint(condition=models.Q(('removed_on__isnull', True)), fields=('ladder', 'number'), name='ladder_stage_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='policy_version_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.UniqueConstraint(fields=('obligation', 'period'), name='promise_once_a_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('evidence', ''), ('kept_at__isnull', True), ('kept_by__isnull', True), ('kept_on__isnull', True)), models.Q(('kept_at__isnull', False), ('kept_by__isnull', False), ('kept_on__isnull', False), models.Q(('evidence', ''), _negated=True)), _connector='OR'), name='promise_kept_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('excuse', ''), ('excused_at__isnull', True), ('excused_by__isnull', True)), models.Q(('excused_at__isnull', False), ('excused_by__isnull', False), models.Q(('excuse', ''), _negated=True)), _connector='OR'), name='promise_excused_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(('kept_at__isnull', True), ('excused_at__isnull', True), _connector='OR'), name='promise_kept_or_excused'),
-        ),
-        migrations.AddConstraint(
+                                                                                                                                                                                                                        migrations.AddConstraint(
             model_name='obligation',
             constraint=models.UniqueConstraint(fields=('protocol', 'code'), name='obligation_named_once'),
         ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cadence', 'yearly'), ('month__isnull', False)), models.Q(models.Q(('cadence', 'yearly'), _negated=True), ('month__isnull', True)), _connector='OR'), name='yearly_obligation_has_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cadence', 'each_time'), _negated=True), models.Q(('trigger_words', ''), _negated=True), _connector='OR'), name='obligation_says_what_starts_it'),
-        ),
-        migrations.AddConstraint(
-            model_name='sharingagreement',
-            constraint=models.CheckConstraint(condition=models.Q(('review_on__gt', models.F('starts_on'))), name='agreement_reviewed_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='sharingagreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_on__isnull', True)), models.Q(('ended_on__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='agreement_ended_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='sharingagreement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('assessment', 'not_needed'), _negated=True), models.Q(('assessment_words', ''), _negated=True), _connector='OR'), name='no_assessment_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementreview',
-            constraint=models.CheckConstraint(condition=models.Q(('next_on__gt', models.F('reviewed_on'))), name='next_review_is_later'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementparty',
-            constraint=models.UniqueConstraint(fields=('agreement', 'organisation'), name='party_once_an_agreement'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreementparty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_on__isnull', True), ('signed_words', '')), models.Q(('signed_on__isnull', False), models.Q(('signed_words', ''), _negated=True)), _connector='OR'), name='party_signed_by_a_post'),
-        ),
-        migrations.AddConstraint(
-            model_name='sharingdecision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'not_shared'), ('what', ''), ('with_whom', '')), models.Q(models.Q(('decision', 'not_shared'), _negated=True), models.Q(('what', ''), _negated=True), models.Q(('with_whom', ''), _negated=True)), _connector='OR'), name='what_was_shared_is_said'),
-        ),
-        migrations.AddConstraint(
-            model_name='stagetime',
-            constraint=models.UniqueConstraint(fields=('stage', 'urgency'), name='stage_timed_once_an_urgency'),
-        ),
-    ]
+                                                                                    ]

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('walk_in', False), ('attendance', 'attended'), _connector='OR'), name='walk_in_attended')],},
         ),
         migrations.CreateModel(
             name='Certificate',
@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['expires_on', 'pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('expires_on__isnull', True), ('first_expires_on__isnull', True)), models.Q(('expires_on__gte', models.F('first_expires_on')), ('first_expires_on__gte', models.F('issued_on'))), _connector='OR'), name='certificate_expires_in_order')],},
         ),
         migrations.CreateModel(
             name='CertificateExtension',
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['decided_on', 'pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('new_expires_on__gt', models.F('old_expires_on')), models.Q(('reason', ''), _negated=True)), name='extension_extends')],},
         ),
         migrations.CreateModel(
             name='Evaluation',
@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['recorded_at', 'pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('booking', 'stage'), name='one_evaluation_a_stage'), models.CheckConstraint(condition=models.Q(('confidence__gte', 1), ('confidence__lte', 5)), name='confidence_one_to_five'), models.CheckConstraint(condition=models.Q(models.Q(('changed_practice__isnull', False), ('stage', 'later')), models.Q(models.Q(('stage', 'later'), _negated=True), ('changed_practice__isnull', True)), _connector='OR'), name='practice_is_asked_at_the_last_stage')],},
         ),
         migrations.CreateModel(
             name='Trainer',
@@ -110,7 +110,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('name', 'organisation'), name='trainer_listed_once'), models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='trainer_leaves_after_joining')],},
         ),
         migrations.CreateModel(
             name='TrainingSession',
@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['starts_at', 'pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('capacity__gt', 0)), name='session_has_places'), models.CheckConstraint(condition=models.Q(models.Q(('evaluated_at__isnull', True), ('evaluated_by__isnull', True)), models.Q(('evaluated_at__isnull', False), ('evaluated_by__isnull', False)), _connector='OR'), name='session_evaluated_at_and_by_together')],},
         ),
         migrations.AddField(
             model_name='booking',
@@ -139,52 +139,8 @@ class Migration(migrations.Migration):
         migrations.DeleteModel(
             name='AnswerAction',
         ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('expires_on__isnull', True), ('first_expires_on__isnull', True)), models.Q(('expires_on__gte', models.F('first_expires_on')), ('first_expires_on__gte', models.F('issued_on'))), _connector='OR'), name='certificate_expires_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificateextension',
-            constraint=models.CheckConstraint(condition=models.Q(('new_expires_on__gt', models.F('old_expires_on')), models.Q(('reason', ''), _negated=True)), name='extension_extends'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.UniqueConstraint(fields=('booking', 'stage'), name='one_evaluation_a_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence__gte', 1), ('confidence__lte', 5)), name='confidence_one_to_five'),
-        ),
-        migrations.AddConstraint(
-            model_name='evaluation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('changed_practice__isnull', False), ('stage', 'later')), models.Q(models.Q(('stage', 'later'), _negated=True), ('changed_practice__isnull', True)), _connector='OR'), name='practice_is_asked_at_the_last_stage'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainer',
-            constraint=models.UniqueConstraint(fields=('name', 'organisation'), name='trainer_listed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainer',
-            constraint=models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='trainer_leaves_after_joining'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingsession',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingsession',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gt', 0)), name='session_has_places'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingsession',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('evaluated_at__isnull', True), ('evaluated_by__isnull', True)), models.Q(('evaluated_at__isnull', False), ('evaluated_by__isnull', False)), _connector='OR'), name='session_evaluated_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
+                                                                                        migrations.AddConstraint(
             model_name='booking',
             constraint=models.UniqueConstraint(fields=('session', 'name', 'organisation'), name='one_place_a_person'),
         ),
-        migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('walk_in', False), ('attendance', 'attended'), _connector='OR'), name='walk_in_attended'),
-        ),
-    ]
+            ]

@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['post', 'pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='contact_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('email', ''), ('phone', ''), _negated=True), name='contact_can_be_reached'), models.UniqueConstraint(fields=('organisation', 'post', 'name', 'starts_on'), name='contact_named_once')],},
         ),
         migrations.CreateModel(
             name='ContactDuty',
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'contact duties',
                 'ordering': ['pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('contact', 'duty'), name='duty_once_a_contact')],},
         ),
         migrations.CreateModel(
             name='HistoricalPlanReading',
@@ -151,7 +151,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['quarter'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('measure', 'quarter'), name='reading_once_a_quarter'), models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='reading_of_a_quarter'), models.CheckConstraint(condition=models.Q(('count__gte', 0)), name='reading_is_not_negative'), models.CheckConstraint(condition=models.Q(('whole__isnull', True), ('whole__gt', 0), _connector='OR'), name='reading_has_a_whole')],},
         ),
         migrations.CreateModel(
             name='PriorityPlan',
@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['priority__position', 'pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('written_at__isnull', False), ('written_by__isnull', False)), name='plan_written_at_and_by_together')],},
         ),
         migrations.CreateModel(
             name='PlanQuote',
@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('recorded_at__isnull', False), ('recorded_by__isnull', False)), name='quote_recorded_at_and_by_together'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), models.Q(('words', ''), _negated=True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), ('words', '')), _connector='OR'), name='quote_without_consent_has_no_words')],},
         ),
         migrations.CreateModel(
             name='PlanProgress',
@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'plan progress',
                 'ordering': ['quarter'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('plan', 'quarter'), name='progress_once_a_quarter'), models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='progress_of_a_quarter'), models.CheckConstraint(condition=models.Q(('reported_at__isnull', False), ('reported_by__isnull', False)), name='progress_reported_at_and_by_together')],},
         ),
         migrations.AddField(
             model_name='planmeasure',
@@ -221,7 +221,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['group__position', 'pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('plan', 'group'), name='element_once_a_plan')],},
         ),
         migrations.CreateModel(
             name='HistoricalPlanProgress',
@@ -283,78 +283,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-year', '-number'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('year', 'number'), name='plan_edition_once'), models.CheckConstraint(condition=models.Q(('published_at__isnull', False), ('published_by__isnull', False)), name='plan_published_at_and_by_together')],},
         ),
-        migrations.AddConstraint(
-            model_name='namedcontact',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='contact_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='namedcontact',
-            constraint=models.CheckConstraint(condition=models.Q(('email', ''), ('phone', ''), _negated=True), name='contact_can_be_reached'),
-        ),
-        migrations.AddConstraint(
-            model_name='namedcontact',
-            constraint=models.UniqueConstraint(fields=('organisation', 'post', 'name', 'starts_on'), name='contact_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactduty',
-            constraint=models.UniqueConstraint(fields=('contact', 'duty'), name='duty_once_a_contact'),
-        ),
-        migrations.AddConstraint(
-            model_name='planreading',
-            constraint=models.UniqueConstraint(fields=('measure', 'quarter'), name='reading_once_a_quarter'),
-        ),
-        migrations.AddConstraint(
-            model_name='planreading',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='reading_of_a_quarter'),
-        ),
-        migrations.AddConstraint(
-            model_name='planreading',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gte', 0)), name='reading_is_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='planreading',
-            constraint=models.CheckConstraint(condition=models.Q(('whole__isnull', True), ('whole__gt', 0), _connector='OR'), name='reading_has_a_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='priorityplan',
-            constraint=models.CheckConstraint(condition=models.Q(('written_at__isnull', False), ('written_by__isnull', False)), name='plan_written_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='planquote',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_at__isnull', False), ('recorded_by__isnull', False)), name='quote_recorded_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='planquote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True), models.Q(('words', ''), _negated=True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), ('words', '')), _connector='OR'), name='quote_without_consent_has_no_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='planprogress',
-            constraint=models.UniqueConstraint(fields=('plan', 'quarter'), name='progress_once_a_quarter'),
-        ),
-        migrations.AddConstraint(
-            model_name='planprogress',
-            constraint=models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='progress_of_a_quarter'),
-        ),
-        migrations.AddConstraint(
-            model_name='planprogress',
-            constraint=models.CheckConstraint(condition=models.Q(('reported_at__isnull', False), ('reported_by__isnull', False)), name='progress_reported_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
+                                                                                                                        migrations.AddConstraint(
             model_name='planmeasure',
             constraint=models.UniqueConstraint(fields=('plan', 'name'), name='measure_once_a_plan'),
         ),
-        migrations.AddConstraint(
-            model_name='planelement',
-            constraint=models.UniqueConstraint(fields=('plan', 'group'), name='element_once_a_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedplan',
-            constraint=models.UniqueConstraint(fields=('year', 'number'), name='plan_edition_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='publishedplan',
-            constraint=models.CheckConstraint(condition=models.Q(('published_at__isnull', False), ('published_by__isnull', False)), name='plan_published_at_and_by_together'),
-        ),
-    ]
+                            ]

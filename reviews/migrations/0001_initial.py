@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['organisation__name'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('state__in', ['requested', 'drafting', 'with_lead', 'submitted', 'nil', 'excused'])), name='return_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_by__isnull', True)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='return_submitted_at_and_by_together')],},
         ),
         migrations.CreateModel(
             name='Chase',
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-logged_at'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'deciding', 'not_notified', 'to_notify', 'notified', 'notified_only', 'gathering', 'circulated', 'met', 'sign_off', 'dissent', 'agreed', 'submitted', 'replied', 'closed', 'withdrawn'])), name='review_state_is_known')],"indexes": [models.Index(fields=['state', 'logged_at'], name='reviews_rap_state_7deca3_idx')],},
         ),
         migrations.CreateModel(
             name='PartnerView',
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['recorded_at', 'pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('view', 'notify'), models.Q(('reasons', ''), _negated=True), _connector='OR'), name='view_against_notifying_has_reasons')],},
         ),
         migrations.CreateModel(
             name='Pack',
@@ -112,7 +112,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-number'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('review', 'number'), name='pack_numbered_once'), models.CheckConstraint(condition=models.Q(models.Q(('circulated_at__isnull', True), ('circulated_by__isnull', True)), models.Q(('built_at__isnull', False), ('circulated_at__isnull', False), ('circulated_by__isnull', False)), _connector='OR'), name='pack_circulated_at_and_by_together_after_building')],},
         ),
         migrations.CreateModel(
             name='Notification',
@@ -168,7 +168,7 @@ class Migration(migrations.Migration):
                 ('reported_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='incidents_reported', to='accounts.organisation')),
                 ('review', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='incident', to='reviews.rapidreview')),
             ],
-        ),
+        options={"constraints": [models.CheckConstraint(condition=models.Q(('reported_at__gte', models.F('aware_at'))), name='reported_after_awareness')]},),
         migrations.CreateModel(
             name='HistoricalRecommendation',
             fields=[
@@ -349,7 +349,7 @@ class Migration(migrations.Migration):
                 ('reasons', models.TextField(blank=True)),
                 ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='criteria', to='reviews.rapidreview')),
             ],
-        ),
+        options={"constraints": [models.UniqueConstraint(fields=('review', 'code'), name='criterion_answered_once'), models.CheckConstraint(condition=models.Q(('code__in', ('improvements', 'recurrent', 'working_together', 'panel', 'single_agency', 'no_agency', 'several_areas', 'institution'))), name='criterion_is_known')]},),
         migrations.CreateModel(
             name='CouncilDecision',
             fields=[
@@ -379,7 +379,7 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts_of_interest', to=settings.AUTH_USER_MODEL)),
                 ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conflicts', to='reviews.rapidreview')),
             ],
-        ),
+        options={"constraints": [models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('review', 'person'), name='one_standing_conflict_each'), models.CheckConstraint(condition=models.Q(models.Q(('lifted_at__isnull', True), ('lifted_by__isnull', True), ('lifted_reason', '')), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False), models.Q(('lifted_reason', ''), _negated=True)), _connector='OR'), name='conflict_lifted_at_by_and_why_together')]},),
         migrations.CreateModel(
             name='Child',
             fields=[
@@ -400,7 +400,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'children',
                 'ordering': ['number'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('review', 'number'), name='child_numbered_once')],},
         ),
         migrations.AddField(
             model_name='agencyreturn',
@@ -445,7 +445,7 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returns_shared', to=settings.AUTH_USER_MODEL)),
                 ('shared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shares_given', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
+        options={"constraints": [models.UniqueConstraint(fields=('agency_return', 'person'), name='return_shared_once')]},),
         migrations.CreateModel(
             name='SafetyAction',
             fields=[
@@ -475,7 +475,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['number'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('review', 'number'), name='submission_numbered_once')],},
         ),
         migrations.CreateModel(
             name='PanelReply',
@@ -493,7 +493,7 @@ class Migration(migrations.Migration):
                 ('responded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='responses_recorded', to=settings.AUTH_USER_MODEL)),
                 ('submission', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reply', to='reviews.submission')),
             ],
-        ),
+        options={"constraints": [models.CheckConstraint(condition=models.Q(models.Q(('responded_at__isnull', True), ('responded_by__isnull', True)), models.Q(('responded_at__isnull', False), ('responded_by__isnull', False)), _connector='OR'), name='reply_responded_at_and_by_together')]},),
         migrations.CreateModel(
             name='SubmissionRecipient',
             fields=[
@@ -504,7 +504,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('submission', 'name'), name='recipient_once_a_submission')],},
         ),
         migrations.CreateModel(
             name='Attendance',
@@ -521,76 +521,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('meeting', 'organisation'), name='attendance_recorded_once'), models.CheckConstraint(condition=models.Q(models.Q(('presence__in', ['present', 'deputy']), _negated=True), models.Q(('represented_by', ''), _negated=True), _connector='OR'), name='who_was_present_is_named')],
             },
         ),
-        migrations.AddIndex(
-            model_name='rapidreview',
-            index=models.Index(fields=['state', 'logged_at'], name='reviews_rap_state_7deca3_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='rapidreview',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'deciding', 'not_notified', 'to_notify', 'notified', 'notified_only', 'gathering', 'circulated', 'met', 'sign_off', 'dissent', 'agreed', 'submitted', 'replied', 'closed', 'withdrawn'])), name='review_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='partnerview',
-            constraint=models.CheckConstraint(condition=models.Q(('view', 'notify'), models.Q(('reasons', ''), _negated=True), _connector='OR'), name='view_against_notifying_has_reasons'),
-        ),
-        migrations.AddConstraint(
-            model_name='pack',
-            constraint=models.UniqueConstraint(fields=('review', 'number'), name='pack_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='pack',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('circulated_at__isnull', True), ('circulated_by__isnull', True)), models.Q(('built_at__isnull', False), ('circulated_at__isnull', False), ('circulated_by__isnull', False)), _connector='OR'), name='pack_circulated_at_and_by_together_after_building'),
-        ),
-        migrations.AddConstraint(
-            model_name='incident',
-            constraint=models.CheckConstraint(condition=models.Q(('reported_at__gte', models.F('aware_at'))), name='reported_after_awareness'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterionanswer',
-            constraint=models.UniqueConstraint(fields=('review', 'code'), name='criterion_answered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterionanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('code__in', ('improvements', 'recurrent', 'working_together', 'panel', 'single_agency', 'no_agency', 'several_areas', 'institution'))), name='criterion_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflictofinterest',
-            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('review', 'person'), name='one_standing_conflict_each'),
-        ),
-        migrations.AddConstraint(
-            model_name='conflictofinterest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lifted_at__isnull', True), ('lifted_by__isnull', True), ('lifted_reason', '')), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False), models.Q(('lifted_reason', ''), _negated=True)), _connector='OR'), name='conflict_lifted_at_by_and_why_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='child',
-            constraint=models.UniqueConstraint(fields=('review', 'number'), name='child_numbered_once'),
-        ),
-        migrations.AddConstraint(
+                                                                                                migrations.AddConstraint(
             model_name='agencyreturn',
             constraint=models.UniqueConstraint(fields=('review', 'organisation'), name='one_return_per_agency'),
         ),
-        migrations.AddConstraint(
-            model_name='agencyreturn',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['requested', 'drafting', 'with_lead', 'submitted', 'nil', 'excused'])), name='return_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='agencyreturn',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_by__isnull', True)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='return_submitted_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='returnshare',
-            constraint=models.UniqueConstraint(fields=('agency_return', 'person'), name='return_shared_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('review', 'number'), name='submission_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='panelreply',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('responded_at__isnull', True), ('responded_by__isnull', True)), models.Q(('responded_at__isnull', False), ('responded_by__isnull', False)), _connector='OR'), name='reply_responded_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='submissionrecipient',
-            constraint=models.UniqueConstraint(fields=('submission', 'name'), name='recipient_once_a_submission'),
-        ),
-    ]
+                                                    ]

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-checked_at', '-pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('subject_kind', 'subject_id', 'source', 'sha256'), name='a_text_is_checked_once_as_it_is')],},
         ),
         migrations.CreateModel(
             name='CountedReviews',
@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'counted reviews',
                 'ordering': ['period_from'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('period_to__gte', models.F('period_from'))), name='counted_period_in_order'), models.CheckConstraint(condition=models.Q(('went_on__lte', models.F('rapid_reviews'))), name='no_more_go_on_than_there_are'), models.CheckConstraint(condition=models.Q(models.Q(('loaded_at__isnull', False), ('loaded_by__isnull', False)), models.Q(('loaded_from', ''), _negated=True), _connector='OR'), name='counted_loaded_at_and_by_together')],},
         ),
         migrations.CreateModel(
             name='Disposal',
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-proposed_at', '-pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'deleted', 'kept'])), name='disposal_state_is_known'), models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('record_type', 'subject_kind', 'subject_id'), name='a_deletion_is_proposed_once'), models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_by__isnull', True)), models.Q(('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='disposal_settled_at_and_by_together'), models.CheckConstraint(condition=models.Q(('settled_by__isnull', True), models.Q(('settled_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='disposal_has_two_people')],},
         ),
         migrations.CreateModel(
             name='Finding',
@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-found_on', '-pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('source__in', ['practice', 'rapid', 'national', 'adult'])), name='finding_source_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('subject_id__isnull', True), ('subject_kind', ''), ('subject_reference', ''), models.Q(('source_title', ''), _negated=True)), models.Q(models.Q(('subject_kind', ''), _negated=True), ('subject_id__isnull', False), models.Q(('subject_reference', ''), _negated=True)), _connector='OR'), name='finding_names_its_review')],"indexes": [models.Index(fields=['subject_kind', 'subject_id'], name='finding_by_subject')],},
         ),
         migrations.CreateModel(
             name='Briefing',
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-begun_at', '-pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'withdrawn'])), name='briefing_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('published_by__isnull', True)), models.Q(('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='briefing_published_at_and_by_together')],},
         ),
         migrations.CreateModel(
             name='GlossaryEntry',
@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'glossary entries',
                 'ordering': ['kind', 'pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('subject_kind', 'subject_id', 'kind', 'text'), name='glossary_entry_stands_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['name', 'nickname', 'birth_date', 'date', 'address', 'school', 'place', 'other'])), name='glossary_kind_is_known')],"indexes": [models.Index(fields=['subject_kind', 'subject_id'], name='glossary_by_subject')],},
         ),
         migrations.CreateModel(
             name='HistoricalBriefing',
@@ -341,7 +341,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-set_at', '-pk'],
-            },
+            "constraints": [models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('subject_kind', 'subject_id'), name='one_hold_stands'), models.CheckConstraint(condition=models.Q(models.Q(('lift_reason', ''), ('lifted_at__isnull', True), ('lifted_by__isnull', True)), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False), models.Q(('lift_reason', ''), _negated=True)), _connector='OR'), name='hold_lifted_at_and_by_together')],},
         ),
         migrations.CreateModel(
             name='LeakWarning',
@@ -364,7 +364,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('checked', 'fingerprint'), name='a_passage_is_warned_of_once'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True), ('reason', '')), models.Q(('answer__in', ['kept', 'change']), ('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='leak_warning_answered_at_and_by_together')],},
         ),
         migrations.CreateModel(
             name='LearningRecommendation',
@@ -386,7 +386,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['reference'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('state__in', ['to_answer', 'under_way', 'to_show', 'shown', 'rejected'])), name='learning_recommendation_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answer__in', ['accepted', 'part', 'rejected']), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='learning_answered_at_and_by_together'), models.CheckConstraint(condition=models.Q(models.Q(('answer__in', ['part', 'rejected']), _negated=True), models.Q(('answer_reason', ''), _negated=True), _connector='OR'), name='learning_not_wholly_accepted_has_reasons')],},
         ),
         migrations.CreateModel(
             name='ImpactCheck',
@@ -403,7 +403,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['round', 'months'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('recommendation', 'round', 'months'), name='impact_is_checked_once'), models.CheckConstraint(condition=models.Q(('months__in', (6, 12))), name='impact_is_checked_at_6_and_12_months'), models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='impact_check_says_how_it_is_known')],},
         ),
         migrations.CreateModel(
             name='LearningText',
@@ -422,7 +422,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['subject_reference', 'sort'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('subject_kind', 'subject_id', 'sort'), name='one_text_of_each_sort'), models.CheckConstraint(condition=models.Q(('sort__in', ['brief', 'response'])), name='learning_text_sort_is_known'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'sign_off', 'dissent', 'agreed'])), name='learning_text_state_is_known')],},
         ),
         migrations.CreateModel(
             name='PracticeCounter',
@@ -457,7 +457,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-opened_at', '-pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('state__in', ['commissioning', 'running', 'completed', 'sign_off', 'dissent', 'agreed', 'scheduled', 'withheld', 'not_published', 'improvements', 'published', 'taken_down', 'stopped'])), name='practice_state_is_known'), models.CheckConstraint(condition=models.Q(('kind__in', ['child', 'adult'])), name='practice_kind_is_known'), models.CheckConstraint(condition=models.Q(('kind', 'child'), ('rapid_review__isnull', True), _connector='OR'), name='an_adults_review_follows_no_rapid_review')],"indexes": [models.Index(fields=['kind', 'state'], name='practice_by_kind_and_state')],},
         ),
         migrations.CreateModel(
             name='PracticeReport',
@@ -491,7 +491,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['declared_at', 'pk'],
-            },
+            "constraints": [models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('review', 'person'), name='practice_conflict_stands_once'), models.CheckConstraint(condition=models.Q(models.Q(('lift_reason', ''), ('lifted_at__isnull', True), ('lifted_by__isnull', True)), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False), models.Q(('lift_reason', ''), _negated=True)), _connector='OR'), name='practice_conflict_lifted_at_and_by_together')],},
         ),
         migrations.CreateModel(
             name='OtherProceedings',
@@ -629,7 +629,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'chronology entries',
                 'ordering': ['on', 'pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('review', 'returned'), name='an_agencys_event_is_taken_once'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='a_chronology_entry_has_a_source')],},
         ),
         migrations.CreateModel(
             name='Checkpoint',
@@ -648,7 +648,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['planned_on', 'pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('planned_at__isnull', False), ('planned_by__isnull', False), ('planned_on__isnull', False)), name='checkpoint_planned_at_and_by_together'), models.CheckConstraint(condition=models.Q(models.Q(('held_on__isnull', True), ('recorded_at__isnull', True), ('recorded_by__isnull', True)), models.Q(('held_on__isnull', False), ('recorded_at__isnull', False), ('recorded_by__isnull', False)), _connector='OR'), name='checkpoint_recorded_at_and_by_together')],},
         ),
         migrations.CreateModel(
             name='Candidate',
@@ -673,7 +673,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['invited_on', 'pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('state__in', ['invited', 'interested', 'declined', 'appointed', 'removed'])), name='candidate_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('appointed_at__isnull', True), ('appointed_by__isnull', True)), models.Q(('appointed_at__isnull', False), ('appointed_by__isnull', False)), _connector='OR'), name='reviewer_appointed_at_and_by_together'), models.CheckConstraint(condition=models.Q(models.Q(('removal_reason', ''), ('removed_at__isnull', True), ('removed_by__isnull', True)), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False), models.Q(('removal_reason', ''), _negated=True)), _connector='OR'), name='reviewer_removed_at_and_by_together'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['appointed', 'removed']), _negated=True), ('appointed_at__isnull', False), _connector='OR'), name='a_reviewer_was_appointed'), models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('review', 'person'), name='a_reviewer_signs_in_once')],},
         ),
         migrations.CreateModel(
             name='PracticeTerms',
@@ -699,7 +699,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'practice terms',
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('scope_from__isnull', True), ('scope_to__isnull', True), ('scope_to__gte', models.F('scope_from')), _connector='OR'), name='scope_of_a_review_in_order'), models.CheckConstraint(condition=models.Q(('fee__isnull', True), ('fee__gte', 0), _connector='OR'), name='a_fee_is_not_negative')],},
         ),
         migrations.CreateModel(
             name='Publication',
@@ -723,7 +723,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-published_at', '-pk'],
-            },
+            "constraints": [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('review',), name='one_public_report_of_a_review'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='publication_withdrawn_at_and_by_together'), models.CheckConstraint(condition=models.Q(('available_until__gt', models.F('published_on'))), name='a_publication_stays_for_a_while')],},
         ),
         migrations.CreateModel(
             name='PublicationBar',
@@ -739,7 +739,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['set_at', 'pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('lift_reason', ''), ('lifted_at__isnull', True), ('lifted_by__isnull', True)), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False), models.Q(('lift_reason', ''), _negated=True)), _connector='OR'), name='publication_bar_lifted_at_and_by_together')],},
         ),
         migrations.CreateModel(
             name='PublicationComment',
@@ -786,7 +786,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['planned_at', 'pk'],
-            },
+            "constraints": [models.UniqueConstraint(condition=models.Q(('standing', 'waiting')), fields=('review',), name='one_planned_publication_waits'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('standing', 'waiting')), models.Q(models.Q(('standing', 'waiting'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='a_planned_publication_ended'), models.CheckConstraint(condition=models.Q(('standing__in', ['waiting', 'published', 'refused', 'cancelled'])), name='publication_plan_standing_is_known')],},
         ),
         migrations.CreateModel(
             name='Referral',
@@ -820,7 +820,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-received_at', '-pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('state__in', ['received', 'taken_up', 'declined'])), name='referral_state_is_known'), models.CheckConstraint(condition=models.Q(('received_at__gte', models.F('aware_at'))), name='referral_after_awareness'), models.CheckConstraint(condition=models.Q(models.Q(('decided_on__isnull', True), ('decision', ''), ('recorded_at__isnull', True), ('recorded_by__isnull', True)), models.Q(('decided_on__isnull', False), ('recorded_at__isnull', False), ('recorded_by__isnull', False), models.Q(('decision', ''), _negated=True), models.Q(('reasons', ''), _negated=True)), _connector='OR'), name='referral_recorded_at_and_by_together'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken_up'), _negated=True), ('result_id__isnull', False), _connector='OR'), name='referral_names_its_review')],},
         ),
         migrations.CreateModel(
             name='ReportSending',
@@ -838,7 +838,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['sent_at', 'pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('review', 'recipient', 'content_hash'), name='a_text_is_sent_to_each_once'), models.CheckConstraint(condition=models.Q(('recipient__in', ['panel', 'secretary_of_state', 'ofsted'])), name='recipient_of_a_report_is_known')],},
         ),
         migrations.CreateModel(
             name='RetentionPeriod',
@@ -853,7 +853,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['record_type'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('record_type__in', ['names', 'files', 'referral'])), name='retention_type_is_known'), models.CheckConstraint(condition=models.Q(('years__gte', 1), models.Q(('basis', ''), _negated=True)), name='retention_has_years_and_a_basis')],},
         ),
         migrations.CreateModel(
             name='ReviewerRequest',
@@ -870,7 +870,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['asked_at', 'pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='reviewer_request_answered_at_and_by_together')],},
         ),
         migrations.CreateModel(
             name='SharedPackage',
@@ -887,7 +887,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-made_at', '-pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('direction', 'sha256'), name='a_package_goes_each_way_once'), models.CheckConstraint(condition=models.Q(('direction__in', ['out', 'in'])), name='package_direction_is_known')],},
         ),
         migrations.CreateModel(
             name='SharedFinding',
@@ -904,7 +904,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-year', 'pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('package', 'reference'), name='a_shared_finding_stands_once')],},
         ),
         migrations.CreateModel(
             name='SuitabilityNote',
@@ -920,7 +920,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['recorded_at', 'pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('candidate', 'member'), name='a_member_judges_a_candidate_once')],},
         ),
         migrations.CreateModel(
             name='Theme',
@@ -957,7 +957,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-started_on', '-pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('state__in', ['scope', 'explore', 'respond', 'evaluate', 'closed', 'withdrawn'])), name='learning_cycle_state_is_known')],},
         ),
         migrations.CreateModel(
             name='HistoricalLearningCycle',
@@ -998,272 +998,4 @@ class Migration(migrations.Migration):
             name='themes',
             field=models.ManyToManyField(blank=True, related_name='findings', to='reviews.theme'),
         ),
-        migrations.AddConstraint(
-            model_name='checkedtext',
-            constraint=models.UniqueConstraint(fields=('subject_kind', 'subject_id', 'source', 'sha256'), name='a_text_is_checked_once_as_it_is'),
-        ),
-        migrations.AddConstraint(
-            model_name='countedreviews',
-            constraint=models.CheckConstraint(condition=models.Q(('period_to__gte', models.F('period_from'))), name='counted_period_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='countedreviews',
-            constraint=models.CheckConstraint(condition=models.Q(('went_on__lte', models.F('rapid_reviews'))), name='no_more_go_on_than_there_are'),
-        ),
-        migrations.AddConstraint(
-            model_name='countedreviews',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('loaded_at__isnull', False), ('loaded_by__isnull', False)), models.Q(('loaded_from', ''), _negated=True), _connector='OR'), name='counted_loaded_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'deleted', 'kept'])), name='disposal_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('record_type', 'subject_kind', 'subject_id'), name='a_deletion_is_proposed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', True), ('settled_by__isnull', True)), models.Q(('settled_at__isnull', False), ('settled_by__isnull', False)), _connector='OR'), name='disposal_settled_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposal',
-            constraint=models.CheckConstraint(condition=models.Q(('settled_by__isnull', True), models.Q(('settled_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='disposal_has_two_people'),
-        ),
-        migrations.AddConstraint(
-            model_name='briefing',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'published', 'withdrawn'])), name='briefing_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='briefing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('published_by__isnull', True)), models.Q(('published_at__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='briefing_published_at_and_by_together'),
-        ),
-        migrations.AddIndex(
-            model_name='glossaryentry',
-            index=models.Index(fields=['subject_kind', 'subject_id'], name='glossary_by_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='glossaryentry',
-            constraint=models.UniqueConstraint(fields=('subject_kind', 'subject_id', 'kind', 'text'), name='glossary_entry_stands_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='glossaryentry',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['name', 'nickname', 'birth_date', 'date', 'address', 'school', 'place', 'other'])), name='glossary_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('subject_kind', 'subject_id'), name='one_hold_stands'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lift_reason', ''), ('lifted_at__isnull', True), ('lifted_by__isnull', True)), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False), models.Q(('lift_reason', ''), _negated=True)), _connector='OR'), name='hold_lifted_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='leakwarning',
-            constraint=models.UniqueConstraint(fields=('checked', 'fingerprint'), name='a_passage_is_warned_of_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='leakwarning',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True), ('reason', '')), models.Q(('answer__in', ['kept', 'change']), ('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='leak_warning_answered_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='learningrecommendation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['to_answer', 'under_way', 'to_show', 'shown', 'rejected'])), name='learning_recommendation_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='learningrecommendation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answer__in', ['accepted', 'part', 'rejected']), ('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='learning_answered_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='learningrecommendation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer__in', ['part', 'rejected']), _negated=True), models.Q(('answer_reason', ''), _negated=True), _connector='OR'), name='learning_not_wholly_accepted_has_reasons'),
-        ),
-        migrations.AddConstraint(
-            model_name='impactcheck',
-            constraint=models.UniqueConstraint(fields=('recommendation', 'round', 'months'), name='impact_is_checked_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='impactcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('months__in', (6, 12))), name='impact_is_checked_at_6_and_12_months'),
-        ),
-        migrations.AddConstraint(
-            model_name='impactcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='impact_check_says_how_it_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='learningtext',
-            constraint=models.UniqueConstraint(fields=('subject_kind', 'subject_id', 'sort'), name='one_text_of_each_sort'),
-        ),
-        migrations.AddConstraint(
-            model_name='learningtext',
-            constraint=models.CheckConstraint(condition=models.Q(('sort__in', ['brief', 'response'])), name='learning_text_sort_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='learningtext',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'sign_off', 'dissent', 'agreed'])), name='learning_text_state_is_known'),
-        ),
-        migrations.AddIndex(
-            model_name='practicereview',
-            index=models.Index(fields=['kind', 'state'], name='practice_by_kind_and_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='practicereview',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['commissioning', 'running', 'completed', 'sign_off', 'dissent', 'agreed', 'scheduled', 'withheld', 'not_published', 'improvements', 'published', 'taken_down', 'stopped'])), name='practice_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='practicereview',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['child', 'adult'])), name='practice_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='practicereview',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'child'), ('rapid_review__isnull', True), _connector='OR'), name='an_adults_review_follows_no_rapid_review'),
-        ),
-        migrations.AddConstraint(
-            model_name='practiceconflict',
-            constraint=models.UniqueConstraint(condition=models.Q(('lifted_at__isnull', True)), fields=('review', 'person'), name='practice_conflict_stands_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='practiceconflict',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lift_reason', ''), ('lifted_at__isnull', True), ('lifted_by__isnull', True)), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False), models.Q(('lift_reason', ''), _negated=True)), _connector='OR'), name='practice_conflict_lifted_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='chronologyentry',
-            constraint=models.UniqueConstraint(fields=('review', 'returned'), name='an_agencys_event_is_taken_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='chronologyentry',
-            constraint=models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='a_chronology_entry_has_a_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_at__isnull', False), ('planned_by__isnull', False), ('planned_on__isnull', False)), name='checkpoint_planned_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('held_on__isnull', True), ('recorded_at__isnull', True), ('recorded_by__isnull', True)), models.Q(('held_on__isnull', False), ('recorded_at__isnull', False), ('recorded_by__isnull', False)), _connector='OR'), name='checkpoint_recorded_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['invited', 'interested', 'declined', 'appointed', 'removed'])), name='candidate_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('appointed_at__isnull', True), ('appointed_by__isnull', True)), models.Q(('appointed_at__isnull', False), ('appointed_by__isnull', False)), _connector='OR'), name='reviewer_appointed_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('removal_reason', ''), ('removed_at__isnull', True), ('removed_by__isnull', True)), models.Q(('removed_at__isnull', False), ('removed_by__isnull', False), models.Q(('removal_reason', ''), _negated=True)), _connector='OR'), name='reviewer_removed_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['appointed', 'removed']), _negated=True), ('appointed_at__isnull', False), _connector='OR'), name='a_reviewer_was_appointed'),
-        ),
-        migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('review', 'person'), name='a_reviewer_signs_in_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='practiceterms',
-            constraint=models.CheckConstraint(condition=models.Q(('scope_from__isnull', True), ('scope_to__isnull', True), ('scope_to__gte', models.F('scope_from')), _connector='OR'), name='scope_of_a_review_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='practiceterms',
-            constraint=models.CheckConstraint(condition=models.Q(('fee__isnull', True), ('fee__gte', 0), _connector='OR'), name='a_fee_is_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('review',), name='one_public_report_of_a_review'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawal_reason', ''), ('withdrawn_at__isnull', True), ('withdrawn_by__isnull', True)), models.Q(('withdrawn_at__isnull', False), ('withdrawn_by__isnull', False), models.Q(('withdrawal_reason', ''), _negated=True)), _connector='OR'), name='publication_withdrawn_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.CheckConstraint(condition=models.Q(('available_until__gt', models.F('published_on'))), name='a_publication_stays_for_a_while'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicationbar',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lift_reason', ''), ('lifted_at__isnull', True), ('lifted_by__isnull', True)), models.Q(('lifted_at__isnull', False), ('lifted_by__isnull', False), models.Q(('lift_reason', ''), _negated=True)), _connector='OR'), name='publication_bar_lifted_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicationplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('standing', 'waiting')), fields=('review',), name='one_planned_publication_waits'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicationplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('standing', 'waiting')), models.Q(models.Q(('standing', 'waiting'), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='a_planned_publication_ended'),
-        ),
-        migrations.AddConstraint(
-            model_name='publicationplan',
-            constraint=models.CheckConstraint(condition=models.Q(('standing__in', ['waiting', 'published', 'refused', 'cancelled'])), name='publication_plan_standing_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'taken_up', 'declined'])), name='referral_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('received_at__gte', models.F('aware_at'))), name='referral_after_awareness'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_on__isnull', True), ('decision', ''), ('recorded_at__isnull', True), ('recorded_by__isnull', True)), models.Q(('decided_on__isnull', False), ('recorded_at__isnull', False), ('recorded_by__isnull', False), models.Q(('decision', ''), _negated=True), models.Q(('reasons', ''), _negated=True)), _connector='OR'), name='referral_recorded_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken_up'), _negated=True), ('result_id__isnull', False), _connector='OR'), name='referral_names_its_review'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportsending',
-            constraint=models.UniqueConstraint(fields=('review', 'recipient', 'content_hash'), name='a_text_is_sent_to_each_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportsending',
-            constraint=models.CheckConstraint(condition=models.Q(('recipient__in', ['panel', 'secretary_of_state', 'ofsted'])), name='recipient_of_a_report_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='retentionperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('record_type__in', ['names', 'files', 'referral'])), name='retention_type_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='retentionperiod',
-            constraint=models.CheckConstraint(condition=models.Q(('years__gte', 1), models.Q(('basis', ''), _negated=True)), name='retention_has_years_and_a_basis'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewerrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='reviewer_request_answered_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='sharedpackage',
-            constraint=models.UniqueConstraint(fields=('direction', 'sha256'), name='a_package_goes_each_way_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sharedpackage',
-            constraint=models.CheckConstraint(condition=models.Q(('direction__in', ['out', 'in'])), name='package_direction_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='sharedfinding',
-            constraint=models.UniqueConstraint(fields=('package', 'reference'), name='a_shared_finding_stands_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='suitabilitynote',
-            constraint=models.UniqueConstraint(fields=('candidate', 'member'), name='a_member_judges_a_candidate_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='learningcycle',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['scope', 'explore', 'respond', 'evaluate', 'closed', 'withdrawn'])), name='learning_cycle_state_is_known'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['subject_kind', 'subject_id'], name='finding_by_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('source__in', ['practice', 'rapid', 'national', 'adult'])), name='finding_source_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('subject_id__isnull', True), ('subject_kind', ''), ('subject_reference', ''), models.Q(('source_title', ''), _negated=True)), models.Q(models.Q(('subject_kind', ''), _negated=True), ('subject_id__isnull', False), models.Q(('subject_reference', ''), _negated=True)), _connector='OR'), name='finding_names_its_review'),
-        ),
-    ]
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                            ]

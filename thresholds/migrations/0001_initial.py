@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['framework', '-number'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'with_partners', 'approved', 'published', 'superseded', 'abandoned'])), name='edition_state_is_known'), models.CheckConstraint(condition=models.Q(('drafted_at__isnull', False), models.Q(('drafted_by__isnull', False), ('is_shipped', True), _connector='OR')), name='edition_drafted_at_and_by_together'), models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('published_by__isnull', True)), models.Q(('published_at__isnull', False), models.Q(('published_by__isnull', False), ('is_shipped', True), _connector='OR')), _connector='OR'), name='edition_published_at_and_by_together'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'superseded']), _negated=True), models.Q(('in_force_from__isnull', False), ('published_at__isnull', False), models.Q(('content_hash', ''), _negated=True)), _connector='OR'), name='a_published_edition_has_its_date_and_hash')],},
         ),
         migrations.CreateModel(
             name='Domain',
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['edition', 'position', 'pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('edition', 'code'), name='domain_code_once')],},
         ),
         migrations.CreateModel(
             name='Contact',
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['edition', 'position', 'pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('edition', 'code'), name='contact_code_once')],},
         ),
         migrations.CreateModel(
             name='Framework',
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['edition', 'position', 'pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('edition', 'code'), name='heading_code_once')],},
         ),
         migrations.CreateModel(
             name='Indicator',
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['edition', 'position', 'pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('edition', 'code'), name='indicator_code_once')],},
         ),
         migrations.CreateModel(
             name='IndicatorViews',
@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'indicator views',
                 'ordering': ['day', 'indicator'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('indicator', 'day'), name='views_once_a_day')],},
         ),
         migrations.CreateModel(
             name='Level',
@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['edition', 'position'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('edition', 'code'), name='level_code_once'), models.CheckConstraint(condition=models.Q(('position__gte', 1)), name='level_position_from_one')],},
         ),
         migrations.AddField(
             model_name='indicator',
@@ -183,7 +183,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['edition', 'position', 'pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('edition', 'code'), name='need_code_once')],},
         ),
         migrations.AddField(
             model_name='indicator',
@@ -205,17 +205,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-received_at', '-pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='unclear_answered_at_by_and_how_together')],},
         ),
-        migrations.AddConstraint(
-            model_name='domain',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='domain_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='contact_code_once'),
-        ),
-        migrations.AddConstraint(
+                        migrations.AddConstraint(
             model_name='edition',
             constraint=models.UniqueConstraint(fields=('framework', 'number'), name='edition_number_once'),
         ),
@@ -223,48 +215,4 @@ class Migration(migrations.Migration):
             model_name='edition',
             constraint=models.UniqueConstraint(condition=models.Q(('is_shipped', False), ('state__in', ['draft', 'with_partners', 'approved'])), fields=('framework',), name='one_edition_in_preparation'),
         ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'with_partners', 'approved', 'published', 'superseded', 'abandoned'])), name='edition_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('drafted_at__isnull', False), models.Q(('drafted_by__isnull', False), ('is_shipped', True), _connector='OR')), name='edition_drafted_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', True), ('published_by__isnull', True)), models.Q(('published_at__isnull', False), models.Q(('published_by__isnull', False), ('is_shipped', True), _connector='OR')), _connector='OR'), name='edition_published_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['published', 'superseded']), _negated=True), models.Q(('in_force_from__isnull', False), ('published_at__isnull', False), models.Q(('content_hash', ''), _negated=True)), _connector='OR'), name='a_published_edition_has_its_date_and_hash'),
-        ),
-        migrations.AddConstraint(
-            model_name='heading',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='heading_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicatorviews',
-            constraint=models.UniqueConstraint(fields=('indicator', 'day'), name='views_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='level',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='level_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='level',
-            constraint=models.CheckConstraint(condition=models.Q(('position__gte', 1)), name='level_position_from_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='need',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='need_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='indicator',
-            constraint=models.UniqueConstraint(fields=('edition', 'code'), name='indicator_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unclearreport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', ''), ('answered_at__isnull', True), ('answered_by__isnull', True)), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='unclear_answered_at_by_and_how_together'),
-        ),
-    ]
+                                                                                            ]

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-kind', 'pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(('kind', 'endorser'), ('organisation__isnull', False), _connector='OR'), name='a_partner_is_an_organisation')],},
         ),
         migrations.CreateModel(
             name='SignOff',
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['subject_kind', 'subject_id', '-version'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('subject_kind', 'subject_id', 'version'), name='sign_off_version_once'), models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'complete'])), fields=('subject_kind', 'subject_id'), name='one_live_sign_off_for_a_subject'), models.CheckConstraint(condition=models.Q(('opened_at__isnull', False), ('opened_by__isnull', False)), name='sign_off_opened_at_and_by_together'), models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at__isnull', True), ('voided_by__isnull', True)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='sign_off_voided_at_and_by_together'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['complete', 'dissented']), _negated=True), ('answered_at__isnull', False), _connector='OR'), name='sign_off_answered_when_complete')],},
         ),
         migrations.CreateModel(
             name='Signature',
@@ -71,42 +71,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['signed_at', 'pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('sign_off', 'person'), name='nobody_signs_for_two_bodies'), models.CheckConstraint(condition=models.Q(('decision', 'agree'), models.Q(('comment', ''), _negated=True), _connector='OR'), name='a_comment_or_dissent_has_words')],},
         ),
         migrations.AddField(
             model_name='required',
             name='sign_off',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='required', to='approvals.signoff'),
         ),
-        migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.UniqueConstraint(fields=('subject_kind', 'subject_id', 'version'), name='sign_off_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'complete'])), fields=('subject_kind', 'subject_id'), name='one_live_sign_off_for_a_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.CheckConstraint(condition=models.Q(('opened_at__isnull', False), ('opened_by__isnull', False)), name='sign_off_opened_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at__isnull', True), ('voided_by__isnull', True)), models.Q(('voided_at__isnull', False), ('voided_by__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='sign_off_voided_at_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='signoff',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['complete', 'dissented']), _negated=True), ('answered_at__isnull', False), _connector='OR'), name='sign_off_answered_when_complete'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('sign_off', 'person'), name='nobody_signs_for_two_bodies'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.CheckConstraint(condition=models.Q(('decision', 'agree'), models.Q(('comment', ''), _negated=True), _connector='OR'), name='a_comment_or_dissent_has_words'),
-        ),
-        migrations.AddConstraint(
+                                                                migrations.AddConstraint(
             model_name='required',
             constraint=models.UniqueConstraint(fields=('sign_off', 'organisation', 'kind'), name='a_body_is_asked_once'),
         ),
@@ -114,8 +86,4 @@ class Migration(migrations.Migration):
             model_name='required',
             constraint=models.UniqueConstraint(condition=models.Q(('kind', 'endorser')), fields=('sign_off',), name='one_endorser_for_a_sign_off'),
         ),
-        migrations.AddConstraint(
-            model_name='required',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'endorser'), ('organisation__isnull', False), _connector='OR'), name='a_partner_is_an_organisation'),
-        ),
-    ]
+            ]

@@ -74,7 +74,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['due_on', 'reference', 'pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('subject_kind', 'subject_id', 'rule_code', 'instance'), name='one_clock_per_rule_and_thing'), models.CheckConstraint(condition=models.Q(models.Q(('met_at__isnull', True), ('met_by_id__isnull', True), ('met_by_name', ''), ('met_on__isnull', True)), models.Q(('met_at__isnull', False), ('met_on__isnull', False), models.Q(('met_by_name', ''), _negated=True)), _connector='OR'), name='deadline_met_at_on_and_by_together'), models.CheckConstraint(condition=models.Q(models.Q(('cancel_reason', ''), ('cancelled_at__isnull', True)), models.Q(('cancelled_at__isnull', False), models.Q(('cancel_reason', ''), _negated=True)), _connector='OR'), name='deadline_cancelled_with_a_reason'), models.CheckConstraint(condition=models.Q(('met_at__isnull', True), ('cancelled_at__isnull', True), _connector='OR'), name='deadline_met_or_cancelled'), models.CheckConstraint(condition=models.Q(models.Q(('breach_explained_at__isnull', True), ('breach_explained_by__isnull', True), ('breach_reason', '')), models.Q(('breach_explained_at__isnull', False), ('breach_explained_by__isnull', False), models.Q(('breach_reason', ''), _negated=True)), _connector='OR'), name='deadline_breach_explained_by_somebody')],"indexes": [models.Index(fields=['met_at', 'cancelled_at', 'due_on'], name='deadline_open_by_date'), models.Index(fields=['subject_kind', 'subject_id'], name='deadline_by_subject')],},
         ),
         migrations.CreateModel(
             name='DeadlineChange',
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'pk'],
-            },
+            "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'extended'), _negated=True), models.Q(models.Q(('authoriser', ''), _negated=True), models.Q(('told', ''), _negated=True), ('new_due_on__gt', models.F('old_due_on'))), _connector='OR'), name='extension_has_authoriser_and_told'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='deadline_change_has_a_reason')],},
         ),
         migrations.CreateModel(
             name='HolidayTable',
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'pk'],
-            },
+            "constraints": [models.UniqueConstraint(fields=('deadline', 'due_on', 'stage'), name='one_reminder_per_stage_and_date')],},
         ),
         migrations.CreateModel(
             name='SweepRun',
@@ -140,44 +140,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('finished_at__isnull', True), ('finished_at__gte', models.F('started_at')), _connector='OR'), name='sweep_finishes_after_it_starts')],
             },
         ),
-        migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(fields=['met_at', 'cancelled_at', 'due_on'], name='deadline_open_by_date'),
-        ),
-        migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(fields=['subject_kind', 'subject_id'], name='deadline_by_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(fields=('subject_kind', 'subject_id', 'rule_code', 'instance'), name='one_clock_per_rule_and_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('met_at__isnull', True), ('met_by_id__isnull', True), ('met_by_name', ''), ('met_on__isnull', True)), models.Q(('met_at__isnull', False), ('met_on__isnull', False), models.Q(('met_by_name', ''), _negated=True)), _connector='OR'), name='deadline_met_at_on_and_by_together'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancel_reason', ''), ('cancelled_at__isnull', True)), models.Q(('cancelled_at__isnull', False), models.Q(('cancel_reason', ''), _negated=True)), _connector='OR'), name='deadline_cancelled_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(('met_at__isnull', True), ('cancelled_at__isnull', True), _connector='OR'), name='deadline_met_or_cancelled'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('breach_explained_at__isnull', True), ('breach_explained_by__isnull', True), ('breach_reason', '')), models.Q(('breach_explained_at__isnull', False), ('breach_explained_by__isnull', False), models.Q(('breach_reason', ''), _negated=True)), _connector='OR'), name='deadline_breach_explained_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadlinechange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'extended'), _negated=True), models.Q(models.Q(('authoriser', ''), _negated=True), models.Q(('told', ''), _negated=True), ('new_due_on__gt', models.F('old_due_on'))), _connector='OR'), name='extension_has_authoriser_and_told'),
-        ),
-        migrations.AddConstraint(
-            model_name='deadlinechange',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='deadline_change_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('deadline', 'due_on', 'stage'), name='one_reminder_per_stage_and_date'),
-        ),
-    ]
+                                                                                    ]
