@@ -22,8 +22,18 @@ def chromium() -> Path | None:
     return None
 
 
+def belongs(item):
+    """Whether the test is about the database of this run, and the program it calls is on this machine."""
+    about, program = item.get_closest_marker("database"), item.get_closest_marker("program")
+    engine = "sqlite" if on_sqlite() else "postgresql"
+    return (about is None or about.args == (engine,)) and (program is None or shutil.which(program.args[0]))
+
+
 def pytest_collection_modifyitems(config, items):
     """Without a browser its journeys are left out, and the last line says so; in continuous integration that fails."""
+    elsewhere = [item for item in items if not belongs(item)]
+    config.hook.pytest_deselected(items=elsewhere)
+    items[:] = [item for item in items if item not in elsewhere]
     journeys = [item for item in items if item.get_closest_marker("browser")]
     if not journeys or chromium():
         return

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['organisation__name'],
-            "constraints": [models.CheckConstraint(condition=models.Q(models.Q(('handed_in_at__isnull', True), ('handed_in_by__isnull', True)), models.Q(('handed_in_at__isnull', False), ('handed_in_by__isnull', False), models.Q(('searched', ''), _negated=True)), _connector='OR'), name='part_handed_in_at_and_by_together'), models.CheckConstraint(condition=models.Q(models.Q(('opened_at__isnull', True), ('opened_by__isnull', True)), models.Q(('opened_at__isnull', False), ('opened_by__isnull', False)), _connector='OR'), name='part_opened_at_and_by_together')],},
+            },
         ),
         migrations.CreateModel(
             name='NamesCheck',
@@ -182,7 +182,15 @@ class Migration(migrations.Migration):
             model_name='chronologypart',
             constraint=models.UniqueConstraint(fields=('review', 'organisation'), name='one_part_per_agency'),
         ),
-                                migrations.AddConstraint(
+        migrations.AddConstraint(
+            model_name='chronologypart',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('handed_in_at__isnull', True), ('handed_in_by__isnull', True)), models.Q(('handed_in_at__isnull', False), ('handed_in_by__isnull', False), models.Q(('searched', ''), _negated=True)), _connector='OR'), name='part_handed_in_at_and_by_together'),
+        ),
+        migrations.AddConstraint(
+            model_name='chronologypart',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('opened_at__isnull', True), ('opened_by__isnull', True)), models.Q(('opened_at__isnull', False), ('opened_by__isnull', False)), _connector='OR'), name='part_opened_at_and_by_together'),
+        ),
+                migrations.AddConstraint(
             model_name='partauthor',
             constraint=models.UniqueConstraint(fields=('part', 'person'), name='part_author_named_once'),
         ),

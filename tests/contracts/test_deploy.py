@@ -1,7 +1,6 @@
 """The container, the compose file and the units: checked as far as that goes without an engine."""
 
 import re
-import shutil
 import subprocess
 
 import pytest
@@ -69,7 +68,7 @@ def test_the_compose_file_gives_settings_that_there_are_and_one_schedule():
     assert secrets and all("${" in secret for secret in secrets), "no key is written down"
 
 
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="needs systemd-analyze")
+@pytest.mark.program("systemd-analyze")
 def test_systemd_takes_the_units(tmp_path):
     for unit in UNITS:
         text = unit.read_text("utf-8").replace("/opt/portal/.venv/bin/python", "/bin/true").replace("/opt/portal", "/")

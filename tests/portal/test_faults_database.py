@@ -26,9 +26,7 @@ from tests.services import HOST, free_port, postgresql_folder, unprivileged
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        "connection.vendor != 'postgresql'", reason="SQLite has no server that could be stopped: see the killed workers"
-    ),
+    pytest.mark.database("postgresql"),  # SQLite has no server that could be stopped: see the killed workers
 ]
 NOW = datetime(2026, 12, 15, 9, 0, tzinfo=UTC)
 

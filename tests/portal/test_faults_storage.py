@@ -6,7 +6,6 @@ import signal
 from datetime import UTC, datetime
 
 import pytest
-from django.conf import settings
 from django.db import InternalError, OperationalError, connection, migrations, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
@@ -75,7 +74,7 @@ def test_a_database_that_became_read_only_is_said_and_is_no_error_of_the_portal(
     assert queue(key="k", kind=NoticeKind.SWEEP_STALE, recipients=[manager], now=NOW) == 1
 
 
-@pytest.mark.skipif("sqlite" not in settings.DATABASES["default"]["ENGINE"], reason="only SQLite can be given a limit")
+@pytest.mark.database("sqlite")  # only SQLite can be given a limit
 @pytest.mark.django_db(transaction=True)
 def test_a_full_disk_takes_a_whole_change_or_none_of_it():
     people_there = [people.person() for _ in range(40)]
