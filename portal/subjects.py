@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from .remembered import remembered
 
@@ -127,21 +127,41 @@ def kinds() -> tuple[Kind, ...]:
     return tuple(_kinds.values())
 
 
-def closed_to(
-    person: Person, model: type[Model], kind: str = "subject_kind", number: str = "subject_id"
-) -> QuerySet[Any, Any]:
-    """The rows of `model` that hang on a thing in which `person` has a conflict of interest.
+_hanging: dict[type[Model], tuple[str, str]] = {}
 
-    `kind` and `number` are its columns that name the thing. What the rows hang on is asked once in a reading request.
-    """
-    rows = model._default_manager.order_by()
-    pairs = rows.exclude(**{f"{number}__isnull": True}).values_list(kind, number).distinct()
-    things: dict[str, set[int]] = {}
-    for name, one in remembered(("what hangs on what", model, kind), lambda: list(pairs)):
+
+def hangs(model: type[Model], kind: str = "subject_kind", number: str = "subject_id") -> None:
+    """The rows of `model` hang on things of other apps: `kind` and `number` are its columns that name the thing."""
+    _hanging[model] = (kind, number)
+
+
+def _what_hangs() -> dict[str, set[tuple[str, int]]]:
+    """What the rows of each such model hang on, by the model's label: one question for all of them."""
+    asked = [
+        model._default_manager.order_by()
+        .exclude(**{f"{number}__isnull": True})
+        .annotate(hanging=Value(model._meta.label))
+        .values_list("hanging", kind, number)
+        for model, (kind, number) in _hanging.items()
+    ]
+    found: dict[str, set[tuple[str, int]]] = {}
+    for label, name, one in asked[0].union(*asked[1:]):
         if name:
-            things.setdefault(name, set()).add(one)
+            found.setdefault(label, set()).add((name, one))
+    return found
+
+
+def closed_to(person: Person, model: type[Model]) -> QuerySet[Any, Any]:
+    """The rows of `model` (see `hangs`) that hang on a thing in which `person` has a conflict of interest.
+
+    What the rows hang on is asked once in a reading request.
+    """
+    kind, number = _hanging[model]
+    things: dict[str, set[int]] = {}
+    for name, one in remembered("what hangs on what", _what_hangs).get(model._meta.label, set()):
+        things.setdefault(name, set()).add(one)
     closed = Q(pk__in=[])
     for name, ids in things.items():
         if shut := {one for one, people in kind_named(name).conflicts(ids).items() if person.pk in people}:
             closed |= Q(**{kind: name, f"{number}__in": shut})
-    return rows.filter(closed)
+    return model._default_manager.order_by().filter(closed)

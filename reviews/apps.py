@@ -9,7 +9,7 @@ class ReviewsConfig(AppConfig):
         from portal.access import may_be_found
         from portal.deadlines.wording import register_wording
 
-        from . import deadlines, needs, queries, wording, workflow
+        from . import deadlines, models, needs, queries, wording, workflow
         from .leaks.sources import register_sources
         from .learning import registering
         from .practice import leak_sources
@@ -27,6 +27,9 @@ class ReviewsConfig(AppConfig):
             "public_briefing_pdf",
         )
         deadlines.declare()
+        for hanging in (models.Finding, models.LearningText, models.Disposal):
+            subjects.hangs(hanging)
+        subjects.hangs(models.Referral, "result_kind", "result_id")
         registering.register_learning()
         subjects.register(queries.review_kind())
         subjects.register(queries.return_kind())

@@ -32,7 +32,7 @@ def visible_to(person: Person, on: date) -> QuerySet[Referral]:
     rows = Referral.objects.all()
     if not holds(person, P.READ_REFERRALS, on):
         rows = rows.filter(received_by=person) if holds(person, P.REFER_REVIEW, on) else rows.none()
-    shut = closed_to(person, Referral, "result_kind", "result_id")
+    shut = closed_to(person, Referral)
     return rows.exclude(pk__in=shut.values("pk")).select_related("body", "received_by")
 
 
