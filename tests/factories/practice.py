@@ -177,14 +177,14 @@ def proceedings() -> OtherProceedings:
     return commissioned().work().review.proceedings.get()
 
 
-def delay(told: PracticeStory | None = None, **fields) -> DelayNotice:
-    """The Panel and the Secretary of State were told."""
+def delay(told: PracticeStory | None = None, fields: dict | None = None) -> DelayNotice:
+    """The Panel and the Secretary of State were told; `fields` says what differs."""
     told = told or commissioned()
     now = told.moment(5)
     return actions.record_delay(
         review=told.review, reason="A trial is to be heard first.", expected_on=date(2027, 9, 1),
         authoriser="The partnership chair", panel_told_at=now - timedelta(hours=1), secretary_told_at=now,
-        by=told.manager, now=now, **{"panel_receipt": "CSPR 4711", "secretary_receipt": "DfE 12", **fields},
+        by=told.manager, now=now, **{"panel_receipt": "CSPR 4711", "secretary_receipt": "DfE 12", **(fields or {})},
     )  # fmt: skip
 
 

@@ -109,8 +109,7 @@ def by_factories(filled):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             if name.startswith("_") or function.__module__ != module.__name__:
                 continue
-            asked = inspect.signature(function).parameters.values()
-            needed = [p for p in asked if p.default is p.empty and p.kind is not p.VAR_KEYWORD]
+            needed = [p for p in inspect.signature(function).parameters.values() if p.default is p.empty]
             returned = typing.get_type_hints(function).get("return")
             label = getattr(getattr(returned, "_meta", None), "label", None)
             if label in missing and not needed:

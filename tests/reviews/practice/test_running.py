@@ -93,7 +93,7 @@ def a_file(name="told.txt"):
 )
 def test_a_delay_is_not_recorded_without_proof_that_both_were_told(told, given, field):
     with pytest.raises(Refused, match="or give the reference of its acknowledgement") as refused:
-        practice.delay(told, **given)
+        practice.delay(told, given)
     assert refused.value.field == field
     clock = Deadline.objects.get(subject_id=told.review.pk, rule_code="practice_review")
     assert clock.due_on == clock.original_due_on and not told.review.delay_notices.exists()
