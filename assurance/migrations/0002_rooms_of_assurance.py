@@ -5,6 +5,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.migrating import CreatedTogether
+
 
 class Migration(migrations.Migration):
 
@@ -16,7 +18,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreatedTogether([
+migrations.CreateModel(
             name='Question',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -106,12 +109,14 @@ class Migration(migrations.Migration):
                 'ordering': ['-due_on', '-pk'],
             "constraints": [models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'issued', 'closed', 'withdrawn'])), name='cycle_state_is_known'), models.CheckConstraint(condition=models.Q(('previous', models.F('pk')), _negated=True), name='cycle_follows_another')],},
         ),
+]),
         migrations.AddField(
             model_name='assessment',
             name='cycle',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='assurance.assessmentcycle'),
         ),
-        migrations.CreateModel(
+        CreatedTogether([
+migrations.CreateModel(
             name='AssessmentShare',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -480,12 +485,14 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
+]),
         migrations.AddField(
             model_name='figure',
             name='indicator',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='figures', to='assurance.indicator'),
         ),
-        migrations.CreateModel(
+        CreatedTogether([
+migrations.CreateModel(
             name='HistoricalAnswer',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -681,12 +688,14 @@ class Migration(migrations.Migration):
                 'ordering': ['position'],
             "constraints": [models.UniqueConstraint(fields=('cycle', 'code'), name='standard_once_in_a_cycle')],},
         ),
+]),
         migrations.AddField(
             model_name='question',
             name='standard',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='assurance.standard'),
         ),
-        migrations.CreateModel(
+        CreatedTogether([
+migrations.CreateModel(
             name='PanelNote',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -740,6 +749,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-heard_on', '-pk'],
             "constraints": [models.CheckConstraint(condition=models.Q(('speaker__in', ['children', 'families', 'adults', 'practitioners'])), name='speaker_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('did', ''), ('did_on__isnull', True)), models.Q(('did_on__isnull', False), models.Q(('did', ''), _negated=True)), _connector='OR'), name='what_was_done_has_a_day')],},
         ),
+]),
                         migrations.AddConstraint(
             model_name='assessment',
             constraint=models.UniqueConstraint(fields=('cycle', 'organisation'), name='one_assessment_an_agency'),

@@ -5,6 +5,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.migrating import CreatedTogether
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreatedTogether([
+migrations.CreateModel(
             name='HistoricalSurvey',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -170,4 +173,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'built', 'failed'])), name='inspection_state_is_known'), models.CheckConstraint(condition=models.Q(('removed_at__isnull', True), ('built_at__isnull', False), _connector='OR'), name='inspection_removed_after_building')],
             },
         ),
+]),
                                                                                                                     ]

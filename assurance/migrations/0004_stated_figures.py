@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.migrating import CreatedTogether
+
 
 class Migration(migrations.Migration):
 
@@ -13,7 +15,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreatedTogether([
+migrations.CreateModel(
             name='StatedCheck',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -63,4 +66,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('loaded_from', 'name'), name='figure_stated_once_a_file'), models.CheckConstraint(condition=models.Q(('period_to__gte', models.F('period_from'))), name='stated_period_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('value__isnull', False), ('words', '')), models.Q(('value__isnull', True), models.Q(('words', ''), _negated=True)), _connector='OR'), name='stated_figure_says_a_number_or_words'), models.CheckConstraint(condition=models.Q(models.Q(('loaded_at__isnull', False), ('loaded_by__isnull', False)), models.Q(('loaded_from', ''), _negated=True), _connector='OR'), name='stated_figure_loaded_at_and_by_together')],
             },
         ),
+]),
     ]

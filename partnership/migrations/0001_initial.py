@@ -4,6 +4,8 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
+from portal.migrating import CreatedTogether
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreatedTogether([
+migrations.CreateModel(
             name='AssuranceArea',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -260,4 +263,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('preset', 'code'), name='milestone_once_in_a_preset'), models.CheckConstraint(condition=models.Q(('day_to__gte', models.F('day_from')), ('day_to__lte', 15)), name='milestone_days_in_order')],
             },
         ),
+]),
     ]

@@ -5,6 +5,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.migrating import CreatedTogether
+
 
 class Migration(migrations.Migration):
 
@@ -45,7 +47,8 @@ class Migration(migrations.Migration):
             name='priority',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='task_groups', to='partnership.priority'),
         ),
-        migrations.CreateModel(
+        CreatedTogether([
+migrations.CreateModel(
             name='GroupMeeting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -83,12 +86,14 @@ class Migration(migrations.Migration):
                 'ordering': ['number'],
             "constraints": [models.UniqueConstraint(fields=('meeting', 'number'), name='decision_numbered_once'), models.CheckConstraint(condition=models.Q(('recorded_at__isnull', False), ('recorded_by__isnull', False)), name='decision_recorded_at_and_by_together')],},
         ),
+]),
         migrations.AddField(
             model_name='agendaitem',
             name='meeting',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='partnership.groupmeeting'),
         ),
-        migrations.CreateModel(
+        CreatedTogether([
+migrations.CreateModel(
             name='HistoricalAction',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -308,4 +313,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['open', 'done', 'assured', 'impact', 'dropped'])), name='action_state_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('origin', ''), ('source_id__isnull', True), ('source_kind', ''), ('source_reference', '')), models.Q(models.Q(('source_kind', ''), _negated=True), ('source_id__isnull', False), models.Q(('source_reference', ''), _negated=True)), _connector='OR'), name='action_names_its_source_whole'), models.UniqueConstraint(condition=models.Q(('origin', ''), _negated=True), fields=('source_kind', 'source_id', 'origin'), name='action_flows_in_once'), models.CheckConstraint(condition=models.Q(('added_at__isnull', False), ('added_by__isnull', False)), name='action_added_at_and_by_together'), models.CheckConstraint(condition=models.Q(models.Q(('done_by__isnull', True), ('done_on__isnull', True)), models.Q(('done_by__isnull', False), ('done_on__isnull', False)), _connector='OR'), name='action_done_on_and_by_together'), models.CheckConstraint(condition=models.Q(models.Q(('assured_at__isnull', True), ('assured_by__isnull', True)), models.Q(('assured_at__isnull', False), ('assured_by__isnull', False), models.Q(('assurance_words', ''), _negated=True)), _connector='OR'), name='action_assured_at_and_by_together'), models.CheckConstraint(condition=models.Q(models.Q(('impact_at__isnull', True), ('impact_by__isnull', True)), models.Q(('impact_at__isnull', False), ('impact_by__isnull', False), models.Q(('impact_words', ''), _negated=True)), _connector='OR'), name='action_impact_at_and_by_together')],
             },
         ),
+]),
                                                                                                                                                                             ]

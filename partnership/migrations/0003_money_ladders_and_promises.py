@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.migrating import CreatedTogether
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreatedTogether([
+migrations.CreateModel(
             name='Ladder',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -375,12 +378,14 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+]),
         migrations.AddField(
             model_name='obligation',
             name='protocol',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='obligations', to='partnership.protocol'),
         ),
-        migrations.CreateModel(
+        CreatedTogether([
+migrations.CreateModel(
             name='SharingAgreement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -473,6 +478,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
             "constraints": [models.UniqueConstraint(fields=('stage', 'urgency'), name='stage_timed_once_an_urgency')],},
         ),
+]),
                                                                                                                                                                                                                         migrations.AddConstraint(
             model_name='obligation',
             constraint=models.UniqueConstraint(fields=('protocol', 'code'), name='obligation_named_once'),

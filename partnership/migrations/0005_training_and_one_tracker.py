@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.migrating import CreatedTogether
+
 
 class Migration(migrations.Migration):
 
@@ -37,7 +39,8 @@ class Migration(migrations.Migration):
             name='source',
             field=models.CharField(choices=[('meeting', 'A meeting'), ('review', 'A review'), ('audit', 'An audit'), ('self_assessment', 'A self-assessment'), ('scrutiny', 'Independent scrutiny'), ('risk', 'The risk register'), ('plan', 'The business plan'), ('dispute', 'A dispute'), ('other', 'Somewhere else')], max_length=20),
         ),
-        migrations.CreateModel(
+        CreatedTogether([
+migrations.CreateModel(
             name='Booking',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -131,6 +134,7 @@ class Migration(migrations.Migration):
                 'ordering': ['starts_at', 'pk'],
             "constraints": [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('capacity__gt', 0)), name='session_has_places'), models.CheckConstraint(condition=models.Q(models.Q(('evaluated_at__isnull', True), ('evaluated_by__isnull', True)), models.Q(('evaluated_at__isnull', False), ('evaluated_by__isnull', False)), _connector='OR'), name='session_evaluated_at_and_by_together')],},
         ),
+]),
         migrations.AddField(
             model_name='booking',
             name='session',

@@ -5,6 +5,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.migrating import CreatedTogether
+
 
 class Migration(migrations.Migration):
 
@@ -38,7 +40,8 @@ class Migration(migrations.Migration):
             name='from_arrangements',
             field=models.BooleanField(default=True),
         ),
-        migrations.CreateModel(
+        CreatedTogether([
+migrations.CreateModel(
             name='HistoricalNamedContact',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -206,12 +209,14 @@ class Migration(migrations.Migration):
                 'ordering': ['quarter'],
             "constraints": [models.UniqueConstraint(fields=('plan', 'quarter'), name='progress_once_a_quarter'), models.CheckConstraint(condition=models.Q(('quarter__gte', 1), ('quarter__lte', 4)), name='progress_of_a_quarter'), models.CheckConstraint(condition=models.Q(('reported_at__isnull', False), ('reported_by__isnull', False)), name='progress_reported_at_and_by_together')],},
         ),
+]),
         migrations.AddField(
             model_name='planmeasure',
             name='plan',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='measures', to='partnership.priorityplan'),
         ),
-        migrations.CreateModel(
+        CreatedTogether([
+migrations.CreateModel(
             name='PlanElement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -285,6 +290,7 @@ class Migration(migrations.Migration):
                 'ordering': ['-year', '-number'],
             "constraints": [models.UniqueConstraint(fields=('year', 'number'), name='plan_edition_once'), models.CheckConstraint(condition=models.Q(('published_at__isnull', False), ('published_by__isnull', False)), name='plan_published_at_and_by_together')],},
         ),
+]),
                                                                                                                         migrations.AddConstraint(
             model_name='planmeasure',
             constraint=models.UniqueConstraint(fields=('plan', 'name'), name='measure_once_a_plan'),

@@ -6,6 +6,8 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.migrating import CreatedTogether
+
 
 class Migration(migrations.Migration):
 
@@ -17,7 +19,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreatedTogether([
+migrations.CreateModel(
             name='ReferenceCounter',
             fields=[
                 ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
@@ -402,12 +405,14 @@ class Migration(migrations.Migration):
                 'ordering': ['number'],
             "constraints": [models.UniqueConstraint(fields=('review', 'number'), name='child_numbered_once')],},
         ),
+]),
         migrations.AddField(
             model_name='agencyreturn',
             name='review',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='returns', to='reviews.rapidreview'),
         ),
-        migrations.CreateModel(
+        CreatedTogether([
+migrations.CreateModel(
             name='Recommendation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -521,6 +526,7 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('meeting', 'organisation'), name='attendance_recorded_once'), models.CheckConstraint(condition=models.Q(models.Q(('presence__in', ['present', 'deputy']), _negated=True), models.Q(('represented_by', ''), _negated=True), _connector='OR'), name='who_was_present_is_named')],
             },
         ),
+]),
                                                                                                 migrations.AddConstraint(
             model_name='agencyreturn',
             constraint=models.UniqueConstraint(fields=('review', 'organisation'), name='one_return_per_agency'),

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.migrating import CreatedTogether
+
 
 def earlier_notices_have_no_proof(apps, _schema_editor):
     """Notices that were recorded before proof was asked for say so."""
@@ -24,7 +26,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreatedTogether([
+migrations.CreateModel(
             name='ChronologyPart',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -66,6 +69,7 @@ class Migration(migrations.Migration):
                 'ordering': ['named_at', 'pk'],
             },
         ),
+]),
         migrations.RemoveConstraint(
             model_name='retentionperiod',
             name='retention_type_is_known',

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.migrating import CreatedTogether
+
 
 class Migration(migrations.Migration):
 
@@ -14,7 +16,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreatedTogether([
+migrations.CreateModel(
             name='Edition',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -87,12 +90,14 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('audience__in', ['children', 'adults'])), name='audience_is_known')],
             },
         ),
+]),
         migrations.AddField(
             model_name='edition',
             name='framework',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='thresholds.framework'),
         ),
-        migrations.CreateModel(
+        CreatedTogether([
+migrations.CreateModel(
             name='Heading',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -163,6 +168,7 @@ class Migration(migrations.Migration):
                 'ordering': ['edition', 'position'],
             "constraints": [models.UniqueConstraint(fields=('edition', 'code'), name='level_code_once'), models.CheckConstraint(condition=models.Q(('position__gte', 1)), name='level_position_from_one')],},
         ),
+]),
         migrations.AddField(
             model_name='indicator',
             name='level',

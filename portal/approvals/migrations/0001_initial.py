@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from portal.migrating import CreatedTogether
+
 
 class Migration(migrations.Migration):
 
@@ -15,7 +17,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreatedTogether([
+migrations.CreateModel(
             name='Required',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -73,6 +76,7 @@ class Migration(migrations.Migration):
                 'ordering': ['signed_at', 'pk'],
             "constraints": [models.UniqueConstraint(fields=('sign_off', 'person'), name='nobody_signs_for_two_bodies'), models.CheckConstraint(condition=models.Q(('decision', 'agree'), models.Q(('comment', ''), _negated=True), _connector='OR'), name='a_comment_or_dissent_has_words')],},
         ),
+]),
         migrations.AddField(
             model_name='required',
             name='sign_off',

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from portal.migrating import CreatedTogether
+
 
 class Migration(migrations.Migration):
 
@@ -11,7 +13,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
+        CreatedTogether([
+migrations.CreateModel(
             name='TrailEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -46,4 +49,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='one_trail_head')],
             },
         ),
+]),
     ]
