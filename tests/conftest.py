@@ -23,7 +23,14 @@ def chromium() -> Path | None:
 
 
 def belongs(item):
-    """Whether the test is about the database of this run, and the program it calls is on this machine."""
+    """Whether the test is about the database of this run, and the program it calls is on this machine.
+
+    The ground's tests (tests/portal) are always run. Of the others, one that asks no database says the same with
+    every database, and is run with SQLite alone.
+    """
+    asks = item.get_closest_marker("django_db") or {"db", "transactional_db", "live_server"} & {*item.fixturenames}
+    if not asks and not on_sqlite() and "portal" not in item.path.relative_to(settings.BASE_DIR / "tests").parts:
+        return False
     about, program = item.get_closest_marker("database"), item.get_closest_marker("program")
     engine = "sqlite" if on_sqlite() else "postgresql"
     return (about is None or about.args == (engine,)) and (program is None or shutil.which(program.args[0]))

@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 
 from portal.management.commands import runportal
 from portal.management.commands.runportal import commands, port_is_free
+from tests.migrated import copy_migrated
 from tests.portal.processes import Running, alive, eventually
 
 NAMES = ("web server", "worker", "schedule")
@@ -31,9 +32,10 @@ def environment(tmp_path_factory):
     """The embedded shape, whatever the run's own database and broker are, on migrated data."""
     unwanted = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
     env = {name: value for name, value in os.environ.items() if name not in unwanted}
-    env |= {"PORTAL_MODE": "demonstration", "PORTAL_DATA": str(tmp_path_factory.mktemp("portal")), "PORT": "0"}
-    for command in ("migrate", "createcachetable"):
-        subprocess.run([*MANAGE, command, "-v0"], env=env, check=True)
+    folder = tmp_path_factory.mktemp("portal")
+    env |= {"PORTAL_MODE": "demonstration", "PORTAL_DATA": str(folder), "PORT": "0"}
+    copy_migrated(str(folder / "portal.sqlite3"))
+    subprocess.run([*MANAGE, "createcachetable", "-v0"], env=env, check=True)
     return env
 
 
