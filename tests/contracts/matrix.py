@@ -28,6 +28,8 @@ from tests.factories import people
 NOW = datetime(2027, 1, 8, 9, 0, tzinfo=UTC)
 
 EVERYONE = frozenset(Role)
+# Whoever belongs to the partnership; an independent reviewer signs in to the reviews they write and nothing else.
+THE_PARTNERSHIP = EVERYONE - {Role.INDEPENDENT_REVIEWER}
 NOBODY: frozenset[Role] = frozenset()
 
 # What somebody may be answered who is allowed: the page, a redirect after the deed, or a refusal with a sentence.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from partnership.queries import statutory_partners
 from portal.accounts.choices import Role
 from portal.accounts.permissions import GRANTS, Permission
-from tests.contracts.matrix import EVERYONE, NOW, Scene, row
+from tests.contracts.matrix import NOW, THE_PARTNERSHIP, Scene, row
 from tests.contracts.matrix_promises import loaded
 from tests.factories import information
 
@@ -43,14 +43,14 @@ def a_decision(scene: Scene) -> dict:
     return {"reference": information.decision(by.appointments.get().organisation, by=by, now=NOW).reference}
 
 
-row("information", allowed=EVERYONE, kwargs=loaded)
-row("sharing_agreement", allowed=EVERYONE, kwargs=an_agreement)
+row("information", allowed=THE_PARTNERSHIP, kwargs=loaded)
+row("sharing_agreement", allowed=THE_PARTNERSHIP, kwargs=an_agreement)
 row("sharing_agreement_add", allowed=KEEP, kwargs=loaded, post=True)
 row("sharing_agreement_assessment", allowed=KEEP, kwargs=an_agreement, post=True)
 row("sharing_agreement_sign", allowed=KEEP, kwargs=a_party, post=True)
 row("sharing_agreement_review", allowed=KEEP, kwargs=an_agreement, post=True)
 row("sharing_agreement_end", allowed=KEEP, kwargs=an_agreement, post=True)
-row("policy_document", allowed=EVERYONE, kwargs=a_document)
+row("policy_document", allowed=THE_PARTNERSHIP, kwargs=a_document)
 row("policy_document_add", allowed=KEEP, kwargs=loaded, post=True)
 row("policy_version_add", allowed=KEEP, kwargs=a_document, post=True)
 row("information_requests", allowed=SEE_LOG, kwargs=loaded)

@@ -5,7 +5,7 @@ import pytest
 from partnership.choices import Tier
 from portal.accounts.choices import Role
 from portal.accounts.permissions import GRANTS, Permission
-from tests.contracts.matrix import EVERYONE, Scene, row
+from tests.contracts.matrix import THE_PARTNERSHIP, Scene, row
 from tests.factories import meetings, people
 from tests.factories.reviews import one_page
 
@@ -74,14 +74,14 @@ def a_built_pack(scene: Scene) -> dict:
     return {"reference": made.meeting.reference, "number": made.number}
 
 
-row("group", allowed=EVERYONE, kwargs=a_group)
+row("group", allowed=THE_PARTNERSHIP, kwargs=a_group)
 row("group_terms_add", allowed=MANAGE, kwargs=a_group, post=True)
 row("task_group_add", allowed=MANAGE, kwargs=loaded, post=True)
-row("meetings", allowed=EVERYONE, kwargs=loaded)
+row("meetings", allowed=THE_PARTNERSHIP, kwargs=loaded)
 row("meeting_plan", allowed=RUN, kwargs=loaded, post=True)
-row("meeting", allowed=EVERYONE, kwargs=at(meetings.held))
+row("meeting", allowed=THE_PARTNERSHIP, kwargs=at(meetings.held))
 row("meeting_move", allowed=RUN, kwargs=at(meetings.planned), post=True)
-row("meeting_ics", allowed=EVERYONE, kwargs=at(meetings.planned))
+row("meeting_ics", allowed=THE_PARTNERSHIP, kwargs=at(meetings.planned))
 row("meeting_item_add", allowed=RUN, kwargs=at(meetings.planned), post=True)
 row("meeting_item_edit", allowed=RUN, kwargs=an_item, post=True)
 row("meeting_item_remove", allowed=RUN, kwargs=an_item, get=False, post=True)

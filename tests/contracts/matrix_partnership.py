@@ -1,7 +1,7 @@
 """The arrangements' pages: open to everybody with an appointment."""
 
 from portal.accounts.choices import Role
-from tests.contracts.matrix import EVERYONE, Scene, row
+from tests.contracts.matrix import THE_PARTNERSHIP, Scene, row
 from tests.factories.partnership import arrangements
 
 
@@ -15,8 +15,8 @@ def a_body(scene: Scene) -> dict:
     return {"code": scene.people[Role.AGENCY_CONTACT].appointments.get().organisation.code}
 
 
-row("partnership", allowed=EVERYONE, kwargs=loaded)
-row("partnership_groups", allowed=EVERYONE, kwargs=loaded)
-row("partnership_rapid_reviews", allowed=EVERYONE, kwargs=loaded)
-row("partnership_contacts", allowed=EVERYONE, kwargs=loaded)
-row("partnership_organisation", allowed=EVERYONE, kwargs=a_body)
+row("partnership", allowed=THE_PARTNERSHIP, kwargs=loaded)
+row("partnership_groups", allowed=THE_PARTNERSHIP, kwargs=loaded)
+row("partnership_rapid_reviews", allowed=THE_PARTNERSHIP, kwargs=loaded)
+row("partnership_contacts", allowed=THE_PARTNERSHIP, kwargs=loaded)
+row("partnership_organisation", allowed=THE_PARTNERSHIP, kwargs=a_body)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from portal.accounts.choices import Role
 from portal.accounts.models import Organisation
 from portal.accounts.permissions import GRANTS, UNIT, Permission
-from tests.contracts.matrix import EVERYONE, NOW, Scene, row
+from tests.contracts.matrix import NOW, THE_PARTNERSHIP, Scene, row
 from tests.contracts.matrix_promises import loaded
 from tests.factories import plan
 
@@ -58,13 +58,13 @@ def a_contact(scene: Scene) -> dict:
     return {"pk": plan.contact(an_agency(scene), by=scene.people[Role.BUSINESS_MANAGER], now=NOW).pk}
 
 
-row("plans", allowed=EVERYONE, kwargs=loaded)
-row("plan", allowed=EVERYONE, kwargs=a_year)
-row("plan_pdf", allowed=EVERYONE, kwargs=a_year)
-row("plan_csv", allowed=EVERYONE, kwargs=a_year)
+row("plans", allowed=THE_PARTNERSHIP, kwargs=loaded)
+row("plan", allowed=THE_PARTNERSHIP, kwargs=a_year)
+row("plan_pdf", allowed=THE_PARTNERSHIP, kwargs=a_year)
+row("plan_csv", allowed=THE_PARTNERSHIP, kwargs=a_year)
 row("plan_publish", allowed=GRANTS[P.PUBLISH], kwargs=a_year, post=True)
 row("priority_add", allowed=WRITE, kwargs=loaded, post=True)
-row("priority", allowed=EVERYONE, kwargs=a_priority)
+row("priority", allowed=THE_PARTNERSHIP, kwargs=a_priority)
 row("priority_write", allowed=WRITE, kwargs=a_priority, post=True)
 row("priority_progress", allowed=WRITE | {Role.LEAD_REPRESENTATIVE}, kwargs=a_quarter, hidden=True, post=True)
 row("priority_measure_add", allowed=WRITE, kwargs=a_priority, post=True)
@@ -77,8 +77,8 @@ row("public_plan", public=True, kwargs=loaded)
 row("public_plan_year", public=True, kwargs=a_published_year)
 row("public_plan_pdf", public=True, kwargs=a_published_year)
 
-row("directory", allowed=EVERYONE, kwargs=loaded)
-row("directory_csv", allowed=EVERYONE, kwargs=loaded)
+row("directory", allowed=THE_PARTNERSHIP, kwargs=loaded)
+row("directory_csv", allowed=THE_PARTNERSHIP, kwargs=loaded)
 row("contacts_import", allowed=KEEP, kwargs=loaded, post=True)
 row("contacts_import_take", allowed=KEEP, kwargs=loaded, get=False, post=True)
 row(

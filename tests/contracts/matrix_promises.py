@@ -7,7 +7,7 @@ from datetime import date
 from partnership.queries import relevant_agencies
 from portal.accounts.choices import Role
 from portal.accounts.permissions import GRANTS, Permission
-from tests.contracts.matrix import EVERYONE, NOW, Scene, row
+from tests.contracts.matrix import NOW, THE_PARTNERSHIP, Scene, row
 from tests.factories import partnership, promises
 from tests.factories import reviews as reviews_factory
 
@@ -95,8 +95,8 @@ row("budget_line", allowed=SEE, kwargs=a_line, post=True, post_allowed=KEEP)
 row("budget_line_edit", allowed=KEEP, kwargs=a_line, post=True)
 row("budget_line_dispute", allowed=RUN, kwargs=a_line, post=True)
 row("disputes", allowed=READ | RAISE, kwargs=loaded)
-row("dispute_ladders", allowed=EVERYONE, kwargs=loaded)
-row("dispute_trend", allowed=EVERYONE, kwargs=loaded)
+row("dispute_ladders", allowed=THE_PARTNERSHIP, kwargs=loaded)
+row("dispute_trend", allowed=THE_PARTNERSHIP, kwargs=loaded)
 row("dispute_raise", allowed=RAISE, kwargs=kind, post=True)
 row("dispute", allowed=READ, kwargs=a_dispute, hidden=True)
 for _name in ("dispute_move_on", "dispute_resolve", "dispute_withdraw", "dispute_reopen"):
@@ -105,9 +105,9 @@ row("dispute_position", allowed=GRANTS[P.GIVE_POSITION], kwargs=a_dispute, hidde
 row("dispute_letter", allowed=RUN, kwargs=an_agency, hidden=True, post=True)
 row("dispute_letter_pdf", allowed=READ, kwargs=a_letter, hidden=True)
 row("dispute_answer", allowed=RUN, kwargs=an_agency, hidden=True, post=True)
-row("promises", allowed=EVERYONE, kwargs=loaded)
-row("protocol", allowed=EVERYONE, kwargs=a_protocol)
-row("promise", allowed=EVERYONE, kwargs=a_promise, post=True, post_allowed=UNIT)
+row("promises", allowed=THE_PARTNERSHIP, kwargs=loaded)
+row("protocol", allowed=THE_PARTNERSHIP, kwargs=a_protocol)
+row("promise", allowed=THE_PARTNERSHIP, kwargs=a_promise, post=True, post_allowed=UNIT)
 row("promise_excuse", allowed=UNIT, kwargs=a_promise, post=True)
 row("promise_reopen", allowed=UNIT, kwargs=a_promise, post=True)
 row("promise_comes_up", allowed=UNIT, kwargs=an_obligation, post=True)

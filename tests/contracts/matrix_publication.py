@@ -1,7 +1,7 @@
 """What is published is open to anybody; writing and publishing it are not."""
 
 from portal.accounts.permissions import GRANTS, Permission
-from tests.contracts.matrix import EVERYONE, Scene, row
+from tests.contracts.matrix import THE_PARTNERSHIP, Scene, row
 from tests.factories import publication, tracker
 
 P = Permission
@@ -30,11 +30,11 @@ row("public_arrangements", public=True, kwargs=loaded)
 row("public_edition", public=True, kwargs=an_edition)
 row("public_news", public=True, kwargs=loaded)
 row("public_message", public=True, kwargs=a_message)
-row("publication", allowed=EVERYONE, kwargs=loaded)
+row("publication", allowed=THE_PARTNERSHIP, kwargs=loaded)
 row("arrangements_publish", allowed=PUBLISH, kwargs=loaded, post=True)
-row("key_messages", allowed=EVERYONE, kwargs=loaded)
+row("key_messages", allowed=THE_PARTNERSHIP, kwargs=loaded)
 row("key_message_add", allowed=WRITE, kwargs=loaded, post=True)
-row("key_message", allowed=EVERYONE, kwargs=a_message)
+row("key_message", allowed=THE_PARTNERSHIP, kwargs=a_message)
 row("key_message_edit", allowed=WRITE, kwargs=a_draft, post=True)
 row("key_message_publish", allowed=PUBLISH, kwargs=a_draft, get=False, post=True)
 row("key_message_withdraw", allowed=PUBLISH, kwargs=a_message, post=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from portal.accounts.choices import Role
 from portal.accounts.permissions import GRANTS, Permission
-from tests.contracts.matrix import EVERYONE, NOW, Scene, row
+from tests.contracts.matrix import NOW, THE_PARTNERSHIP, Scene, row
 from tests.contracts.matrix_promises import loaded
 from tests.factories import training
 
@@ -38,15 +38,15 @@ def a_trainer(scene: Scene) -> dict:
     return {"trainer_id": training.trainer(by=_course(scene)[1], now=NOW).pk}
 
 
-row("training", allowed=EVERYONE, kwargs=loaded)
+row("training", allowed=THE_PARTNERSHIP, kwargs=loaded)
 row("course_add", allowed=KEEP, kwargs=loaded, post=True)
 row("session_plan", allowed=KEEP, kwargs=a_course, post=True)
 row("certificates_extend", allowed=KEEP, kwargs=a_course, post=True)
 row("trainer_add", allowed=KEEP, kwargs=loaded, post=True)
 row("trainer_end", allowed=KEEP, kwargs=a_trainer, post=True)
-row("training_report", allowed=EVERYONE, kwargs=loaded)
-row("training_report_csv", allowed=EVERYONE, kwargs=loaded)
-row("training_session", allowed=EVERYONE, kwargs=a_session)
+row("training_report", allowed=THE_PARTNERSHIP, kwargs=loaded)
+row("training_report_csv", allowed=THE_PARTNERSHIP, kwargs=loaded)
+row("training_session", allowed=THE_PARTNERSHIP, kwargs=a_session)
 row("training_book", allowed=KEEP | BOOK, kwargs=a_session, post=True)
 row("training_walk_in", allowed=KEEP, kwargs=a_session, post=True)
 row("training_attendance", allowed=KEEP, kwargs=a_session, post=True)
