@@ -44,7 +44,7 @@ migrations.CreateModel(
                 ('name', models.CharField(max_length=80)),
                 ('label', models.CharField(max_length=200)),
                 ('section', models.CharField(max_length=30)),
-                ('group', models.CharField(blank=True, max_length=60)),
+                ('group', models.CharField(blank=True, max_length=120)),
                 ('position', models.PositiveSmallIntegerField()),
                 ('period_from', models.DateField()),
                 ('period_to', models.DateField()),

@@ -26,7 +26,7 @@ class StatedFigure(models.Model):
     name = models.CharField(max_length=80)
     label = models.CharField(max_length=200)
     section = models.CharField(max_length=30)
-    group = models.CharField(max_length=60, blank=True)
+    group = models.CharField(max_length=120, blank=True)
     position = models.PositiveSmallIntegerField()
     period_from = models.DateField()
     period_to = models.DateField()
