@@ -18,6 +18,7 @@ def calendar(office):
     return office
 
 
+@pytest.mark.database("sqlite")  # the same page with every database
 def test_every_page_is_without_fault(calendar):
     opened = assurance.opened()
     paths = ["/assurance/", "/assurance/?view=list", "/assurance/years/2019/", "/assurance/framework/"]

@@ -110,6 +110,7 @@ def approve(desk):
     expect(desk.page.locator(".signature--agree").first).to_be_visible()
 
 
+@pytest.mark.database("sqlite")  # the same page with every database
 def test_every_page_of_the_editor_is_without_fault(office):
     now = office.at("2026-12-17 10:00")
     by = editions.manager()

@@ -26,6 +26,7 @@ def attach(desk, review, name, content, kind):
     desk.press("Attach")
 
 
+@pytest.mark.database("sqlite")  # the same page with every database
 def test_every_page_is_without_fault(office):
     by = reviews.somebody("business_manager")
     warning = leaks.warning(by=by)

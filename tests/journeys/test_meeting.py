@@ -82,6 +82,7 @@ def test_from_the_agenda_to_agreed_minutes_with_an_action_that_is_done(office, p
     manager.press("Record the difference").reads("Impact shown", "Calls ask less")
 
 
+@pytest.mark.database("sqlite")  # the same page with every database
 def test_every_page_of_meetings_and_actions_is_without_fault(office):
     group = Group.objects.get(code="partnership")
     factory.terms(group)

@@ -125,6 +125,7 @@ def of_the_partnership():
     ]  # fmt: skip
 
 
+@pytest.mark.database("sqlite")  # the same page with every database
 def test_every_page_of_the_partnerships_rooms_is_without_fault(office):
     now = office.at("2026-12-17 09:00")
     for part in (promise_demonstration, information_demonstration, training_demonstration, plan_demonstration):

@@ -246,6 +246,7 @@ def impact_is_shown(office, manager, review, stranger, address) -> None:
     manager.reads("Impact shown")
 
 
+@pytest.mark.database("sqlite")  # the same page with every database
 def test_every_page_is_without_fault(office):
     told = practice.planned(started_on=date(2026, 11, 2))
     practice.bar(told)

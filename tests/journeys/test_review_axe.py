@@ -107,6 +107,7 @@ def of_the_portal(stages):
     )  # fmt: skip
 
 
+@pytest.mark.database("sqlite")  # the same page with every database
 def test_every_page_of_the_business_manager_is_without_fault(office, stages):
     office.at("2027-01-13 10:00")
     manager = office.desk("business manager")
@@ -115,6 +116,7 @@ def test_every_page_of_the_business_manager_is_without_fault(office, stages):
     assert [fault for path in paths for fault in look(manager, path)] == []
 
 
+@pytest.mark.database("sqlite")  # the same page with every database
 def test_every_page_of_everybody_else_is_without_fault(office, stages):
     """Their pages are built from the same templates; what differs for them is looked for on their telephones."""
     office.at("2027-01-13 10:00")

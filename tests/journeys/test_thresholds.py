@@ -236,6 +236,7 @@ def test_nothing_of_who_is_signed_in_is_kept(place, visit):
     assert held.startswith("0:") and int(held.split(":")[1]) > 10
 
 
+@pytest.mark.database("sqlite")  # the same page with every database
 @pytest.mark.parametrize(
     ("place", "viewport", "other"),
     [("bolton", PHONE, DESK), ("bury", DESK, PHONE)],
