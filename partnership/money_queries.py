@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
+from portal.numbers import percentage
 from portal.subjects import Kind
 
 from .models import Budget, BudgetEntry, BudgetLine, Dispute, InKind
@@ -23,14 +24,6 @@ if TYPE_CHECKING:
     from portal.accounts.models import Person
 
 NOTHING = Decimal("0.00")
-TENTH = Decimal("0.1")
-
-
-def share(part: Decimal, whole: Decimal) -> Decimal | None:
-    """`part` of `whole` in per cent, to one decimal; None while there is no whole."""
-    if not whole:
-        return None
-    return (part * 100 / whole).quantize(TENTH, rounding=ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)
@@ -112,7 +105,7 @@ class Sheet:
     @property
     def received_share(self) -> Decimal | None:
         """Received income of pledged income, in per cent."""
-        return share(self.received, self.pledged)
+        return percentage(self.received, self.pledged)
 
     @property
     def by_kind(self) -> list[tuple[str, Decimal, Decimal, Decimal | None]]:
@@ -123,7 +116,7 @@ class Sheet:
             if lines:
                 pledged = sum((line.row.planned for line in lines), NOTHING)
                 received = sum((line.actual for line in lines), NOTHING)
-                found.append((str(kind.label), pledged, received, share(pledged, self.pledged)))
+                found.append((str(kind.label), pledged, received, percentage(pledged, self.pledged)))
         return found
 
     @property
@@ -166,7 +159,7 @@ def sheets(budgets: Sequence[Budget], on: date) -> list[Sheet]:
         Line(
             row=row,
             actual=actual.get(row.pk, NOTHING),
-            share=share(row.planned, totals[row.budget_id, row.direction]),
+            share=percentage(row.planned, totals[row.budget_id, row.direction]),
             late=row.due_on is not None and row.due_on < on and actual.get(row.pk, NOTHING) < row.planned,
             dispute=disputes.get(row.pk, ""),
         )

@@ -14,6 +14,7 @@ from portal.accounts.models import Organisation
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import capacities, holds
 from portal.clock import end_of_day, start_of_day
+from portal.numbers import TENTH, percentage
 from portal.subjects import Kind
 
 from .models import Booking, Course, Evaluation, Trainer, TrainingSession
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from portal.accounts.models import Person
 
 TAKEN = Q(bookings__attendance__in=(Attendance.BOOKED, Attendance.ATTENDED, Attendance.NO_SHOW))
-TENTH = Decimal("0.1")
 
 
 def sessions() -> QuerySet[TrainingSession]:
@@ -74,9 +74,7 @@ class Rate:
     @property
     def percentage(self) -> Decimal | None:
         """In per cent, to one decimal; None while there is no whole."""
-        if not self.whole:
-            return None
-        return (Decimal(self.part) * 100 / self.whole).quantize(TENTH, rounding=ROUND_HALF_UP)
+        return percentage(self.part, self.whole)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django import template
 
 from assurance.annual_report.figures import Chart
 from assurance.annual_report.markdown import Markup
-from assurance.suppression import plain
+from portal.numbers import plain
 
 register = template.Library()
 

@@ -5,23 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+
+from portal.numbers import percentage, plain
 
 from ...models import Activity
 from ...months import Year
-from ...suppression import HIDDEN, is_small, plain, shown, shown_together
+from ...suppression import HIDDEN, is_small, shown, shown_together
 from . import draw
 from .shapes import NOT_KNOWN, Chart, Collected, Disagreement, Figure, Parameters, Table, Value
 
-TENTH = Decimal("0.1")
 LONG = 60  # what is longer is named by its last part
-
-
-def percentage(part: Decimal | int, whole: Decimal | int, per: int = 100) -> Decimal | None:
-    """`part` of `whole` per hundred (or `per`), to one decimal; None while there is no whole."""
-    if not whole:
-        return None
-    return (Decimal(part) * per / Decimal(whole)).quantize(TENTH, rounding=ROUND_HALF_UP)
 
 
 def short(source: str) -> str:

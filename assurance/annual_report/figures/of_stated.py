@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
+from portal.numbers import percentage, plain
+
 from ...models import CheckKind, StatedCheck, StatedFigure
-from ...suppression import plain
-from .gathering import Gathering, percentage, short, words_of
+from .gathering import Gathering, short, words_of
 from .shapes import Figure
 
 NAMES: dict[str, str] = {}
