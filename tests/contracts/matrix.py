@@ -42,6 +42,8 @@ class Scene:
     """Who is there when a row is tried."""
 
     people: dict[Role, Person] = field(default_factory=dict)
+    # The key of the session that each of them has opened.
+    sessions: dict[Role, str] = field(default_factory=dict)
     now: datetime = NOW
 
     @classmethod
