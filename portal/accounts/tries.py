@@ -10,6 +10,7 @@ browser they do it in one of theirs at once.
 from __future__ import annotations
 
 import secrets
+import time
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,6 +28,8 @@ MOST_FOR_ACCOUNT, MOST_FOR_BROWSER, MOST_FOR_NETWORK = 10, 10, 100
 SALT = "portal.accounts.known-browser"
 COOKIE_AGE = 400 * 24 * 60 * 60  # people sign in twice a year; browsers keep a cookie no longer than this
 MOST_PEOPLE = 5
+# Asking for a new password is answered at the next whole step after it began, whatever there was to do.
+STEP_SECONDS = 0.25
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,11 @@ def begin(request: HttpRequest, address: str, *, now: datetime) -> Attempt:
     numbers = [throttle.count(doing, whom, window=WINDOW, now=now) for doing, whom, _ in counters]
     refused = any(number > most for number, (_, _, most) in zip(numbers, counters, strict=True))
     return Attempt(tuple((doing, whom) for doing, whom, _ in counters), refused, now)
+
+
+def answer_at_a_step(began: float) -> None:
+    """Wait until a whole number of steps has passed since `began` of the monotonic clock: the time tells nothing."""
+    time.sleep(STEP_SECONDS - (time.monotonic() - began) % STEP_SECONDS)
 
 
 def remember_browser(request: HttpRequest, response: HttpResponse, person: Person) -> None:

@@ -1,7 +1,9 @@
 """Guessing at the sign-in page: what stops it, and what does not stop whoever owns the account."""
 
 import re
+import time
 from datetime import UTC, datetime, timedelta
+from statistics import median
 
 import pytest
 from django.contrib.auth import hashers
@@ -11,10 +13,11 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from portal import throttle
-from portal.accounts import tries
+from portal.accounts import actions, stolen, tries
 from portal.accounts.choices import Role
 from portal.accounts.passwords import is_guessable
 from portal.notices import tasks
+from portal.notices.models import Notice
 from portal.notices.sending import send_due
 from portal.trail.events import Event
 from portal.trail.models import TrailEvent
@@ -31,6 +34,7 @@ def quiet(monkeypatch):
     monkeypatch.setattr(tries, "MOST_FOR_ACCOUNT", 3)
     monkeypatch.setattr(tries, "MOST_FOR_BROWSER", 3)
     monkeypatch.setattr(tries, "MOST_FOR_NETWORK", 8)
+    monkeypatch.setattr(tries, "STEP_SECONDS", 0.001)
     cache.clear()
 
 
@@ -189,6 +193,22 @@ def test_recovery_is_asked_for_so_often_and_the_page_says_to_wait(client, person
     assert OWN not in answers[-1].text
 
 
+def test_recovery_takes_the_same_time_for_known_and_unknown_addresses(client, person, monkeypatch):
+    """Even where the message of the known one takes long to write: forty milliseconds here, in truth a few."""
+    monkeypatch.setattr(tries, "STEP_SECONDS", 0.2)
+    written = actions.accounts.queue
+    monkeypatch.setattr(actions.accounts, "queue", lambda **fields: (time.sleep(0.04), written(**fields)))
+    took = {OWN: [], "nobody@example.invalid": []}
+    for _ in range(5):
+        for address, times in took.items():
+            cache.clear()
+            began = time.perf_counter()
+            client.post(reverse("account_reset_password"), {"email": address})
+            times.append(time.perf_counter() - began)
+    assert Notice.objects.count() == 5, "each was written before it was answered"
+    assert abs(median(took[OWN]) - median(took["nobody@example.invalid"])) < 0.005, took
+
+
 # Passwords
 
 
@@ -219,12 +239,41 @@ def test_a_password_that_is_long_and_easy_to_guess_is_refused(password):
 )
 def test_a_password_that_nobody_guesses_is_taken(password):
     assert not is_guessable(password)
+    assert not stolen.is_stolen(password)
 
 
-def test_the_form_says_why(client, person):
+# Each stands in lists of passwords that were stolen, is long, and is taken by every other rule.
+STOLEN = [
+    "sternenhimmel05", "pink22strawberry", "cradleoffilth2", "isabellamarie1", "000webhostk5pkh2kc",
+    "huntermrjones41", "zacharyjanet159", "Agitator1964",
+]  # fmt: skip
+
+
+def test_a_long_password_that_was_stolen_elsewhere_is_refused():
+    assert not any(map(is_guessable, STOLEN)), "no other rule refuses it"
+    assert all(map(stolen.is_stolen, STOLEN))
+
+
+def test_one_in_a_thousand_others_is_taken_for_a_stolen_one():
+    words = ("kettle", "orbit", "mustard", "ladder", "violet", "anchor", "pebble", "saffron", "tunnel", "walnut")
+    others = [f"{a}-{b}-{c}-{n}" for a in words for b in words for c in words for n in range(5)]
+    assert sum(map(stolen.is_stolen, others)) < 0.002 * len(others)
+
+
+def test_a_list_holds_what_it_was_made_of_and_is_the_same_in_any_order():
+    made = ["correct horse battery", "another staple", "Third one along"]
+    bits = stolen.filter_of(made, len(made))
+    assert all(stolen.holds(bits, password.upper()) for password in made)
+    assert not stolen.holds(bits, "kettle-orbit-mustard")
+    assert bits == stolen.filter_of(reversed(made), len(made))
+
+
+@pytest.mark.parametrize(("weak", "said"), [("Safeguarding2026", "easy to guess"), (STOLEN[0], "was stolen from")])
+def test_the_form_says_why(client, person, weak, said):
     client.force_login(person)
-    weak = {"oldpassword": people.PASSWORD, "password1": "Safeguarding2026", "password2": "Safeguarding2026"}
-    page = client.post(reverse("account_change_password"), weak)
-    assert "easy to guess" in page.text
+    page = client.post(
+        reverse("account_change_password"), {"oldpassword": people.PASSWORD, "password1": weak, "password2": weak}
+    )
+    assert said in page.text
     person.refresh_from_db()
     assert person.check_password(people.PASSWORD)
