@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -10,10 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from portal.access import is_findable
+from portal.access import is_findable, is_kept
 from portal.errors import Conflict, NotAllowed, PortalError, Refused
 from portal.remembered import READING
 from portal.subjects import kind_named
+
+NOTHING_RUNS = "sandbox; default-src 'none'"
 
 
 class SignInRequiredMiddleware:
@@ -23,12 +26,20 @@ class SignInRequiredMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on; signed-in pages are stored by no browser or proxy, and shown by no search engine."""
+        """Pass the request on; signed-in pages are stored by no browser or proxy, and shown by no search engine.
+
+        Nor does anything run in what is saved as a file, should a browser open it all the same.
+        """
         response = self.get_response(request)
         if not is_findable(request):
-            response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
-        if getattr(request, "user", None) is not None and request.user.is_authenticated:
-            response.headers.setdefault("Cache-Control", "no-store, private")
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
+        kept = is_kept(request) and response.status_code == HTTPStatus.OK
+        if signed_in and not kept and "no-store" not in response.headers.get("Cache-Control", ""):
+            response.headers["Cache-Control"] = "no-store, private"
+        if response.headers.get("Content-Disposition", "").startswith("attachment"):
+            response.headers["Content-Security-Policy"] = NOTHING_RUNS
+            response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
 
     def process_view(
