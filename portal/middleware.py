@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
@@ -16,6 +17,9 @@ from portal.errors import Conflict, NotAllowed, PortalError, Refused
 from portal.remembered import READING
 from portal.subjects import kind_named
 
+log = logging.getLogger("portal.refusals")
+# What was not allowed, not to be found, too late, not taken as it was, too large or too often.
+REFUSALS = frozenset({400, 403, 404, 405, 409, 413, 422, 429})
 NOTHING_RUNS = "sandbox; default-src 'none'"
 
 
@@ -55,7 +59,7 @@ class SignInRequiredMiddleware:
 
 
 class RefusalMiddleware:
-    """Turns a refusal that no form caught into a page with its sentence and the right status."""
+    """Turns a refusal that no form caught into a page with its sentence and the right status, and logs every one."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -63,11 +67,20 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on; an address that only takes what a button sends says so to whoever opens it."""
         response = self.get_response(request)
+        if response.status_code in REFUSALS:
+            self._tell(request, response.status_code)
         if response.status_code == 405 and not response.content:
             page = render(request, "errors/405.html", status=405)
             page.headers["Allow"] = response.headers.get("Allow", "")
             return page
         return response
+
+    def _tell(self, request: HttpRequest, status: int) -> None:
+        """Who was refused what, by number and by name of the address: nothing that was typed or asked for."""
+        user = getattr(request, "user", None)
+        who = f"person {user.pk}" if user is not None and user.is_authenticated else "nobody signed in"
+        match = request.resolver_match
+        log.warning("refused with %d: %s %s, %s", status, request.method, match.url_name if match else "nowhere", who)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """403 for what a role may not do, 409 for a conflict, 422 for any other refusal.

@@ -325,7 +325,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "line": {"()": "portal.logs.AsLine", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"},
         "json": {"()": "portal.logs.AsJson"},
     },
     "filters": {"without_keys": {"()": "portal.logs.WithoutKeys"}},

@@ -9,6 +9,7 @@ browser they do it in one of theirs at once.
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from portal import throttle
 
 from .models import Person
 
+log = logging.getLogger("portal.refusals")
 WINDOW = 15 * 60
 MOST_FOR_ACCOUNT, MOST_FOR_BROWSER, MOST_FOR_NETWORK = 10, 10, 100
 SALT = "portal.accounts.known-browser"
@@ -59,6 +61,8 @@ def begin(request: HttpRequest, address: str, *, now: datetime) -> Attempt:
         ]
     numbers = [throttle.count(doing, whom, window=WINDOW, now=now) for doing, whom, _ in counters]
     refused = any(number > most for number, (_, _, most) in zip(numbers, counters, strict=True))
+    if refused:
+        log.warning("too many tries to sign in, counted by %s", " and ".join(doing for doing, _, _ in counters))
     return Attempt(tuple((doing, whom) for doing, whom, _ in counters), refused, now)
 
 

@@ -89,7 +89,7 @@ def provider(settings, monkeypatch):
     monkeypatch.setattr(tasks.send_notices, "apply_async", lambda **_: None)
     cache.clear()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Provider)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}"
     settings.OIDC_SERVER, settings.OIDC_NAME = address, "Bolton Council"
     settings.SOCIALACCOUNT_PROVIDERS = {

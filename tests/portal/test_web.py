@@ -11,6 +11,7 @@ import time_machine
 from django.conf import settings as portal_settings
 from django.core.cache import cache
 from django.http import HttpResponse
+from django.test import Client
 from django.urls import get_resolver, reverse
 
 from portal import access
@@ -265,8 +266,6 @@ def test_another_host_name_is_not_answered_and_not_believed(client, header, sett
     ],
 )
 def test_an_error_page_says_what_to_do_and_gives_back_nothing(status, ask, settings):
-    from django.test import Client
-
     settings.ALLOWED_HOSTS = ["testserver"]
     answer = ask(Client(enforce_csrf_checks=status == 403, raise_request_exception=False))
     assert answer.status_code == status
@@ -274,6 +273,29 @@ def test_an_error_page_says_what_to_do_and_gives_back_nothing(status, ask, setti
     assert "<h1" in answer.text
     for inner in ("Traceback", "django", "Exception", "/site-packages/"):
         assert inner not in answer.text
+
+
+def test_whoever_is_refused_is_in_the_log_by_number_with_nothing_that_was_typed(client, caplog):
+    """Permissions, things that are hidden or absent, forms from elsewhere, tries that are too many."""
+    person = people.person(Role.PRACTITIONER)
+    caplog.set_level("WARNING", "portal.refusals")
+    client.force_login(person)
+    client.get(reverse("people"), {"q": PROBE})
+    client.get(f"/{PROBE}/")
+    client.get(reverse("file_download", args=[987654]))
+    client.post(reverse("own_sessions_end"), {"which": PROBE})
+    Client(enforce_csrf_checks=True).post(reverse("account_login"), {"login": PROBE})
+    for _ in range(11):
+        Client().post(reverse("account_login"), {"login": f"{PROBE}@example.invalid", "password": PROBE})
+    told = [record.getMessage() for record in caplog.records if record.name == "portal.refusals"]
+    assert told == [
+        f"refused with 403: GET people, person {person.pk}",
+        f"refused with 404: GET nowhere, person {person.pk}",
+        f"refused with 404: GET file_download, person {person.pk}",
+        f"refused with 409: POST own_sessions_end, person {person.pk}",
+        "refused with 403: POST account_login, nobody signed in",
+        "too many tries to sign in, counted by sign-in-account and sign-in-network",
+    ]
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503])
