@@ -225,6 +225,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 # Tries at sign-in are counted by portal/accounts/tries.py; what is left here is codes, and messages asked for.
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key", "reset_password": "20/m/ip,5/h/key"}
+# Asking for a new password is answered at the next whole step after it began, whatever there was to do (ADR 124).
+RECOVERY_STEP_SECONDS = 0.25
 # How many proxies of one's own stand before the portal: only they are believed about whom they speak for.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 

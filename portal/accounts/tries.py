@@ -30,8 +30,6 @@ MOST_FOR_ACCOUNT, MOST_FOR_BROWSER, MOST_FOR_NETWORK = 10, 10, 100
 SALT = "portal.accounts.known-browser"
 COOKIE_AGE = 400 * 24 * 60 * 60  # people sign in twice a year; browsers keep a cookie no longer than this
 MOST_PEOPLE = 5
-# Asking for a new password is answered at the next whole step after it began, whatever there was to do.
-STEP_SECONDS = 0.25
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,8 @@ def begin(request: HttpRequest, address: str, *, now: datetime) -> Attempt:
 
 def answer_at_a_step(began: float) -> None:
     """Wait until a whole number of steps has passed since `began` of the monotonic clock: the time tells nothing."""
-    time.sleep(STEP_SECONDS - (time.monotonic() - began) % STEP_SECONDS)
+    step = settings.RECOVERY_STEP_SECONDS
+    time.sleep(step - (time.monotonic() - began) % step)
 
 
 def remember_browser(request: HttpRequest, response: HttpResponse, person: Person) -> None:

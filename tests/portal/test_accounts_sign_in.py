@@ -10,7 +10,6 @@ from django.core import mail
 from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
 
-from portal.accounts import tries
 from portal.accounts.actions import deactivate, reactivate
 from portal.accounts.choices import Role
 from portal.accounts.models import Person
@@ -33,7 +32,6 @@ OPEN = {"login": "open@example.invalid", "password": PASSWORD}
 @pytest.fixture(autouse=True)
 def quiet(monkeypatch):
     monkeypatch.setattr(tasks.send_notices, "apply_async", lambda **_: None)
-    monkeypatch.setattr(tries, "STEP_SECONDS", 0.001)
     cache.clear()  # the limits on tries are kept there
 
 
