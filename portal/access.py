@@ -43,6 +43,17 @@ def is_findable(request: HttpRequest) -> bool:
     return not settings.DEMONSTRATION and match is not None and match.url_name in _findable
 
 
+def may_be_kept(view: View) -> View:
+    """Mark a public `view` whose answer is the same for everybody: a browser may keep it, even one signed in."""
+    view.kept = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_kept(request: HttpRequest) -> bool:
+    """Whether a browser may keep what `request` asks for; of what needs a sign-in it keeps nothing."""
+    return request.resolver_match is not None and getattr(request.resolver_match.func, "kept", False)
+
+
 def requires(*permissions: Permission, hidden: bool = False) -> Callable[[View], View]:
     """Open the view to people who hold any of `permissions` today.
 

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 
 from portal import brand
 from portal import gallery as gallery_of_components
-from portal.access import public
+from portal.access import may_be_kept, public
 
 
+@may_be_kept
 @require_safe
 @public
 def brand_css(_request: HttpRequest) -> HttpResponse:

@@ -16,6 +16,18 @@ KEYED = re.compile(r"(/invitation/|/calendar/|/survey/|/accounts/password/reset/
 FIELDS = ("method", "page", "status", "milliseconds")
 
 
+#: What would begin another line of a log, or move what a terminal shows.
+BREAKS = {n: f"\\x{n:02x}" for n in (*range(32), 127, 0x85)} | {0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+class AsLine(logging.Formatter):
+    """One line a record, whatever was put into its message; a failure's trace follows on lines of its own."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """The line, with everything that would begin another one spelt out."""
+        return super().formatMessage(record).translate(BREAKS)
+
+
 class AsJson(logging.Formatter):
     """One JSON object a line. Of a failure it tells the kind and the places, not its words: they may name people."""
 

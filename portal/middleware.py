@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
@@ -10,10 +12,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from portal.access import is_findable
+from portal.access import is_findable, is_kept
 from portal.errors import Conflict, NotAllowed, PortalError, Refused
 from portal.remembered import READING
 from portal.subjects import kind_named
+
+log = logging.getLogger("portal.refusals")
+# What was not allowed, not to be found, too late, not taken as it was, too large or too often.
+REFUSALS = frozenset({400, 403, 404, 405, 409, 413, 422, 429})
+NOTHING_RUNS = "sandbox; default-src 'none'"
 
 
 class SignInRequiredMiddleware:
@@ -23,12 +30,20 @@ class SignInRequiredMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on; signed-in pages are stored by no browser or proxy, and shown by no search engine."""
+        """Pass the request on; signed-in pages are stored by no browser or proxy, and shown by no search engine.
+
+        Nor does anything run in what is saved as a file, should a browser open it all the same.
+        """
         response = self.get_response(request)
         if not is_findable(request):
-            response.headers.setdefault("X-Robots-Tag", "noindex, nofollow")
-        if getattr(request, "user", None) is not None and request.user.is_authenticated:
-            response.headers.setdefault("Cache-Control", "no-store, private")
+            response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
+        kept = is_kept(request) and response.status_code == HTTPStatus.OK
+        if signed_in and not kept and "no-store" not in response.headers.get("Cache-Control", ""):
+            response.headers["Cache-Control"] = "no-store, private"
+        if response.headers.get("Content-Disposition", "").startswith("attachment"):
+            response.headers["Content-Security-Policy"] = NOTHING_RUNS
+            response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
 
     def process_view(
@@ -44,7 +59,7 @@ class SignInRequiredMiddleware:
 
 
 class RefusalMiddleware:
-    """Turns a refusal that no form caught into a page with its sentence and the right status."""
+    """Turns a refusal that no form caught into a page with its sentence and the right status, and logs every one."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -52,11 +67,20 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on; an address that only takes what a button sends says so to whoever opens it."""
         response = self.get_response(request)
+        if response.status_code in REFUSALS:
+            self._tell(request, response.status_code)
         if response.status_code == 405 and not response.content:
             page = render(request, "errors/405.html", status=405)
             page.headers["Allow"] = response.headers.get("Allow", "")
             return page
         return response
+
+    def _tell(self, request: HttpRequest, status: int) -> None:
+        """Who was refused what, by number and by name of the address: nothing that was typed or asked for."""
+        user = getattr(request, "user", None)
+        who = f"person {user.pk}" if user is not None and user.is_authenticated else "nobody signed in"
+        match = request.resolver_match
+        log.warning("refused with %d: %s %s, %s", status, request.method, match.url_name if match else "nowhere", who)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """403 for what a role may not do, 409 for a conflict, 422 for any other refusal.

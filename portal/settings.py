@@ -209,6 +209,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "portal.accounts.passwords.GuessableValidator"},
+    {"NAME": "portal.accounts.stolen.StolenValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "today"
@@ -224,6 +225,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 # Tries at sign-in are counted by portal/accounts/tries.py; what is left here is codes, and messages asked for.
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/15m/key", "reset_password": "20/m/ip,5/h/key"}
+# Asking for a new password is answered at the next whole step after it began, whatever there was to do (ADR 124).
+RECOVERY_STEP_SECONDS = 0.25
 # How many proxies of one's own stand before the portal: only they are believed about whom they speak for.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
@@ -324,7 +327,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "line": {"()": "portal.logs.AsLine", "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s"},
         "json": {"()": "portal.logs.AsJson"},
     },
     "filters": {"without_keys": {"()": "portal.logs.WithoutKeys"}},

@@ -28,6 +28,8 @@ elif worker := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"):
     CACHES["default"]["LOCATION"] = urlsplit(REDIS_URL)._replace(path=f"/{1 + int(worker) % 15}").geturl()
 # Tests move the clock by hours between two requests; the tests of the rule itself put the real figure back.
 SESSION_IDLE_SECONDS = 12 * 60 * 60
+# Nobody waits in a test but the one that is about it.
+RECOVERY_STEP_SECONDS = 0.001
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

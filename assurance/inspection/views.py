@@ -65,6 +65,4 @@ def inspection_file(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
         raise Http404
     stored = actions.take(pack=found, kind=kind, by=request.user, now=moment())
     ending, content_type = KINDS[kind]
-    answer = FileResponse(stored, as_attachment=True, filename=f"{found.reference}.{ending}", content_type=content_type)
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return FileResponse(stored, as_attachment=True, filename=f"{found.reference}.{ending}", content_type=content_type)

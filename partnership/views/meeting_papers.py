@@ -137,11 +137,7 @@ def meeting_pack_file(request: HttpRequest, reference: str, number: int) -> File
         fields = [f"pack {pack.number}"]
         record(Event.MEETING_PACK_READ, target=found.subject, by=request.user, now=moment(), fields=fields)
     name = f"{found.reference}-pack-{pack.number}.pdf"
-    response = FileResponse(pack.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
+    return FileResponse(pack.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
 
 
 @public

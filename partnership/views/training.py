@@ -103,8 +103,11 @@ def trainer_add(request: HttpRequest) -> HttpResponse:
 def trainer_end(request: HttpRequest, trainer_id: int) -> HttpResponse:
     trainer = get_object_or_404(Trainer.objects.select_related("organisation"), pk=trainer_id)
     form = TrainerEndForm(request.POST or None)
-    return _one_form(request, form, actions.end_trainer, f"{trainer.name} leaves the pool", "Record it",
-                     "That is recorded.", reverse("training"), "Training", trainer=trainer)  # fmt: skip
+    return one_form(
+        request, form, actions.end_trainer, said="That is recorded.", given={"trainer": trainer},
+        heading="A trainer leaves the pool", caption=trainer.name, button="Record it", up=reverse("training"),
+        up_words="Training",
+    )  # fmt: skip
 
 
 def _session(pk: int) -> TrainingSession:

@@ -7,8 +7,11 @@ number that the directory gives them.
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
+import jwt
+import requests
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.internal import jwtkit
@@ -20,6 +23,10 @@ from django.http import HttpRequest
 from django.shortcuts import render
 
 from .models import Person
+
+# How a directory may sign: with a key of which only its public half is known here.
+SIGNED_BY = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"})
+NONCE = "directory_nonce"
 
 
 class DirectoryDoor(OpenIDConnectOAuth2Adapter):
@@ -33,19 +40,42 @@ class DirectoryDoor(OpenIDConnectOAuth2Adapter):
             raise OAuth2Error("the directory calls itself by another name")
         return said
 
+    def get_provider(self) -> Any:
+        """The provider, asking for a token of this sign-in alone; what the request would add is left out."""
+        provider = super().get_provider()
+
+        def asked(request: HttpRequest, _action: str) -> dict[str, str]:
+            request.session[NONCE] = secrets.token_urlsafe(24)
+            return {"nonce": request.session[NONCE]}
+
+        provider.get_auth_params_from_request = asked
+        return provider
+
     def _decode_id_token(self, app: SocialApp, id_token: str) -> dict[str, Any]:
-        """With its signature always, although it came straight from the directory."""
-        return jwtkit.verify_and_decode(
+        """With its signature always, although it came straight from the directory, and for this sign-in alone."""
+        if jwt.get_unverified_header(id_token).get("alg") not in SIGNED_BY:
+            raise OAuth2Error("signed in a way that was not agreed")
+        said = jwtkit.verify_and_decode(
             credential=id_token,
             keys_url=self.openid_config["jwks_uri"],
             issuer=self.openid_config["issuer"],
             audience=app.client_id,
             lookup_kid=jwtkit.lookup_kid_jwk,
         )
+        nonce = self.request.session.pop(NONCE, "")
+        if not nonce or not secrets.compare_digest(str(said.get("nonce", "")), nonce):
+            raise OAuth2Error("the token is not of this sign-in")
+        return said
 
 
 class DirectoryAdapter(DefaultSocialAccountAdapter):
     """Nobody signs up through a directory, and nobody signs in whose address it has not verified."""
+
+    def get_requests_session(self) -> requests.Session:
+        """Where the directory's own doors lead elsewhere, nobody follows."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         """Never open."""

@@ -2,18 +2,22 @@
 
 A session is given a new key at sign-in (Django does that) and whenever what its person may do has changed, so that a
 key that somebody saw before opens nothing that came after. Whose account is closed has no session (see
-`actions.deactivate`), and is nobody to the next request in any case.
+`actions.deactivate`), and is nobody to the next request in any case. Everybody sees where they are signed in, and may
+end what they have left behind (`actions.end_own_sessions`).
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
 
 from portal.access import moment
 from portal.clock import london_date
@@ -22,16 +26,69 @@ from . import tries
 from .models import Person
 from .queries import authorities, current_authorities
 
-BEGAN, SEEN, ROLES = "began_at", "seen_at", "roles"
+BEGAN, SEEN, ROLES, BROWSER = "began_at", "seen_at", "roles", "browser"
 IN_ALL_SECONDS = 12 * 60 * 60
 # A session that is in use is written once a minute at most.
 WRITTEN_EVERY_SECONDS = 60
+# What browsers and systems call themselves, as far as it helps somebody to know their own; the first that fits.
+BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("CriOS", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (
+    ("iPhone", "an iPhone"),
+    ("iPad", "an iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("CrOS", "a Chromebook"),
+    ("Mac", "a Mac"),
+    ("Linux", "Linux"),
+)
+
+
+@dataclass(frozen=True)
+class OwnSession:
+    """One place where somebody is signed in. `handle` names it on a page, and opens nothing."""
+
+    key: str
+    handle: str
+    browser: str
+    began: datetime
+    seen: datetime
+
+
+def sessions_of(person: Person, now: datetime) -> list[OwnSession]:
+    """Every session of `person` that is not over at `now`, the one used last first. One query.
+
+    A session does not name its person in a column; there are as many as people signed in within twelve hours.
+    """
+    stamp, found = int(now.timestamp()), []
+    for row in Session.objects.filter(expire_date__gt=now).iterator():
+        held = row.get_decoded()
+        if held.get(SESSION_KEY) != str(person.pk):
+            continue
+        began, seen = (held.get(name, stamp) for name in (BEGAN, SEEN))
+        if _is_late(began, seen, stamp):
+            continue
+        handle = salted_hmac("portal.accounts.session", row.session_key, algorithm="sha256").hexdigest()[:32]
+        at = (datetime.fromtimestamp(moment, UTC) for moment in (began, seen))
+        found.append(OwnSession(row.session_key, handle, held.get(BROWSER, ""), *at))
+    return sorted(found, key=lambda one: one.seen, reverse=True)
+
+
+def browser_words(said: str) -> str:
+    """ "Firefox on Windows", of what a browser says of itself; the rest of it is not kept."""
+    browser = next((words for part, words in BROWSERS if part in said), "A browser")
+    system = next((words for part, words in SYSTEMS if part in said), "")
+    return f"{browser} on {system}" if system else browser
+
+
+def _is_late(began: int, seen: int, stamp: int) -> bool:
+    return stamp - began >= IN_ALL_SECONDS or stamp - seen >= settings.SESSION_IDLE_SECONDS
 
 
 def begin(request: HttpRequest, person: Person, now: datetime) -> None:
     """Note when the session of `person` began, and with which roles."""
     stamp = int(now.timestamp())
     request.session[BEGAN] = request.session[SEEN] = stamp
+    request.session[BROWSER] = browser_words(request.headers.get("User-Agent", ""))
     request.session[ROLES] = _told(current_authorities(person, london_date(now)))
     request.signed_in_now = person  # type: ignore[attr-defined]
 
@@ -66,7 +123,7 @@ class SessionMiddleware:
         stamp = int(now.timestamp())
         # A session from before this was noted begins now.
         began, seen = (request.session.setdefault(name, stamp) for name in (BEGAN, SEEN))
-        return stamp - began >= IN_ALL_SECONDS or stamp - seen >= settings.SESSION_IDLE_SECONDS
+        return _is_late(began, seen, stamp)
 
     def _keep(self, request: HttpRequest, now: datetime) -> None:
         stamp = int(now.timestamp())

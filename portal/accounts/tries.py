@@ -9,7 +9,9 @@ browser they do it in one of theirs at once.
 
 from __future__ import annotations
 
+import logging
 import secrets
+import time
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,6 +24,7 @@ from portal import throttle
 
 from .models import Person
 
+log = logging.getLogger("portal.refusals")
 WINDOW = 15 * 60
 MOST_FOR_ACCOUNT, MOST_FOR_BROWSER, MOST_FOR_NETWORK = 10, 10, 100
 SALT = "portal.accounts.known-browser"
@@ -56,7 +59,15 @@ def begin(request: HttpRequest, address: str, *, now: datetime) -> Attempt:
         ]
     numbers = [throttle.count(doing, whom, window=WINDOW, now=now) for doing, whom, _ in counters]
     refused = any(number > most for number, (_, _, most) in zip(numbers, counters, strict=True))
+    if refused:
+        log.warning("too many tries to sign in, counted by %s", " and ".join(doing for doing, _, _ in counters))
     return Attempt(tuple((doing, whom) for doing, whom, _ in counters), refused, now)
+
+
+def answer_at_a_step(began: float) -> None:
+    """Wait until a whole number of steps has passed since `began` of the monotonic clock: the time tells nothing."""
+    step = settings.RECOVERY_STEP_SECONDS
+    time.sleep(step - (time.monotonic() - began) % step)
 
 
 def remember_browser(request: HttpRequest, response: HttpResponse, person: Person) -> None:

@@ -56,6 +56,4 @@ def export_file(request: HttpRequest, run_id: int) -> HttpResponse:
         raise Http404
     stored = actions.take(run=run, by=request.user, now=now)
     name = f"everything-{london_date(run.built_at):%Y-%m-%d}.zip"
-    response = FileResponse(stored, as_attachment=True, filename=name, content_type="application/zip")
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return FileResponse(stored, as_attachment=True, filename=name, content_type="application/zip")

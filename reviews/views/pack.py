@@ -138,11 +138,7 @@ def pack_file(request: HttpRequest, reference: str, number: int) -> FileResponse
     with transaction.atomic():
         record(Event.PACK_READ, target=review.subject, by=request.user, now=now, fields=[f"pack {pack.number}"])
     name = f"{review.reference}-pack-{pack.number}.pdf"
-    response = FileResponse(pack.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cross-Origin-Resource-Policy"] = "same-origin"
-    return response
+    return FileResponse(pack.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

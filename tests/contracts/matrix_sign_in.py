@@ -50,6 +50,8 @@ row("openid_connect_login", public=True, get=False, post=True, kwargs=the_direct
 row("openid_connect_callback", public=True, answers={302}, kwargs=the_directory)
 
 row("still_here", allowed=EVERYONE, get=False, post=True)
+row("own_sessions", allowed=EVERYONE)
+row("own_sessions_end", allowed=EVERYONE, get=False, post=True)
 row("mfa_index", allowed=EVERYONE)
 row("mfa_activate_totp", allowed=EVERYONE, post=True)
 row("mfa_deactivate_totp", allowed=EVERYONE, post=True, kwargs=an_app_for_everybody)

@@ -58,13 +58,13 @@ def test_whoever_does_not_hold_the_permission_is_refused_whatever_they_are_to_th
     time_machine.move_to(NOW, tick=False)
     factory, cells, wrong = RequestFactory(), 0, set()
     requests = {verb: factory.generic(verb, "/") for verb in VERBS}
+    people_of = {role: [(relation, somebody(role, b)) for relation, b in RELATIONS.items()] for role in Role}
     for entry, granted in closed:
         kwargs = arguments(entry)
         for role in Role:
             if role in granted:
                 continue
-            for relation, bodies in RELATIONS.items():
-                person = somebody(role, bodies)
+            for relation, person in people_of[role]:
                 for verb, request in requests.items():
                     request.user = person
                     cells += 1

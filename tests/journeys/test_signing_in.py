@@ -8,11 +8,15 @@ from django.core.cache import cache
 
 from portal.accounts.choices import Role
 from tests.factories import people
+from tests.journeys.test_keyboard import Keys
 from tests.journeys.test_review_axe import look
 from tests.journeys.windows import Desk
 from tests.portal.test_second_factor import now_shown
 
 SECOND = "/accounts/second-factor/"
+OWN = ["/your-account/", "/your-account/signed-in/", SECOND, f"{SECOND}app/", f"{SECOND}passkey/",
+       f"{SECOND}codes/new/", "/accounts/password/change/", "/accessibility/"]  # fmt: skip
+WIDTH = "document.documentElement.scrollWidth"
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -73,11 +77,28 @@ def test_from_a_password_to_a_passkey(visit, settings):
     page.get_by_role("button", name="Use a passkey instead").click()
     page.get_by_role("heading", name="Today").first.wait_for()
     out()
-    password()
-    page.get_by_label("Code", exact=True).fill(code)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-    page.get_by_role("heading", name="Today").first.wait_for()
-    out()
+    # by a keyboard alone, without scripts, and at four times the size
+    small = visit(java_script_enabled=False, viewport={"width": 320, "height": 640})
+    small.goto("/accounts/login/")
+    fits = ["/accounts/login/"] * (small.evaluate(WIDTH) <= 320)
+    keys = Keys(Desk(small)).type(login="lead@example.invalid", password=people.PASSWORD)
+    small.keyboard.press("Enter")
+    small.get_by_role("heading", name="Confirm that it is you").wait_for()
+    fits += ["/accounts/code/"] * (small.evaluate(WIDTH) <= 320)
+    keys.type(code=code)
+    small.keyboard.press("Enter")
+    small.get_by_role("heading", name="Today").first.wait_for()
+    for path in OWN:
+        small.goto(path)
+        fits += [path] * (small.evaluate(WIDTH) <= 320)
+    assert fits == ["/accounts/login/", "/accounts/code/", *OWN]
     page.goto("/accounts/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.get_by_role("heading", name="Today").first.wait_for()
+
+    # where one is signed in: what was left behind is ended, by a press
+    assert look(desk, "/your-account/signed-in/") == []
+    page.get_by_role("button", name="Sign out everywhere else").click()
+    page.get_by_text("Nowhere else.").wait_for()
+    small.goto("/your-account/")
+    small.get_by_role("heading", name="Sign in", exact=True).wait_for()

@@ -1,14 +1,10 @@
 """Signing in and out, passwords, closed accounts, and the demonstration's door."""
 
-import os
 import re
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.conf import settings as portal_settings
 from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
@@ -262,29 +258,6 @@ def test_the_view_asks_for_the_mode_again(client, settings):
     settings.DEMONSTRATION = False
     assert client.post("/demonstration/sign-in/", {"person": shown.pk}).status_code == 404
     assert shown.name not in client.get(reverse("account_login")).content.decode()
-
-
-def test_in_service_there_is_no_such_address(tmp_path):
-    ask = (
-        "import django; django.setup()\n"
-        "from django.test import Client\n"
-        "from django.urls import get_resolver\n"
-        "assert 'account_login' in get_resolver().reverse_dict\n"
-        "assert 'demonstration_sign_in' not in get_resolver().reverse_dict\n"
-        "from django.urls import resolve, Resolver404\n"
-        "try:\n    resolve('/demonstration/sign-in/')\n"
-        "except Resolver404:\n    raise SystemExit(7)\n"
-    )
-    environment = os.environ | {
-        "DJANGO_SETTINGS_MODULE": "portal.settings",
-        "PORTAL_MODE": "service",
-        "SECRET_KEY": "for this test alone " * 4,
-        "PORTAL_DATA": str(tmp_path),
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", ask], env=environment, cwd=portal_settings.BASE_DIR, capture_output=True, text=True
-    )
-    assert done.returncode == 7, done.stderr
 
 
 def test_the_demonstration_people_come_in_the_order_of_their_roles_in_few_queries(django_assert_num_queries):

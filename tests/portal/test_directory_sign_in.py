@@ -32,6 +32,9 @@ class Provider(BaseHTTPRequestHandler):
     down = False
     signs_with = key
     calls_itself = ""
+    nonce = ""
+    signs_by = "RS256"
+    leads_to = ""
 
     def log_message(self, *args):
         pass
@@ -40,6 +43,12 @@ class Provider(BaseHTTPRequestHandler):
         here = f"http://{self.headers['Host']}"
         if self.down:
             return self._answer({}, 503)
+        if self.leads_to and self.path != "/elsewhere":
+            self.send_response(302)
+            self.send_header("Location", self.leads_to)
+            self.end_headers()
+            return None
+        self.asked.append({"path": self.path})
         if self.path.endswith("/.well-known/openid-configuration"):
             return self._answer(
                 {
@@ -60,8 +69,9 @@ class Provider(BaseHTTPRequestHandler):
         sent = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
         self.asked.append({name: value[0] for name, value in sent.items()})
         now = int(time.time())
-        token = {"iss": f"http://{self.headers['Host']}", "aud": CLIENT, "iat": now, "exp": now + 60} | self.claims
-        id_token = jwt.encode(token, self.signs_with, algorithm="RS256", headers={"kid": "1"})
+        token = {"iss": f"http://{self.headers['Host']}", "aud": CLIENT, "iat": now, "exp": now + 60}
+        token |= {"nonce": self.nonce} | self.claims
+        id_token = jwt.encode(token, self.signs_with, algorithm=self.signs_by, headers={"kid": "1"})
         return self._answer({"access_token": "opaque", "token_type": "Bearer", "id_token": id_token})
 
     def _answer(self, what, status=200):
@@ -79,7 +89,7 @@ def provider(settings, monkeypatch):
     monkeypatch.setattr(tasks.send_notices, "apply_async", lambda **_: None)
     cache.clear()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Provider)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}"
     settings.OIDC_SERVER, settings.OIDC_NAME = address, "Bolton Council"
     settings.SOCIALACCOUNT_PROVIDERS = {
@@ -97,6 +107,7 @@ def provider(settings, monkeypatch):
         }
     }
     Provider.asked, Provider.down, Provider.signs_with, Provider.calls_itself = [], False, Provider.key, ""
+    Provider.signs_by, Provider.leads_to = "RS256", ""
     Provider.claims = {"sub": "42", "email": "lead@example.invalid", "email_verified": True}
     yield Provider
     server.shutdown()
@@ -113,6 +124,7 @@ def go_and_come_back(client, **said):
     there = client.post(START)
     assert there.status_code == 302, there.text
     sent = {name: value[0] for name, value in parse_qs(urlsplit(there.url).query).items()}
+    Provider.nonce = sent["nonce"]
     return client.get(BACK, {"code": "abc", "state": sent["state"]} | said), sent
 
 
@@ -125,8 +137,9 @@ def test_somebody_who_was_invited_signs_in_and_is_known_by_number_from_then_on(c
     _, sent = go_and_come_back(client)
     assert signed_in(client) == str(lead.pk)
     assert (sent["client_id"], sent["response_type"], sent["code_challenge_method"]) == (CLIENT, "code", "S256")
-    assert provider.asked[0]["client_secret"] == CLIENT_SECRET
-    assert len(provider.asked[0]["code_verifier"]) >= 43
+    told = next(one for one in provider.asked if "client_secret" in one)
+    assert told["client_secret"] == CLIENT_SECRET
+    assert len(told["code_verifier"]) >= 43
     assert not SocialToken.objects.exists()
     client.post(reverse("account_logout"))
     provider.claims |= {"email": "married.name@example.invalid"}
@@ -183,6 +196,42 @@ def test_a_token_that_somebody_else_signed_is_not_taken(client, provider, lead):
     page, _ = go_and_come_back(client)
     assert not signed_in(client)
     assert page.status_code == 403
+
+
+@pytest.mark.parametrize("signs_by", ["HS256", "none"])
+def test_a_token_that_is_signed_in_a_way_that_was_not_agreed_is_not_taken(client, provider, lead, signs_by):
+    """With a secret that both know, or not at all: anybody who knows the public key could have made it."""
+    provider.signs_by = signs_by
+    provider.signs_with = None if signs_by == "none" else CLIENT_SECRET * 3
+    page, _ = go_and_come_back(client)
+    assert not signed_in(client)
+    assert page.status_code == 403
+    assert not [one for one in provider.asked if one.get("path") == "/keys"], "no key is even looked for"
+
+
+def test_a_token_of_another_sign_in_is_not_taken(client, provider, lead):
+    provider.claims |= {"nonce": "of another sign-in"}
+    page, sent = go_and_come_back(client)
+    assert not signed_in(client)
+    assert page.status_code == 403
+    assert len(sent["nonce"]) >= 32
+    del provider.claims["nonce"]
+    _, second = go_and_come_back(client)
+    assert signed_in(client) == str(lead.pk)
+    assert second["nonce"] != sent["nonce"]
+
+
+def test_what_the_request_would_add_is_not_passed_on(client, provider):
+    there = client.post(f"{START}?auth_params=prompt%3Dnone%26nonce%3Dmine").url
+    assert "prompt" not in there
+    assert "mine" not in there
+
+
+def test_nobody_follows_where_the_directory_s_doors_lead_elsewhere(client, provider, lead):
+    provider.leads_to = "/elsewhere"
+    page = client.post(START)
+    assert page.status_code == 403
+    assert not [one for one in provider.asked if one.get("path") == "/elsewhere"]
 
 
 def test_a_directory_that_calls_itself_by_another_name_is_not_believed(client, provider, lead):

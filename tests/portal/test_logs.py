@@ -5,7 +5,7 @@ import logging
 import pytest
 from django.conf import settings
 
-from portal.logs import WithoutKeys
+from portal.logs import AsJson, AsLine, WithoutKeys
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,18 @@ def test_a_plain_address_stays_as_it_is():
 
 def test_every_handler_of_the_portal_leaves_keys_out():
     assert all("without_keys" in handler["filters"] for handler in settings.LOGGING["handlers"].values())
+
+
+def test_nothing_in_a_message_begins_another_line():
+    forged = "x\r\n2027-01-08 09:00 INFO django.request all is well\x1b[2K\u2028y"
+    record = logging.LogRecord("django.request", logging.WARNING, "", 1, "Not Found: %s", (forged,), None)
+    for form in (AsLine("%(asctime)s %(levelname)s %(name)s %(message)s"), AsJson()):
+        line = form.format(record)
+        assert len(line.split("\n")) == 1
+        assert "\r" not in line
+        assert "\x1b" not in line
+    assert {type(f).__name__ for f in map(_built, settings.LOGGING["formatters"].values())} == {"AsLine", "AsJson"}
+
+
+def _built(formatter):
+    return {"portal.logs.AsLine": AsLine, "portal.logs.AsJson": AsJson}[formatter["()"]]()

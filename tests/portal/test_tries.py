@@ -11,10 +11,12 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from portal import throttle
-from portal.accounts import tries
+from portal.accounts import actions, stolen, tries
 from portal.accounts.choices import Role
 from portal.accounts.passwords import is_guessable
+from portal.accounts.views import sign_in
 from portal.notices import tasks
+from portal.notices.models import Notice
 from portal.notices.sending import send_due
 from portal.trail.events import Event
 from portal.trail.models import TrailEvent
@@ -189,6 +191,34 @@ def test_recovery_is_asked_for_so_often_and_the_page_says_to_wait(client, person
     assert OWN not in answers[-1].text
 
 
+class Clock:
+    """A clock that only waiting and working move."""
+
+    now = 1000.1
+
+    def monotonic(self):
+        return self.now
+
+    def sleep(self, seconds):
+        self.now += seconds
+
+
+def test_recovery_is_answered_at_the_same_moment_for_known_and_unknown_addresses(client, person, monkeypatch, settings):
+    """However long the message of a known one takes to write: forty milliseconds here, in truth a few."""
+    settings.RECOVERY_STEP_SECONDS = 0.25
+    clock, written = Clock(), actions.accounts.queue
+    monkeypatch.setattr(tries, "time", clock)
+    monkeypatch.setattr(sign_in, "time", clock)
+    monkeypatch.setattr(actions.accounts, "queue", lambda **fields: (clock.sleep(0.04), written(**fields)))
+    took = {}
+    for address in (OWN, "nobody@example.invalid", OWN):
+        began = clock.now
+        client.post(reverse("account_reset_password"), {"email": address})
+        took.setdefault(address, set()).add(round(clock.now - began, 6))
+    assert took == {OWN: {0.25}, "nobody@example.invalid": {0.25}}
+    assert Notice.objects.count() == 2, "each was written before it was answered"
+
+
 # Passwords
 
 
@@ -219,12 +249,41 @@ def test_a_password_that_is_long_and_easy_to_guess_is_refused(password):
 )
 def test_a_password_that_nobody_guesses_is_taken(password):
     assert not is_guessable(password)
+    assert not stolen.is_stolen(password)
 
 
-def test_the_form_says_why(client, person):
+# Each stands in lists of passwords that were stolen, is long, and is taken by every other rule.
+STOLEN = [
+    "sternenhimmel05", "pink22strawberry", "cradleoffilth2", "isabellamarie1", "000webhostk5pkh2kc",
+    "huntermrjones41", "zacharyjanet159", "Agitator1964",
+]  # fmt: skip
+
+
+def test_a_long_password_that_was_stolen_elsewhere_is_refused():
+    assert not any(map(is_guessable, STOLEN)), "no other rule refuses it"
+    assert all(map(stolen.is_stolen, STOLEN))
+
+
+def test_one_in_a_thousand_others_is_taken_for_a_stolen_one():
+    words = ("kettle", "orbit", "mustard", "ladder", "violet", "anchor", "pebble", "saffron", "tunnel", "walnut")
+    others = [f"{a}-{b}-{c}-{n}" for a in words for b in words for c in words for n in range(5)]
+    assert sum(map(stolen.is_stolen, others)) < 0.002 * len(others)
+
+
+def test_a_list_holds_what_it_was_made_of_and_is_the_same_in_any_order():
+    made = ["correct horse battery", "another staple", "Third one along"]
+    bits = stolen.filter_of(made, len(made))
+    assert all(stolen.holds(bits, password.upper()) for password in made)
+    assert not stolen.holds(bits, "kettle-orbit-mustard")
+    assert bits == stolen.filter_of(reversed(made), len(made))
+
+
+@pytest.mark.parametrize(("weak", "said"), [("Safeguarding2026", "easy to guess"), (STOLEN[0], "was stolen from")])
+def test_the_form_says_why(client, person, weak, said):
     client.force_login(person)
-    weak = {"oldpassword": people.PASSWORD, "password1": "Safeguarding2026", "password2": "Safeguarding2026"}
-    page = client.post(reverse("account_change_password"), weak)
-    assert "easy to guess" in page.text
+    page = client.post(
+        reverse("account_change_password"), {"oldpassword": people.PASSWORD, "password1": weak, "password2": weak}
+    )
+    assert said in page.text
     person.refresh_from_db()
     assert person.check_password(people.PASSWORD)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -9,6 +10,8 @@ import pytest
 import time_machine
 from django.conf import settings as portal_settings
 from django.core.cache import cache
+from django.http import HttpResponse
+from django.test import Client
 from django.urls import get_resolver, reverse
 
 from portal import access
@@ -18,7 +21,9 @@ from tests.contracts.matrix import NOW, load
 from tests.factories import people
 
 pytestmark = pytest.mark.django_db
-ALONE = [row for row in load().values() if row.get and not row.kwargs and not row.public]
+ALONE = [row for row in load().values() if row.get and not row.kwargs and not row.public][::3]
+# About no database: asked with SQLite alone.
+once = pytest.mark.database("sqlite")
 SERVICE = {
     "PORTAL_MODE": "service",
     "SECRET_KEY": "kT3-for-this-test-alone-8Qz_" * 3,
@@ -46,7 +51,10 @@ def service(tmp_path_factory):
         "from django.core.management import call_command\n"
         "call_command('check', deploy=True, fail_level='WARNING', verbosity=0)\n"
         "names = [n for n in dir(s) if n.startswith(('SECURE_', 'SESSION_', 'CSRF_', 'KNOWN_', 'SECOND_', 'DEBUG'))]\n"
-        "print(json.dumps({n: getattr(s, n) for n in names}, default=str))\n"
+        "from django.urls import get_resolver\n"
+        "known = get_resolver().reverse_dict\n"
+        "doors = [n for n in ('account_login', 'demonstration_sign_in') if n in known]\n"
+        "print(json.dumps({n: getattr(s, n) for n in names} | {'doors': doors}, default=str))\n"
     )
     # The browser's journeys set the latter for themselves.
     ours = {*SERVICE, "DJANGO_ALLOW_ASYNC_UNSAFE"}
@@ -62,6 +70,7 @@ def service(tmp_path_factory):
     return json.loads(done.stdout.splitlines()[-1])
 
 
+@once
 def test_the_checks_of_a_deployment_find_nothing_and_service_is_strict(service):
     assert service["DEBUG"] is False
     assert service["SECURE_HSTS_SECONDS"] >= 31_536_000
@@ -72,6 +81,12 @@ def test_the_checks_of_a_deployment_find_nothing_and_service_is_strict(service):
     assert service["SESSION_COOKIE_AGE"] == 12 * 60 * 60
 
 
+@once
+def test_in_service_nobody_is_signed_in_with_one_click(service):
+    assert service["doors"] == ["account_login"]
+
+
+@once
 def test_every_cookie_of_service_is_for_this_host_alone(client, service, settings):
     for name, value in service.items():
         if name.startswith(("SESSION_COOKIE", "CSRF_COOKIE", "KNOWN_")):
@@ -89,7 +104,9 @@ def test_every_cookie_of_service_is_for_this_host_alone(client, service, setting
         assert cookie["samesite"] == "Lax", name
 
 
+@once
 def test_no_signed_in_page_is_stored_shown_by_a_search_engine_or_runs_what_is_not_ours(client):
+    """Some real pages; that it holds of every address, whatever its view says, is the next test."""
     everybody = {role: people.person(role) for role in Role}
     wrong = {}
     with time_machine.travel(NOW, tick=False):
@@ -108,10 +125,72 @@ def test_no_signed_in_page_is_stored_shown_by_a_search_engine_or_runs_what_is_no
             }
             if missing := [name for name, right in said.items() if not right]:
                 wrong[row.name] = missing
-    assert len(ALONE) > 25
+    assert len(ALONE) > 8
     assert wrong == {}
 
 
+# What a browser keeps although somebody is signed in: the look, and the look-up that works without a network.
+KEPT = {"brand_css", "threshold_colours", "threshold_manifest", "threshold_bundle", "threshold_worker"}
+POLICY = "default-src 'none'"
+
+
+def example_of(entry):
+    """Something that fits each argument of the address."""
+    kinds = {"IntConverter": 1, "FourDigitYearConverter": 2027}
+    given = {n: kinds.get(type(c).__name__, "a") for n, c in entry.pattern.converters.items()}
+    return given or dict.fromkeys(getattr(entry.pattern, "regex", re.compile("")).groupindex, "a")
+
+
+@once
+def test_no_view_of_any_address_can_say_otherwise(client, settings, monkeypatch):
+    """Each address is asked with a view in the place of its own that would be kept, found, framed and run."""
+    settings.DEMONSTRATION = False
+    answered, wrong, asked = {}, {}, list(every_address())
+    client.raise_request_exception = False
+    client.force_login(people.person(Role.BUSINESS_MANAGER))
+    for entry in asked:
+
+        def careless(request, attached=entry.name[0] < "m", **_):
+            if request.GET:
+                raise ZeroDivisionError(PROBE)
+            answer = HttpResponse("x", content_type="application/pdf" if attached else "text/html")
+            answer["Cache-Control"], answer["X-Robots-Tag"] = "public, max-age=600", "all"
+            if attached:
+                answer["Content-Disposition"] = 'attachment; filename="x"'
+            return answer
+
+        careless.__dict__.update(entry.callback.__dict__)
+        careless.kept = getattr(entry.callback, "kept", False)
+        monkeypatch.setattr(entry, "callback", careless)
+    for entry in asked:
+        path = reverse(entry.name, kwargs=example_of(entry))
+        # That a view fails is the same for all of them, whatever is marked on it: a few, and those that are kept.
+        fails = entry.name in KEPT or entry in asked[:: len(asked) // 4]
+        for answer in (client.get(path), *([client.get(path, {"fail": 1})] if fails else [])):
+            policy = answer.headers.get("Content-Security-Policy", "")
+            failed = answer.status_code == 500
+            answered[entry.name, answer.status_code] = "Content-Disposition" in answer.headers
+            found = entry.name in access._findable
+            said = {
+                "no-store": ("no-store" in answer.headers["Cache-Control"]) is (failed or entry.name not in KEPT),
+                "noindex": found or answer.headers["X-Robots-Tag"] == "noindex, nofollow",
+                "policy": POLICY in policy and "unsafe" not in policy and "*" not in policy,
+                "sandbox": "Content-Disposition" not in answer.headers or policy.startswith("sandbox"),
+                "opener": answer.headers["Cross-Origin-Opener-Policy"] == "same-origin",
+                "referrer": answer.headers["Referrer-Policy"] == "same-origin",
+                "sniffing": answer.headers["X-Content-Type-Options"] == "nosniff",
+                "frames": answer.headers["X-Frame-Options"] == "DENY",
+                "silent": PROBE not in answer.text,
+            }
+            if missing := [name for name, right in said.items() if not right]:
+                wrong[entry.name, answer.status_code] = missing
+    assert wrong == {}
+    assert len(answered) > len(asked) > 300
+    assert sum(answered.values()) > 100
+    assert all(getattr(entry.callback, "public", False) for entry in asked if entry.name in KEPT)
+
+
+@once
 def test_search_engines_find_what_is_published_and_nothing_else(client, settings):
     addresses = {str(p.name): p for p in every_address()}
     for name in access._findable:
@@ -187,8 +266,6 @@ def test_another_host_name_is_not_answered_and_not_believed(client, header, sett
     ],
 )
 def test_an_error_page_says_what_to_do_and_gives_back_nothing(status, ask, settings):
-    from django.test import Client
-
     settings.ALLOWED_HOSTS = ["testserver"]
     answer = ask(Client(enforce_csrf_checks=status == 403, raise_request_exception=False))
     assert answer.status_code == status
@@ -196,6 +273,29 @@ def test_an_error_page_says_what_to_do_and_gives_back_nothing(status, ask, setti
     assert "<h1" in answer.text
     for inner in ("Traceback", "django", "Exception", "/site-packages/"):
         assert inner not in answer.text
+
+
+def test_whoever_is_refused_is_in_the_log_by_number_with_nothing_that_was_typed(client, caplog):
+    """Permissions, things that are hidden or absent, forms from elsewhere, tries that are too many."""
+    person = people.person(Role.PRACTITIONER)
+    caplog.set_level("WARNING", "portal.refusals")
+    client.force_login(person)
+    client.get(reverse("people"), {"q": PROBE})
+    client.get(f"/{PROBE}/")
+    client.get(reverse("file_download", args=[987654]))
+    client.post(reverse("own_sessions_end"), {"which": PROBE})
+    Client(enforce_csrf_checks=True).post(reverse("account_login"), {"login": PROBE})
+    for _ in range(11):
+        Client().post(reverse("account_login"), {"login": f"{PROBE}@example.invalid", "password": PROBE})
+    told = [record.getMessage() for record in caplog.records if record.name == "portal.refusals"]
+    assert told == [
+        f"refused with 403: GET people, person {person.pk}",
+        f"refused with 404: GET nowhere, person {person.pk}",
+        f"refused with 404: GET file_download, person {person.pk}",
+        f"refused with 409: POST own_sessions_end, person {person.pk}",
+        "refused with 403: POST account_login, nobody signed in",
+        "too many tries to sign in, counted by sign-in-account and sign-in-network",
+    ]
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503])
@@ -211,6 +311,7 @@ def test_there_is_a_page_for_every_refusal_and_it_says_what_to_do(status, rf):
     assert any(word in main for word in ("try again", "ask ", "go to", "go back", "sign in", "copy", "look", "open"))
 
 
+@once
 def test_bandit_finds_nothing_of_medium_severity_or_more():
     base = portal_settings.BASE_DIR
     apps = ["portal", "partnership", "reviews", "thresholds", "assurance", "manage.py"]

@@ -60,6 +60,7 @@ def signed_in(db, client, settings, tmp_path, time_machine):
     return sign_in
 
 
+@pytest.mark.database("sqlite")  # what is answered; whom the queries show what is asked of both databases elsewhere
 @pytest.mark.parametrize("who", ["practitioner, Early Years Forum", "agency contact, Bolton Together", "administrator"])
 def test_every_address_of_a_review_answers_as_one_that_does_not_exist(signed_in, who):
     client, review = signed_in(who)

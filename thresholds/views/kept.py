@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from portal import brand
-from portal.access import moment, public
+from portal.access import may_be_kept, moment, public
 from portal.version import VERSION
 
 from ..bundle import bundle
@@ -39,6 +39,7 @@ ASSETS = (
 )
 
 
+@may_be_kept
 @require_safe
 @public
 def threshold_colours(_request: HttpRequest, edition: str) -> HttpResponse:
@@ -49,6 +50,7 @@ def threshold_colours(_request: HttpRequest, edition: str) -> HttpResponse:
     return response
 
 
+@may_be_kept
 @require_safe
 @public
 def threshold_manifest(_request: HttpRequest) -> HttpResponse:
@@ -81,6 +83,7 @@ def threshold_manifest(_request: HttpRequest) -> HttpResponse:
     return response
 
 
+@may_be_kept
 @require_safe
 @public
 def threshold_bundle(_request: HttpRequest, edition: str) -> HttpResponse:
@@ -106,6 +109,7 @@ def threshold_offline(request: HttpRequest) -> HttpResponse:
     return render(request, "thresholds/offline.html", context)
 
 
+@may_be_kept
 @require_safe
 @public
 def threshold_worker(_request: HttpRequest) -> HttpResponse:

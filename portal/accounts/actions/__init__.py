@@ -1,6 +1,6 @@
 """Every write about people: invitations, appointments, delegations, accounts, sign-in."""
 
-from .accounts import create_person, deactivate, reactivate, request_password_reset
+from .accounts import create_person, deactivate, end_own_sessions, reactivate, request_password_reset
 from .appointments import appoint, end_appointment
 from .delegations import delegate, end_delegation
 from .invitations import accept, invite, withdraw
@@ -16,6 +16,7 @@ __all__ = [
     "delegate",
     "end_appointment",
     "end_delegation",
+    "end_own_sessions",
     "invite",
     "reactivate",
     "request_password_reset",

@@ -16,7 +16,7 @@ from portal.subjects import Subject
 from portal.trail.events import Event
 from portal.trail.recording import record
 
-from .. import policies
+from .. import policies, sessions
 from ..models import Person
 from ..subjects import of_person
 
@@ -62,10 +62,23 @@ def deactivate(*, person: Person, reason: str, by: Person, now: datetime) -> Per
 
 def end_sessions(person: Person, now: datetime) -> None:
     """End every session of `person`; called inside another action."""
-    # A session does not name its person in a column; there are as many as people signed in within twelve hours.
-    for session in Session.objects.filter(expire_date__gt=now).iterator():
-        if session.get_decoded().get("_auth_user_id") == str(person.pk):
-            session.delete()
+    Session.objects.filter(pk__in=[session.key for session in sessions.sessions_of(person, now)]).delete()
+
+
+@transaction.atomic
+def end_own_sessions(*, by: Person, current: str, now: datetime, handle: str = "") -> int:
+    """End one other session of `by`, or all others without a `handle`; the one with the key `current` goes on.
+
+    Returns how many ended. Raises Refused (that is this one), Conflict (it is over already).
+    """
+    found = [one for one in sessions.sessions_of(by, now) if not handle or one.handle == handle]
+    if handle and any(one.key == current for one in found):
+        raise Refused("This is where you are now. Sign out to end it.")
+    others = [one.key for one in found if one.key != current]
+    if not Session.objects.filter(pk__in=others).delete()[0]:
+        raise Conflict("You are signed in nowhere else any more." if not handle else "That sign-in is over already.")
+    record(Event.SESSIONS_ENDED, target=of_person(by), by=by, now=now)
+    return len(others)
 
 
 @transaction.atomic

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.access import moment, requires
 from portal.clock import london_date
 
-from .. import groups, policies, queries
+from .. import actions, groups, policies, queries
 from ..choices import Role
 from ..permissions import EVERYONE, GRANTS, Permission
+from ..sessions import sessions_of
 
 
 @require_safe
@@ -42,6 +45,27 @@ def account(request: HttpRequest) -> HttpResponse:
 def still_here(request: HttpRequest) -> HttpResponse:
     """A sign of life from somebody who is typing: the session goes on as after any request."""
     return HttpResponse("")
+
+
+@require_safe
+@requires(Permission.SEE_TODAY)
+def own_sessions(request: HttpRequest) -> HttpResponse:
+    """Where one is signed in, this place first."""
+    found = sessions_of(request.user, moment())
+    current = [one for one in found if one.key == request.session.session_key]
+    others = [one for one in found if one.key != request.session.session_key]
+    return render(request, "accounts/own_sessions.html", {"current": current, "others": others})
+
+
+@require_POST
+@requires(Permission.SEE_TODAY)
+@reauthentication_required
+def own_sessions_end(request: HttpRequest) -> HttpResponse:
+    """End one other of one's own, or all of them, ten minutes after signing in only with the password or a code."""
+    current, handle = request.session.session_key, request.POST.get("which", "")
+    ended = actions.end_own_sessions(by=request.user, current=current, handle=handle, now=moment())
+    messages.success(request, "You are signed out there." if ended == 1 else f"You are signed out in {ended} places.")
+    return redirect("own_sessions")
 
 
 @require_safe

@@ -28,6 +28,7 @@ from portal.trail.events import Event
 from .. import actions, forms, policies, queries, second_factor
 from ..models import Person
 from ..permissions import Permission
+from ..sessions import browser_words
 
 
 class IndexView(base.IndexView):
@@ -92,6 +93,10 @@ class AddPasskeyView(_Adds, _Asks, passkeys.AddWebAuthnView):
     """The browser makes the passkey; the page only names it."""
 
     form_class = forms.PasskeyForm
+
+    def get_initial(self) -> dict[str, Any]:
+        """The browser that makes it names it, until its owner does."""
+        return super().get_initial() | {"name": browser_words(self.request.headers.get("User-Agent", ""))}
 
 
 class ConfirmPasskeyView(_Asks, passkeys.ReauthenticateWebAuthnView):

@@ -67,7 +67,6 @@ def public_review_pdf(request: HttpRequest, reference: str) -> HttpResponse:
     )  # fmt: skip
     response = HttpResponse(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'attachment; filename="{found.review.reference}.pdf"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
     return _uncached(response)
 
 
@@ -82,8 +81,6 @@ def public_review_file(request: HttpRequest, reference: str, file_id: int) -> Ht
         file.stored_path.open("rb"), as_attachment=True, filename=f"{reference}-{file.pk}.pdf",
         content_type="application/pdf",
     )  # fmt: skip
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return _uncached(response)
 
 
