@@ -24,6 +24,7 @@ from assurance.annual_report.figures import (
     place,
     placed,
 )
+from assurance.annual_report.figures.of_missed_dates import HELD_BACK
 from assurance.annual_report.figures.shapes import Table
 from assurance.annual_report.output import figures_csv
 from assurance.annual_report.published import published_at, read_published, shipped
@@ -35,7 +36,7 @@ from portal.errors import PortalError, Refused
 from portal.trail.models import TrailEvent
 from tests.factories import annual_report as factory
 from tests.factories import assurance as assurance_factory
-from tests.factories import partnership, people, reviews
+from tests.factories import leaks, partnership, people, reviews
 
 # Every number of the report that has a place in the portal, in the order in which the report prints them.
 PRINTED = {
@@ -215,6 +216,32 @@ def test_live_reviews_are_counted_and_the_public_does_not_read_small_numbers(lat
     opened = collect(Parameters(*PERIOD, "", True, frozenset({"rapid_reviews.completed"})), as_of=on)
     assert opened.figures["rapid_reviews.completed"].value == 1
     assert opened.figures["rapid_reviews.children"].value is None
+    _reasons_that_could_tell_who_somebody_is(late, on)
+
+
+def _reasons_that_could_tell_who_somebody_is(late, on):
+    """Each reason by itself and all together: a name of the glossary, what looks like one, and a jigsaw in pieces."""
+    clock = Deadline.objects.get(rule_code="rapid_review", subject_id=late.review.pk)
+    leaks.entry(late.review, "Willowbrook")
+    add = {"deadline": clock, "by": late.manager}
+
+    def printed(public=True):
+        return factory.collected(PERIOD, public=public, on=on).tables["breaches"].rows[0][3]
+
+    named = "The family moved to Willowbrook."
+    clocks.explain_breach(reason=named, now=late.moment(29), **add)
+    assert printed() == "A partner was ill."
+    assert named in printed(public=False), "whoever runs the partnership reads it as it was typed"
+    Deadline.objects.filter(pk=clock.pk).update(breach_reason=named)
+    assert printed() == HELD_BACK
+    clock.refresh_from_db()
+    clocks.explain_breach(reason="A new address was not known for a week.", now=late.moment(30), **add)
+    assert printed() == "A new address was not known for a week."
+    pieces = ("The child is aged 14.", "They met on 3 March 2026.", "A worker of the estate of Breightmet was ill.")
+    Deadline.objects.filter(pk=clock.pk).update(breach_reason="\n\n".join(pieces[:2]))
+    assert printed() == "\n\n".join(pieces[:2])
+    Deadline.objects.filter(pk=clock.pk).update(breach_reason="\n\n".join(pieces))
+    assert printed() == HELD_BACK
 
 
 def test_a_date_that_still_runs_is_not_missed(db):
