@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 Find = Callable[[str], str | None]
 
 VARIANT = "pdf/ua-1"
+PAGINATION = b"<</Type /Pagination>>"
 PRINTED = 4  # the third bit of an annotation's flags: it is printed as it is shown
 # Rules of the renderer's own sheet that give five pseudo-elements to every element of a page, for notes that no
 # document of ours has: they took a tenth of the time and of the memory. Only list items have markers.
@@ -97,7 +98,7 @@ def _own_sheet() -> Any:
 
 
 def _finished(_document: Any, pdf: Any) -> None:
-    """What the renderer leaves out: of what each header cell is the head, and that links print as they are shown."""
+    """What the renderer leaves out: of what a header cell is the head, that links print, and what is no content."""
     numbered = {part.number: part for part in pdf.objects if isinstance(part, dict)}
     for part in numbered.values():
         if part.get("S") == "/TH" and "A" in part:
@@ -105,10 +106,53 @@ def _finished(_document: Any, pdf: Any) -> None:
             part["A"]["Scope"] = "/Column" if group.get("S") == "/THead" else "/Row"
         elif part.get("Subtype") == "/Link":
             part["F"] = PRINTED
+    _artifacts(pdf, numbered)
 
 
 def _parent(part: dict[str, Any], numbered: dict[int, Any]) -> dict[str, Any]:
     return numbered.get(int(part["P"].split()[0]), {}) if "P" in part else {}
+
+
+def _number(reference: Any) -> int:
+    """The number of the object of a reference such as `12 0 R`; nought for what is none."""
+    return int(reference.split()[0]) if isinstance(reference, bytes) else 0
+
+
+def _artifacts(pdf: Any, numbered: dict[int, Any]) -> None:
+    """Marks running heads and page numbers as artifacts of the pages (Matterhorn 18).
+
+    The renderer gives them elements that hang in no tree; a reader that goes by the pages would read them as content.
+    """
+    root = next((part for part in numbered.values() if part.get("Type") == "/StructTreeRoot"), None)
+    if root is None:
+        return
+    hung, waiting = set(), [_number(kid) for kid in root["K"]]
+    while waiting:
+        number = waiting.pop()
+        hung.add(number)
+        waiting += [n for kid in numbered[number].get("K", ()) if (n := _number(kid))]
+    entries = numbered[_number(root["ParentTree"])]["Nums"]
+    pages = {part["StructParents"]: part for part in numbered.values() if "StructParents" in part}
+    streams = {part.number: part for part in pdf.objects if hasattr(part, "stream")}
+    for place, elements in zip(entries[::2], entries[1::2], strict=True):
+        loose = {mcid for mcid, one in enumerate(elements) if place in pages and _number(one) not in hung}
+        if not loose:
+            continue
+        for mcid in loose:
+            for lost in _under(_number(elements[mcid]), numbered):
+                lost.free = "f"
+            elements[mcid] = "null"
+        content = streams[_number(pages[place]["Contents"])].stream
+        for at, part in enumerate(content):
+            if isinstance(part, dict) and part.get("MCID") in loose:
+                content[at - 1], content[at] = "/Artifact", PAGINATION
+
+
+def _under(number: int, numbered: dict[int, Any]) -> Iterator[Any]:
+    """An element that hangs nowhere, with what it hangs from."""
+    while number in numbered and numbered[number].get("S") not in (None, "/Document"):
+        yield numbered[number]
+        number = _number(numbered[number]["P"])
 
 
 def _static_only(find: Find) -> URLFetcher:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..figures import Chart, Collected, Disagreement, Figure, Table
 from ..markdown import Markup
 from .report_text import Claim, ReportText, SectionText
 
-# Chapters that begin a page; the others follow on where they are short of filling one.
+# Chapters that begin a page; the others follow on, so that no page ends after a few lines.
 FIRST = ("foreword", "area", "priorities", "learning", "scrutiny")
-SHORT = 1500
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Chapter:
-    """One chapter. `flows`: it follows on; `short`: it does not break over pages."""
+    """One chapter. `flows`: it follows on where the chapter before it ends."""
 
     number: int
     anchor: str
@@ -37,7 +36,6 @@ class Chapter:
     charts: tuple[Drawing, ...]
     disagreements: tuple[Disagreement, ...]
     flows: bool = False
-    short: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,7 +92,7 @@ def _chapter(number: int, section: SectionText, collected: Collected) -> Chapter
         if f.section == key and f.listed and (f.value is not None or f.suppressed)
     )  # fmt: skip
     drawn = {chart.table.caption for chart in collected.charts.values() if chart.section == key}
-    chapter = Chapter(
+    return Chapter(
         number=number,
         anchor=f"chapter-{number}",
         title=section.title,
@@ -107,10 +105,6 @@ def _chapter(number: int, section: SectionText, collected: Collected) -> Chapter
         tables=tuple(t for t in collected.tables.values() if t.section == key and t.caption not in drawn),
         charts=tuple(Drawing(f"numbers-{n}", c) for n, c in collected.charts.items() if c.section == key),
         disagreements=tuple(d for d in collected.disagreements if d.section == key),
+        flows=key not in FIRST,
     )
-    return replace(chapter, flows=key not in FIRST, short=_is_short(chapter))
 
-
-def _is_short(chapter: Chapter) -> bool:
-    bare = not chapter.tables and not chapter.charts and len(chapter.claims) < 2
-    return bare and len(chapter.figures) <= 6 and len(chapter.html) < SHORT
