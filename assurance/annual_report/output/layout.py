@@ -37,6 +37,11 @@ class Chapter:
     disagreements: tuple[Disagreement, ...]
     flows: bool = False
 
+    @property
+    def bare(self) -> bool:
+        """Whether nothing stands in it, as in a draft."""
+        return not (self.html or self.claims or self.figures or self.tables or self.charts or self.disagreements)
+
 
 @dataclass(frozen=True)
 class Laid:
