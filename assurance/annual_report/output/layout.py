@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..figures import Chart, Collected, Disagreement, Figure, Table
 from ..markdown import Markup
 from .report_text import Claim, ReportText, SectionText
 
-# Chapters that begin a page; the others follow on, so that no page ends after a few lines.
-FIRST = ("foreword", "area", "priorities", "learning", "scrutiny")
+# Chapters that begin a page, where they are more than a few lines; the others follow on, so that no page ends early.
+OPENING = "foreword"
+FIRST = (OPENING, "area", "priorities", "learning", "scrutiny")
+
+
+FEW_LINES = 600
+LONG_WORDS = 24
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,11 @@ class Chapter:
     charts: tuple[Drawing, ...]
     disagreements: tuple[Disagreement, ...]
     flows: bool = False
+
+    @property
+    def worded(self) -> bool:
+        """Whether a figure of it is words that need room."""
+        return any(len(figure.text) > LONG_WORDS for figure in self.figures)
 
     @property
     def bare(self) -> bool:
@@ -97,7 +107,7 @@ def _chapter(number: int, section: SectionText, collected: Collected) -> Chapter
         if f.section == key and f.listed and (f.value is not None or f.suppressed)
     )  # fmt: skip
     drawn = {chart.table.caption for chart in collected.charts.values() if chart.section == key}
-    return Chapter(
+    chapter = Chapter(
         number=number,
         anchor=f"chapter-{number}",
         title=section.title,
@@ -110,6 +120,10 @@ def _chapter(number: int, section: SectionText, collected: Collected) -> Chapter
         tables=tuple(t for t in collected.tables.values() if t.section == key and t.caption not in drawn),
         charts=tuple(Drawing(f"numbers-{n}", c) for n, c in collected.charts.items() if c.section == key),
         disagreements=tuple(d for d in collected.disagreements if d.section == key),
-        flows=key not in FIRST,
     )
+    return replace(chapter, flows=key not in FIRST or (key != OPENING and _few_lines(chapter)))
 
+
+def _few_lines(chapter: Chapter) -> bool:
+    drawn = chapter.tables or chapter.charts or chapter.figures or chapter.claims or chapter.disagreements
+    return not drawn and len(chapter.html) < FEW_LINES
