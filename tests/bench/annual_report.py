@@ -48,7 +48,7 @@ def report() -> tuple[ReportText, Collected]:
         charts, (),
     )  # fmt: skip
     claims = tuple(Claim("We did this.", "The audit shows it.", "Children are seen sooner.") for _ in range(4))
-    sections = tuple(SectionText(key, title, PARAGRAPH * 6, claims=claims) for key, title in SECTIONS.items())
+    sections = tuple(SectionText(key, title, PARAGRAPH * 7, claims=claims) for key, title in SECTIONS.items())
     text = ReportText("Annual report", "A bench", date(2026, 11, 30), sections)
     return text, collected
 
