@@ -86,16 +86,16 @@ def read_as_tables(elements, html):
 
 def the_tree_is_read_in_the_order_of_the_html(reader, html):
     """The words of the tag tree, from its root, are those of the HTML; what stands on every page is not among them."""
-    on_page = [{} for _ in reader.pages]
+    on_page, artifacts = [{} for _ in reader.pages], []
     numbers = {page.indirect_reference.idnum: n for n, page in enumerate(reader.pages)}
     for page, marks in zip(reader.pages, on_page, strict=True):
         inside = []
+        artifacts.append(0)
 
         def opened(op, args, _cm, _tm, inside=inside):
             if op in (b"BDC", b"BMC"):
                 inside.append(args[1].get("/MCID") if op == b"BDC" else None)
-                if op == b"BDC" and args[0] == "/Artifact":
-                    assert args[1]["/Type"] == "/Pagination"
+                artifacts[-1] += args[0] == "/Artifact" and op == b"BDC" and args[1]["/Type"] == "/Pagination"
             elif op == b"EMC":
                 inside.pop()
 
@@ -104,17 +104,20 @@ def the_tree_is_read_in_the_order_of_the_html(reader, html):
                 marks[inside[-1]] = marks.get(inside[-1], "") + words
 
         page.extract_text(visitor_operand_before=opened, visitor_text=said)
+    # The cover bears nothing that runs; every other page its number and the name of the partnership at least.
+    assert artifacts[0] == 0 and min(artifacts[1:]) >= 2
     read = []
 
     def walk(one, page):
         page = numbers[one.raw_get("/Pg").idnum] if "/Pg" in one else page
         for kid in as_list(one.get("/K", [])):
             if isinstance(kid, int):
-                read.append(on_page[page].get(kid, ""))
+                read.append(on_page[page].pop(kid, ""))
             elif "/S" in kid.get_object():
                 walk(kid.get_object(), page)
 
     walk(reader.trailer["/Root"]["/StructTreeRoot"], 0)
+    assert not any("".join(marks.values()).strip() for marks in on_page), "everything marked hangs in the tree"
     whole = "".join("".join(read).split())
     body = re.sub(r"<style>.*?</style>|<title>.*?</title>", "", html, flags=re.DOTALL)
     at, parts = 0, re.findall(r"<(?:h[1-4]|p|caption|th|td|li)\b[^>]*>([^<]{12,})", body)
