@@ -7,33 +7,32 @@ inside a task, and never with the pages.
 from __future__ import annotations
 
 import hashlib
-import logging
-import mimetypes
+import json
 import os
-import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import unquote
 
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
-from portal import brand
+from portal import brand, press
 from portal.errors import PortalError
-
-if TYPE_CHECKING:
-    from weasyprint.urls import URLFetcher
 
 MISSING_PANGO = (
     "PDF documents cannot be made because the Pango library is missing on this machine. "
     "Install it (Debian: apt-get install libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation2; "
     "macOS: brew install pango) and try again. Everything else works without it."
 )
-
-
-PRINTED = 4  # the third bit of an annotation's flags: it is printed as it is shown
+NOT_MADE = "The document could not be made. Try again; if it fails again, tell whoever runs the portal."
+SECONDS = 600  # by then a press of its own is given up
+NAMED = re.compile(r"static:([^\s)\"'<>]+)")
+# What the press needs of the environment: to start, to find typefaces and a place for them, and nothing secret.
+PASSED_ON = re.compile(r"PATH|HOME|TMPDIR|TEMP|TMP|SYSTEMROOT|LANG|LC_\w+|XDG_\w+|FONTCONFIG_\w+|\w*LIBRARY_PATH")
 
 
 class DocumentError(PortalError):
@@ -48,19 +47,45 @@ def pdf_from_html(html: str, *, title: str) -> bytes:
     DocumentError where Pango is missing, an image has no text alternative, or a static file that
     the template names does not exist.
     """
-    weasyprint = _weasyprint()
-    fetcher = _static_only()
-    with _complaints() as complaints:
-        document = weasyprint.HTML(string=html, base_url="static:", url_fetcher=fetcher).render(pdf_variant="pdf/ua-1")
-        document.metadata.title = title
-        document.metadata.lang = document.metadata.lang or "en-GB"
-        pdf = document.write_pdf(pdf_variant="pdf/ua-1", finisher=_finished)
-    if fetcher.missing:
-        raise DocumentError(f"The document's template names a file that is not there: {', '.join(fetcher.missing)}.")
-    silent = [said for said in complaints if "alt description" in said]
-    if silent:
-        raise DocumentError(f"The document was not made: a picture in it has no words for it. {silent[0]}")
-    return pdf
+    try:
+        made = press.press(html, title, _static)
+    except press.PangoMissing as missing:
+        raise DocumentError(MISSING_PANGO) from missing
+    return _accepted(made)
+
+
+def long_pdf_from_html(html: str, *, title: str) -> bytes:
+    """The same of a long document, by a press in a process of its own: its memory ends with it.
+
+    Nothing that was made before it leaves a mark on it, nor does the order of sets: it is the same file each time.
+    """
+    return _accepted(pressed_apart(html, title=title))
+
+
+def pressed_apart(html: str, *, title: str) -> press.Pressed:
+    """What a press of its own makes of `html`, and the memory it took. DocumentError where it does not come to an end.
+
+    It is given the static files that are named in `html`, its order by its input, and no secret of the environment.
+    """
+    named = {unquote(name).lstrip("/") for name in NAMED.findall(html)}
+    files = {name: path for name in sorted(named) if (path := _static(name))}
+    order = json.dumps({"html": html, "title": title, "files": files}).encode()
+    kept = {name: value for name, value in os.environ.items() if PASSED_ON.fullmatch(name)}
+    environment = {**kept, "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0"}
+    command = [sys.executable, "-P", str(Path(press.__file__))]
+    try:
+        done = subprocess.run(  # noqa: S603  our own program
+            command, input=order, env=environment, capture_output=True, check=False, timeout=SECONDS
+        )
+    except subprocess.TimeoutExpired as late:
+        raise DocumentError(NOT_MADE) from late
+    head, _, pdf = done.stdout.partition(b"\n")
+    if done.returncode or not head:
+        raise DocumentError(NOT_MADE) from RuntimeError(done.stderr.decode(errors="replace")[-2000:])
+    said = json.loads(head)
+    if "lacking" in said:
+        raise DocumentError(MISSING_PANGO)
+    return press.Pressed(pdf, tuple(said["missing"]), tuple(said["silent"]), said["megabytes"])
 
 
 def render_pdf(template: str, context: Mapping[str, Any]) -> bytes:
@@ -79,79 +104,14 @@ def sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _weasyprint() -> Any:
-    # The moment of making is otherwise written into each typeface, and no two copies of a document were the same.
-    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")
-    try:
-        import weasyprint
-    except OSError as missing:
-        raise DocumentError(MISSING_PANGO) from missing
-    for talkative in ("fontTools", "weasyprint.progress"):  # a line for each table of a typeface, and for each page
-        logging.getLogger(talkative).setLevel(logging.WARNING)
-    return weasyprint
+def _static(name: str) -> str | None:
+    found = None if ".." in name.split("/") else finders.find(name)
+    return found if isinstance(found, str) else None
 
 
-def _finished(_document: Any, pdf: Any) -> None:
-    """What the renderer leaves out: of what each header cell is the head, and that links print as they are shown."""
-    numbered = {part.number: part for part in pdf.objects if isinstance(part, dict)}
-    for part in numbered.values():
-        if part.get("S") == "/TH" and "A" in part:
-            group = _parent(_parent(part, numbered), numbered)
-            part["A"]["Scope"] = "/Column" if group.get("S") == "/THead" else "/Row"
-        elif part.get("Subtype") == "/Link":
-            part["F"] = PRINTED
-
-
-def _parent(part: dict[str, Any], numbered: dict[int, Any]) -> dict[str, Any]:
-    return numbered.get(int(part["P"].split()[0]), {}) if "P" in part else {}
-
-
-def _static_only() -> URLFetcher:
-    """A fetcher that answers `static:` and `data:` and refuses the rest before anything is opened."""
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
-
-    class StaticOnly(URLFetcher):
-        """Remembers which of our own files were asked for in vain."""
-
-        def __init__(self) -> None:
-            super().__init__(allowed_protocols=["data"], allow_redirects=False)
-            self.missing: list[str] = []
-
-        def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
-            """The static file or the data; ValueError for every other address."""
-            if not url.startswith("static:"):
-                return super().fetch(url, headers)
-            name = unquote(url.removeprefix("static:")).lstrip("/")
-            found = None if ".." in name.split("/") else finders.find(name)
-            if not isinstance(found, str) or not Path(found).is_file():
-                self.missing.append(name)
-                raise ValueError(f"no such static file: {name}")
-            kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-            return URLFetcherResponse(url, Path(found).read_bytes(), {"Content-Type": kind})
-
-    return StaticOnly()
-
-
-class _ThreadLog(logging.Handler):
-    """Keeps the errors of one thread: another may be making its own document."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.thread = threading.get_ident()
-        self.said: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        if record.thread == self.thread:
-            self.said.append(record.getMessage())
-
-
-@contextmanager
-def _complaints() -> Iterator[list[str]]:
-    """What the renderer logs as errors meanwhile; it logs a missing text alternative and goes on."""
-    handler = _ThreadLog()
-    logger = logging.getLogger("weasyprint")
-    logger.addHandler(handler)
-    try:
-        yield handler.said
-    finally:
-        logger.removeHandler(handler)
+def _accepted(made: press.Pressed) -> bytes:
+    if made.missing:
+        raise DocumentError(f"The document's template names a file that is not there: {', '.join(made.missing)}.")
+    if made.silent:
+        raise DocumentError(f"The document was not made: a picture in it has no words for it. {made.silent[0]}")
+    return made.pdf

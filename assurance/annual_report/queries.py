@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from partnership.queries import statutory_partners
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from portal.accounts.models import Person
 
 P = Permission
+# Whether there is a PDF to lead to: a shipped year is published before its documents are made.
+_MADE = Exists(ReportBuild.objects.filter(edition__report=OuterRef("pk"), built_at__isnull=False))
 SIGNED = (ReportState.WITH_PARTNERS, ReportState.APPROVED, ReportState.STATED)
 
 
@@ -39,13 +41,14 @@ def visible_to(person: Person, on: date) -> QuerySet[AnnualReport]:
 def listed(person: Person, on: date, scheme: str) -> QuerySet[AnnualReport]:
     """Those of one reporting year, the newest first, with how many of their sections are in. One query."""
     return visible_to(person, on).filter(scheme=scheme).order_by("-starts_on").annotate(
-        asked=Count("sections"), handed_in=Count("sections", filter=Q(sections__in_at__isnull=False))
+        asked=Count("sections"), handed_in=Count("sections", filter=Q(sections__in_at__isnull=False)), has_pdf=_MADE
     )  # fmt: skip
 
 
 def published() -> QuerySet[AnnualReport]:
-    """The published reports, the newest first: for anybody."""
-    return AnnualReport.objects.filter(state=ReportState.PUBLISHED).order_by("-published_on", "-starts_on")
+    """The published reports, the newest first, with whether their PDF is made: for anybody."""
+    rows = AnnualReport.objects.filter(state=ReportState.PUBLISHED).annotate(has_pdf=_MADE)
+    return rows.order_by("-published_on", "-starts_on")
 
 
 def edition_of(report: AnnualReport) -> ReportEdition | None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from ..models import AnnualReport
 from . import queries
 from .figures import Collected
+from .figures.of_missed_dates import HELD_BACK, TABLE
 from .figures.placing import unknown_in
 from .present import figures_of
 from .reading import claims_wanted
@@ -34,6 +35,7 @@ class Readiness:
     without_claims: tuple[Line, ...]
     figures: tuple[Line, ...]
     disagreements: tuple[Line, ...]
+    reasons: tuple[Line, ...]
 
     @property
     def stops(self) -> bool:
@@ -74,6 +76,7 @@ def before_sending(report: AnnualReport, on: date) -> Readiness:
         without_claims=tuple(bare),
         figures=tuple(_missing(report, collected)),
         disagreements=tuple(_disagreements(report, collected)),
+        reasons=tuple(_reasons(collected)),
     )
 
 
@@ -98,3 +101,13 @@ def _missing(report: AnnualReport, collected: Collected) -> list[Line]:
 def _disagreements(report: AnnualReport, collected: Collected) -> list[Line]:
     path = reverse("report_figures", args=[report.pk])
     return [Line(one.sentence, f"{path}#disagreements") for one in collected.disagreements]
+
+
+def _reasons(collected: Collected) -> list[Line]:
+    """How many reasons of missed dates the public does not read, without a word of them or of their reviews."""
+    table = collected.tables.get(TABLE)
+    held = sum(row[-1] == HELD_BACK for row in table.rows) if table else 0
+    if not held:
+        return []
+    many = "One reason is" if held == 1 else f"{held} reasons are"
+    return [Line(f"{many} not printed. Add the same in words that anybody may read", reverse("deadline_register"))]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -24,18 +24,32 @@ from assurance.annual_report.figures import (
     place,
     placed,
 )
+from assurance.annual_report.figures.of_missed_dates import HELD_BACK
 from assurance.annual_report.figures.shapes import Table
 from assurance.annual_report.output import figures_csv
 from assurance.annual_report.published import published_at, read_published, shipped
 from assurance.models import StatedFigure, Voice
 from partnership.arrangements import ArrangementsError
+from partnership.models import Course
+from portal.accounts.choices import Role
 from portal.deadlines import actions as clocks
 from portal.deadlines.models import Deadline
 from portal.errors import PortalError, Refused
 from portal.trail.models import TrailEvent
 from tests.factories import annual_report as factory
 from tests.factories import assurance as assurance_factory
-from tests.factories import partnership, people, reviews
+from tests.factories import (
+    audits,
+    indicators,
+    leaks,
+    learning,
+    meetings,
+    partnership,
+    people,
+    reviews,
+    tracker,
+    training,
+)
 
 # Every number of the report that has a place in the portal, in the order in which the report prints them.
 PRINTED = {
@@ -215,6 +229,32 @@ def test_live_reviews_are_counted_and_the_public_does_not_read_small_numbers(lat
     opened = collect(Parameters(*PERIOD, "", True, frozenset({"rapid_reviews.completed"})), as_of=on)
     assert opened.figures["rapid_reviews.completed"].value == 1
     assert opened.figures["rapid_reviews.children"].value is None
+    _reasons_that_could_tell_who_somebody_is(late, on)
+
+
+def _reasons_that_could_tell_who_somebody_is(late, on):
+    """Each reason by itself and all together: a name of the glossary, what looks like one, and a jigsaw in pieces."""
+    clock = Deadline.objects.get(rule_code="rapid_review", subject_id=late.review.pk)
+    leaks.entry(late.review, "Willowbrook")
+    add = {"deadline": clock, "by": late.manager}
+
+    def printed(public=True):
+        return factory.collected(PERIOD, public=public, on=on).tables["breaches"].rows[0][3]
+
+    named = "The family moved to Willowbrook."
+    clocks.explain_breach(reason=named, now=late.moment(29), **add)
+    assert printed() == "A partner was ill."
+    assert named in printed(public=False), "whoever runs the partnership reads it as it was typed"
+    Deadline.objects.filter(pk=clock.pk).update(breach_reason=named)
+    assert printed() == HELD_BACK
+    clock.refresh_from_db()
+    clocks.explain_breach(reason="A new address was not known for a week.", now=late.moment(30), **add)
+    assert printed() == "A new address was not known for a week."
+    pieces = ("The child is aged 14.", "They met on 3 March 2026.", "A worker of the estate of Breightmet was ill.")
+    Deadline.objects.filter(pk=clock.pk).update(breach_reason="\n\n".join(pieces[:2]))
+    assert printed() == "\n\n".join(pieces[:2])
+    Deadline.objects.filter(pk=clock.pk).update(breach_reason="\n\n".join(pieces))
+    assert printed() == HELD_BACK
 
 
 def test_a_date_that_still_runs_is_not_missed(db):
@@ -233,28 +273,48 @@ def test_a_year_of_use_without_anything_is_nought_and_one_before_it_is_not_known
         assert before.figures[name].value is None, name
 
 
+def one_more(number, by):
+    """Of everything that is counted or listed one more in the period, with a date of a review that was missed."""
+    at = datetime(2026, 11, 23 + number, 9, tzinfo=UTC)
+    Voice.objects.create(
+        speaker="children", forum="Youth council", heard_on=at.date(), said="Listen.", did="We did.", did_on=at.date(),
+        recorded_at=at, recorded_by=by,
+    )  # fmt: skip
+    tracker.action(words=f"Action {number}", now=at)
+    meetings.planned(starts_at=at + timedelta(days=60))
+    training.session(Course.objects.first() or training.course(by=by, now=at), by=by, now=at)
+    indicators.figure(of=indicators.indicator(name=f"Indicator {number}"))
+    audits.audit()
+    made = learning.finding(
+        by=by, now=at, words=f"Finding {number}", themes=(learning.theme(f"Theme {number}", by=by),)
+    )
+    review = learning.review_of(made)
+    leaks.entry(review, "Willowbrook", by=by)
+    clocks_of_it = Deadline.objects.filter(subject_kind=review.subject.kind, subject_id=review.pk)
+    clocks_of_it.update(breach_reason="Illness.", breach_explained_at=at, breach_explained_by=by)
+
+
 def test_the_number_of_queries_does_not_grow(db):
     factory.published_year()
-    by = people.person()
+    by, on = people.person(Role.BUSINESS_MANAGER), PERIOD[1]
 
     def asked():
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            factory.collected(PERIOD)
-        return len(queries)
+        with CaptureQueriesContext(connection) as queries:
+            found = factory.collected(PERIOD, on=on)
+        return len(queries), found
 
-    asked()
-    few = asked()
-    for number in range(12):
-        Voice.objects.create(
-            speaker="children", forum="Youth council", heard_on=PERIOD[0] + timedelta(days=number), said="Listen.",
-            did="We did.", did_on=PERIOD[0] + timedelta(days=20), recorded_at=assurance_factory.NOW, recorded_by=by,
-        )  # fmt: skip
-    assert asked() == few
-    found = factory.collected(PERIOD)
+    one_more(0, by)
+    few, _found = asked()
+    for number in (1, 2, 3):
+        one_more(number, by)
+    many, found = asked()
+    assert many == few
     share = found.figures["voices.changed_share"]
-    assert (share.text, share.numerator, share.denominator) == ("100%", 12, 12)
+    assert (share.text, share.numerator, share.denominator) == ("100%", 4, 4)
+    reasons = [row[3] for row in found.tables["breaches"].rows]
+    assert len(reasons) in (4, 8) and set(reasons) == {"Illness."}
+    for name in ("actions.agreed", "learning.findings"):
+        assert found.figures[name].value == 4, name
 
 
 def test_figures_are_placed_by_name_and_an_unknown_name_is_an_error(db):

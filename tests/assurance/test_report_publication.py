@@ -180,7 +180,10 @@ def test_the_published_year_is_loaded_as_a_report_and_its_documents_are_made(at)
     made = actions.load_report(document=document, by=None, now=NOW)
     assert actions.load_report(document=document, by=None, now=NOW) == made
     assert (made.state, made.scheme, made.period) == ("published", "oct-sep", "2019-20")
-    edition = made.editions.get()
+    edition, pdf = made.editions.get(), reverse("public_report_file", args=[made.pk, "report.pdf"])
+    with at(factory.manager()) as client:
+        for page in ("reports", "public_reports"):
+            assert pdf not in client.get(reverse(page)).content.decode(), "no link to what is not made yet"
     first = actions.build(build_id=edition.builds.get().pk, now=NOW)
     pdf = first.pdf.read()
     assert pdf.startswith(b"%PDF") and first.pdf_sha256 == hashlib.sha256(pdf).hexdigest()

@@ -1,6 +1,7 @@
 """An annual report from its beginning to its recipients: who writes, what refuses, what voids, what is frozen."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,6 +12,8 @@ from django.urls import reverse
 from assurance.annual_report import actions, reading
 from assurance.annual_report.deadlines import PUBLISHED
 from assurance.annual_report.figures import SECTIONS, UnknownFigures
+from assurance.annual_report.figures.of_missed_dates import HELD_BACK
+from assurance.annual_report.figures.shapes import Table
 from assurance.annual_report.freezing import as_json, from_json
 from assurance.annual_report.present import figures_of, moved, names_placed
 from assurance.annual_report.readiness import before_sending
@@ -178,9 +181,12 @@ def test_a_stale_edit_shows_both_texts(at):
     assert not ReportClaim.objects.exists()
 
 
-def test_readiness_names_what_is_missing_and_the_report_does_not_go_before(at):
+def test_readiness_names_what_is_missing_and_the_report_does_not_go_before(at, monkeypatch):
     by = factory.manager()
     made = factory.report(by=by)
+    missed = Table("Missed", ("What", "Reason"), (("A date", HELD_BACK), ("Another", "Illness.")), "", "learning")
+    collected = replace(figures_of(made, TODAY), tables={"breaches": missed})
+    monkeypatch.setattr("assurance.annual_report.readiness.figures_of", lambda *_: collected)
     factory.contribution()
     bare = factory.claim("workforce", evidence="", difference=" ")
     found = before_sending(made, TODAY)
@@ -191,8 +197,9 @@ def test_readiness_names_what_is_missing_and_the_report_does_not_go_before(at):
     assert "Our priorities" in {one.text for one in found.without_claims}
     with at(by) as client:
         page = client.get(reverse("report_readiness", args=[made.pk])).content.decode()
-        for line in (*found.sections, *found.claims, *found.figures[:1], *found.disagreements[:1]):
+        for line in (*found.sections, *found.claims, *found.figures[:1], *found.disagreements[:1], *found.reasons):
             assert line.path in page
+        assert "One reason is not printed." in page
     with pytest.raises(Refused, match="Still to be handed in: Foreword"):
         actions.declare_whole(report=made, by=by, now=NOW)
     for one in made.sections.all():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import resource
 import subprocess
 import tempfile
 from dataclasses import replace
@@ -19,6 +18,7 @@ from assurance.annual_report.figures import SECTIONS, Collected, Figure, Paramet
 from assurance.annual_report.figures.draw import bars
 from assurance.annual_report.output import Claim, ReportText, SectionText, paper_html, report_pdf
 from portal import brand
+from portal.documents import pressed_apart
 from tests.bench.harness import Harness
 from tests.conftest import chromium
 
@@ -54,13 +54,14 @@ def report() -> tuple[ReportText, Collected]:
 
 
 def run(harness: Harness) -> None:
-    """The ratio of the two, the number of pages, and the most memory that the portal's own process took."""
+    """The ratio of the two, the number of pages, and the most memory that the process took that made the report."""
     text, collected = report()
     neutral = mock.patch("portal.brand.current", return_value=brand.NEUTRAL)  # no database is asked
     with neutral, tempfile.TemporaryDirectory() as folder:
         page = Path(folder) / "report.html"
         page.write_text(_with_files(paper_html(text, collected)), "utf-8")
-        content = report_pdf(text, collected)
+        made = pressed_apart(paper_html(text, collected), title="Annual report")
+        content, memory = made.pdf, made.megabytes
         pages = len(PdfReader(io.BytesIO(content)).pages)
         if pages < PAGES:
             raise AssertionError(f"the report has {pages} pages and should have {PAGES} at least")
@@ -72,7 +73,6 @@ def run(harness: Harness) -> None:
             ("the portal makes its tagged PDF", lambda: report_pdf(text, collected)),
             at_most=AT_MOST,
         )
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     kept = memory < MEGABYTES
     harness.out.write(f"\n  {memory:.0f} MB at most, {'within' if kept else 'ABOVE'} the bound of {MEGABYTES} MB\n")
     harness.out.write(f"  {len(content) / 1e6:.2f} MB of PDF\n")

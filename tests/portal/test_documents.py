@@ -16,7 +16,7 @@ from django.template import engines
 from pypdf import PdfReader
 
 from portal import brand, documents
-from portal.documents import DocumentError, pdf_from_html
+from portal.documents import DocumentError, long_pdf_from_html, pdf_from_html
 
 ISSUED = datetime(2026, 7, 8, 22, 30, tzinfo=UTC)
 CONTENT = """{% extends "pdf/base.html" %}{% block content %}
@@ -167,6 +167,48 @@ def test_without_pango_the_sentence_says_what_to_install(monkeypatch):
     monkeypatch.setattr(builtins, "__import__", without)
     with pytest.raises(DocumentError, match="apt-get install libpangoft2"):
         pdf_from_html(page("x"), title="x")
+
+
+def test_a_long_document_is_made_by_a_process_that_knows_nothing_else(listener, monkeypatch):
+    """It reaches no more than one made here, has no secret in its environment, and is the same file each time."""
+    address, came = listener
+    monkeypatch.setenv("PORTAL_SECRET_KEY", "a secret")
+    given = []
+    run = subprocess.run
+    monkeypatch.setattr(subprocess, "run", lambda *a, **k: given.append(k["env"]) or run(*a, **k))
+    typeface = "static:files/atkinson-hyperlegible-next-latin-wght-normal.woff2"
+    style = f'<style>@font-face {{ font-family: "Portal Text"; src: url({typeface}) }}</style><title>A page</title>'
+    body = f'<p style="font-family: Portal Text">Long</p><img alt="x" src="{address}/a.png"><ol><li>One</li></ol>'
+    first, again = (long_pdf_from_html(page(body, style), title="A page") for _ in range(2))
+    assert first == again
+    assert came == []
+    assert {"Long", "One", "1."} <= set(text(first).split())
+    with pikepdf.open(io.BytesIO(first)) as opened:
+        assert any("Portal-Text" in str(font.BaseFont) for font in opened.pages[0].Resources.Font.values())
+    assert "PORTAL_SECRET_KEY" not in given[0] and given[0]["PATH"] == os.environ["PATH"]
+
+
+def test_a_long_document_that_cannot_be_made_says_why(monkeypatch):
+    dot = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
+    with pytest.raises(DocumentError, match=r"names a file that is not there: no/such\.css"):
+        long_pdf_from_html(page(f'<link rel="stylesheet" href="static:no/such.css"><img src="{dot}">'), title="x")
+    for code, answer, sentence in (
+        (0, b'{"missing": [], "silent": ["no alt description"], "megabytes": 1}\n%PDF-', "has no words for it"),
+        (0, b'{"lacking": "pango"}\n', "apt-get install libpangoft2"),
+        (1, b"", "could not be made"),
+        (0, b"", "could not be made"),
+    ):
+        done = subprocess.CompletedProcess([], code, answer, b"a fault")
+        monkeypatch.setattr(subprocess, "run", lambda *a, done=done, **k: done)
+        with pytest.raises(DocumentError, match=sentence):
+            long_pdf_from_html(page("x"), title="x")
+
+    def late(*_a, **_k):
+        raise subprocess.TimeoutExpired("press", 600)
+
+    monkeypatch.setattr(subprocess, "run", late)
+    with pytest.raises(DocumentError, match="could not be made"):
+        long_pdf_from_html(page("x"), title="x")
 
 
 def test_render_pdf_adds_the_partnership_and_the_hash_is_of_the_bytes(tmp_path, settings, monkeypatch):

@@ -9,7 +9,6 @@ from dataclasses import replace
 from django.db.models import Q
 
 from portal.clock import end_of_day, start_of_day
-from portal.deadlines.models import Deadline
 from reviews.choices import AgeBand, Category, Outcome, PanelView, Recommended, Sex
 from reviews.models import (
     Child,
@@ -22,14 +21,13 @@ from reviews.models import (
     Recommendation,
     Submission,
 )
-from reviews.models.review import KIND
 from reviews.practice.choices import Form, PracticeKind, PracticeState
 
+from . import of_missed_dates
 from .gathering import Gathering
 
 SECTION = "learning"
 RAPID, PRACTICE = "Rapid reviews in the portal", "Practice reviews in the portal"
-NOTIFY, SEND = "panel_notification", "rapid_review"
 WENT_ON = (Recommended.LOCAL_REVIEW, Recommended.JOINT_REVIEW)
 
 AGES = {f"rapid_reviews.age_{band.value}": f"Children aged: {band.label}" for band in AgeBand}
@@ -106,7 +104,7 @@ def _rapid(into: Gathering, ids: list[int]) -> None:
         into.together({f"rapid_reviews.decided_{r.value}": decided[r] for r in Recommended}, **put)
         into.people("rapid_reviews.to_practice_review", sum(decided[r] for r in WENT_ON), **put)
     _panel(into, ids)
-    _time(into)
+    of_missed_dates.gather(into)
 
 
 def _drawn(into: Gathering, name: str, title: str, names: dict[str, str]) -> None:
@@ -129,52 +127,6 @@ def _panel(into: Gathering, ids: list[int]) -> None:
     into.people("rapid_reviews.panel_replied", len(latest), **put)
     into.people("rapid_reviews.panel_agreed", agreed, **put)
     into.share("rapid_reviews.panel_agreed_share", agreed, len(latest), of="answers", **put)
-
-
-def _time(into: Gathering) -> None:
-    """How the two dates were kept: those that fell due in the period, less those that still run."""
-    clocks = list(
-        Deadline.objects.filter(
-            subject_kind=KIND, rule_code__in=(NOTIFY, SEND), cancelled_at__isnull=True,
-            original_due_on__gte=into.since, original_due_on__lte=into.until,
-        ).order_by("original_due_on", "pk")
-    )  # fmt: skip
-    over = [c for c in clocks if c.met_on is not None or c.original_due_on < into.as_of]
-    put = {"section": SECTION, "source": "Register of deadlines in the portal"}
-    for code, name in ((NOTIFY, "rapid_reviews.notified_in_time"), (SEND, "rapid_reviews.completed_in_time")):
-        mine = [c for c in over if c.rule_code == code]
-        kept = [c for c in mine if not _missed(c)]
-        into.share(name, len(kept), len(mine), of="dates that fell due in the period", **put)
-    missed = [c for c in over if _missed(c)]
-    into.put("rapid_reviews.breaches", len(missed), **put)
-    into.put("rapid_reviews.breaches_explained", sum(bool(_reason(c)) for c in missed), **put)
-    into.table(
-        "breaches", "Every date that was missed, and why",
-        ("What", "Due", "Done", "Reason"),
-        [_breach(clock, into.parameters.public) for clock in missed],
-        source=put["source"], section=SECTION,
-    )  # fmt: skip
-
-
-def _missed(clock: Deadline) -> bool:
-    """Later than the date that the rule gave: an extension explains lateness and does not undo it (decision 8)."""
-    return clock.met_on is None or clock.met_on > clock.original_due_on
-
-
-def _reason(clock: Deadline) -> str:
-    return clock.breach_reason.strip()
-
-
-def _breach(clock: Deadline, public: bool) -> tuple[str, ...]:
-    """The public reads which date was missed and not of which review: reference and day could tell who it is about."""
-    what = clock.title if public else f"{clock.reference}: {clock.title}"
-    due = f"{clock.original_due_on:%B %Y}" if public else f"{clock.original_due_on:%-d %B %Y}"
-    if clock.met_on is None:
-        done = "Not yet"
-    else:
-        days = (clock.met_on - clock.original_due_on).days
-        done = f"{days} day{'' if days == 1 else 's'} later"
-    return what, due, done, _reason(clock) or "No reason is recorded"
 
 
 def _counted(into: Gathering, row: CountedReviews, *, live: int) -> None:

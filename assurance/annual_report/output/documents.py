@@ -7,7 +7,7 @@ from base64 import b64encode
 from django.template.loader import render_to_string
 
 from portal import brand
-from portal.documents import pdf_from_html
+from portal.documents import long_pdf_from_html, pdf_from_html
 
 from ..figures import Collected
 from .layout import lay_out
@@ -27,7 +27,7 @@ def paper_html(text: ReportText, collected: Collected) -> str:
 
 def report_pdf(text: ReportText, collected: Collected) -> bytes:
     """The whole report: cover, contents with page numbers, chapters, and how the figures came about."""
-    return pdf_from_html(paper_html(text, collected), title=_title(text, lay_out(text, collected).period))
+    return long_pdf_from_html(paper_html(text, collected), title=_title(text, lay_out(text, collected).period))
 
 
 def summary_pdf(text: ReportText, collected: Collected) -> bytes:

@@ -8,9 +8,13 @@ from ..figures import Chart, Collected, Disagreement, Figure, Table
 from ..markdown import Markup
 from .report_text import Claim, ReportText, SectionText
 
-# Chapters that begin a page; the others follow on where they are short of filling one.
-FIRST = ("foreword", "area", "priorities", "learning", "scrutiny")
-SHORT = 1500
+# Chapters that begin a page, where they are more than a few lines; the others follow on, so that no page ends early.
+OPENING = "foreword"
+FIRST = (OPENING, "area", "priorities", "learning", "scrutiny")
+
+
+FEW_LINES = 600
+LONG_WORDS = 24
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,7 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Chapter:
-    """One chapter. `flows`: it follows on; `short`: it does not break over pages."""
+    """One chapter. `flows`: it follows on where the chapter before it ends."""
 
     number: int
     anchor: str
@@ -37,7 +41,16 @@ class Chapter:
     charts: tuple[Drawing, ...]
     disagreements: tuple[Disagreement, ...]
     flows: bool = False
-    short: bool = False
+
+    @property
+    def worded(self) -> bool:
+        """Whether a figure of it is words that need room."""
+        return any(len(figure.text) > LONG_WORDS for figure in self.figures)
+
+    @property
+    def bare(self) -> bool:
+        """Whether nothing stands in it, as in a draft."""
+        return not (self.html or self.claims or self.figures or self.tables or self.charts or self.disagreements)
 
 
 @dataclass(frozen=True)
@@ -108,9 +121,9 @@ def _chapter(number: int, section: SectionText, collected: Collected) -> Chapter
         charts=tuple(Drawing(f"numbers-{n}", c) for n, c in collected.charts.items() if c.section == key),
         disagreements=tuple(d for d in collected.disagreements if d.section == key),
     )
-    return replace(chapter, flows=key not in FIRST, short=_is_short(chapter))
+    return replace(chapter, flows=key not in FIRST or (key != OPENING and _few_lines(chapter)))
 
 
-def _is_short(chapter: Chapter) -> bool:
-    bare = not chapter.tables and not chapter.charts and len(chapter.claims) < 2
-    return bare and len(chapter.figures) <= 6 and len(chapter.html) < SHORT
+def _few_lines(chapter: Chapter) -> bool:
+    drawn = chapter.tables or chapter.charts or chapter.figures or chapter.claims or chapter.disagreements
+    return not drawn and len(chapter.html) < FEW_LINES
