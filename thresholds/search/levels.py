@@ -18,7 +18,7 @@ from .query import Term
 # What the indicator that the words found is worth beside how the whole text sounds,
 FOUND: Final = 0.05
 # and more where words of how often or how badly led to it.
-WEIGHED: Final = 0.1
+WEIGHED: Final = 0.3
 # What the levels above it are worth less where words say that it is better, over or rare.
 LIGHTER: Final = 0.2
 # What the highest level is worth more where words point to immediate danger.
