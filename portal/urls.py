@@ -6,6 +6,7 @@ from portal import design, metrics, views
 
 urlpatterns = [
     path("", views.today, name="today"),
+    path("", include("thresholds.urls")),  # before the others: asked most, and finding the place costs time
     path("brand.css", design.brand_css, name="brand_css"),
     path("gallery/", design.gallery, name="gallery"),
     path("metrics/", metrics.metrics, name="metrics"),
@@ -17,7 +18,6 @@ urlpatterns = [
     path("", include("portal.trail.urls")),
     path("", include("reviews.urls")),
     path("", include("partnership.urls")),
-    path("", include("thresholds.urls")),
     path("", include("assurance.urls")),
     path("", include("portal.deadlines.urls")),
 ]

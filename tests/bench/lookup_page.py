@@ -15,6 +15,8 @@ WORDS = "mum drinking, child missing school and always hungry"
 
 def run(harness: Harness) -> None:
     """The box alone, and the whole page with its answer, as somebody gets them who is not signed in."""
+    harness.out.write("\nThe look-up's page: sixty reviews are made first, which takes a minute or two\n")
+    harness.out.flush()
     with served_at() as (host, port):
         visitor = Visitor(host, port)
         harness.compare(
@@ -24,6 +26,7 @@ def run(harness: Harness) -> None:
             ("the box with its answer", visitor.look),
             at_most=AT_MOST,
         )
+        visitor.connection.close()
 
 
 class Visitor:

@@ -12,6 +12,7 @@ import hashlib
 import math
 import os
 import random
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,6 +31,8 @@ LEAST_OFTEN = 2
 # An everyday phrase of an indicator was written for one level; what the next levels are to it, nobody judged.
 WEIGHT_OF_PHRASE = 0.4
 WEIGHT_OF_ITS_DANGER = 0.1
+# How far weights and votes are believed is learnt from phrases that neither has seen: a part at a time is left out.
+PARTS = 3
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,33 @@ def learn(made: Sequence[Example]) -> dict[str, list[float]]:
     return _weights([(features(reader.read(example.phrase)), example) for example in made])
 
 
+def learn_together(made: Sequence[Example]) -> dict[str, list[float]]:
+    """How far weights and votes are believed, for each level; each judged phrase is told by the parts without it."""
+    from thresholds.search.learned import LEVELS, added, evidence, features
+    from thresholds.search.meanings import lexicon
+    from thresholds.search.neighbours import Neighbours, traits
+    from thresholds.search.query import Reader
+
+    reader = Reader(lexicon())
+    read = [(example, text := reader.read(example.phrase), features(text), frozenset(traits(text))) for example in made]
+    rows = []
+    for part in range(PARTS):
+        others = [row for row in read if not _held(row[0], part)]
+        table = _weights([(found, example) for example, _, found, _ in others])
+        usual = table.pop("")
+        nearby = Neighbours(_once((example, said) for example, _, _, said in others))
+        for example, text, found, _ in read:
+            if _held(example, part):
+                told = evidence(text, added(found, usual, table), nearby.vote(text))
+                rows.append((told, replace(example, aims=example.aims[:LEVELS], weights=example.weights[:LEVELS])))
+    return _weights(rows)
+
+
+def _held(example: Example, part: int) -> bool:
+    """Whether a phrase that somebody judged belongs to `part`."""
+    return example.weights[0] == 1.0 and zlib.crc32(example.phrase.encode()) % PARTS == part
+
+
 def learn_for_a_device(made: Sequence[Example]) -> dict[str, int]:
     """The weights of danger that a device carries: the largest ones, and under the empty name that of danger alone."""
     from thresholds.search import sounding
@@ -137,11 +167,17 @@ def _weights(seen_in: Sequence[tuple[dict[str, float], Example]]) -> dict[str, l
 def remembered(made: Sequence[Example]) -> list[Phrase]:
     """Each phrase as the look-up compares it, those that say the same once."""
     from thresholds.search.meanings import lexicon
-    from thresholds.search.neighbours import Phrase, traits
+    from thresholds.search.neighbours import traits
     from thresholds.search.query import Reader
 
     reader = Reader(lexicon())
-    return list(dict.fromkeys(Phrase(frozenset(traits(reader.read(one.phrase))), one.aims, one.need) for one in made))
+    return _once((one, frozenset(traits(reader.read(one.phrase)))) for one in made)
+
+
+def _once(read: Iterable[tuple[Example, frozenset[str]]]) -> list[Phrase]:
+    from thresholds.search.neighbours import Phrase
+
+    return list(dict.fromkeys(Phrase(said, example.aims, example.need) for example, said in read))
 
 
 def write(made: Sequence[Example]) -> None:
@@ -149,12 +185,13 @@ def write(made: Sequence[Example]) -> None:
     from thresholds.search import learned, neighbours, sounding
 
     head = f"# learnt by tests/thresholds/learn.py from {source_hash()}"
-    lines = [head]
-    for name, weights in sorted(learn(made).items()):
-        numbers = [round(weight * learned.SCALE) for weight in weights]
-        if any(numbers):
-            lines.append("\t".join((name, *map(str, numbers))))
-    learned.FILE.write_text("\n".join(lines) + "\n", "utf-8")
+    for file, table in ((learned.FILE, learn(made)), (learned.TOGETHER, learn_together(made))):
+        lines = [head]
+        for name, weights in sorted(table.items()):
+            numbers = [round(weight * learned.SCALE) for weight in weights]
+            if any(numbers):
+                lines.append("\t".join((name, *map(str, numbers))))
+        file.write_text("\n".join(lines) + "\n", "utf-8")
     lines = [head, *(neighbours.line_of(phrase) for phrase in remembered(made) if phrase.said)]
     neighbours.FILE.write_text("\n".join(lines) + "\n", "utf-8")
     lines = [head, *(f"{name}\t{weight}" for name, weight in learn_for_a_device(made).items())]

@@ -3,7 +3,8 @@
 import csv
 
 from tests.thresholds import learn
-from thresholds.search.learned import FILE, LEVELS, Leaning, features, leaning, weights
+from thresholds.search import learned
+from thresholds.search.learned import FILE, LEVELS, TOGETHER, Leaning, features, leaning, together, weights
 from thresholds.search.likeness import FILE as EXAMPLES
 from thresholds.search.meanings import lexicon
 from thresholds.search.query import Reader
@@ -14,9 +15,8 @@ def sounds(words):
 
 
 def test_the_table_was_learnt_from_the_phrases_of_today():
-    assert FILE.read_text("utf-8").split("\n", 1)[0].split()[-1] == learn.source_hash(), (
-        "run python -m tests.thresholds.learn"
-    )
+    heads = {file.read_text("utf-8").split("\n", 1)[0].split()[-1] for file in (FILE, TOGETHER)}
+    assert heads == {learn.source_hash()}, "run python -m tests.thresholds.learn"
 
 
 def test_the_third_that_is_kept_apart_is_not_learnt_from():
@@ -58,3 +58,20 @@ def test_every_example_is_judged_and_stands_once():
     assert len({row["phrase"].casefold() for row in rows}) == len(rows)
     assert all(1 <= int(row["lowest_level"]) <= int(row["highest_level"]) <= LEVELS for row in rows)
     assert {row["danger"] for row in rows} == {"yes", "no"}
+
+
+def test_levels_are_read_from_weights_and_votes_together_and_danger_is_not(monkeypatch):
+    usual, table = together()
+    names = {f"{kind} {number}" for kind in ("weighs", "votes") for number in range(LEVELS + 1)}
+    assert names | {"near", "said"} == set(table) and len(usual) == LEVELS
+    before = sounds("beaten with a cable and cannot sit down")
+    monkeypatch.setattr(learned, "together", lambda: ((0.0,) * LEVELS, {}))
+    after = sounds("beaten with a cable and cannot sit down")
+    assert after.levels == (0.5,) * LEVELS and after.danger == before.danger
+
+
+def test_a_phrase_is_told_by_the_parts_without_it():
+    few = list(learn.judged())[:60]
+    held = [[one.phrase for one in few if learn._held(one, part)] for part in range(learn.PARTS)]
+    assert all(held) and sorted(phrase for part in held for phrase in part) == sorted(one.phrase for one in few)
+    assert learn.learn_together(few) == learn.learn_together(few)

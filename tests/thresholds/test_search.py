@@ -231,6 +231,9 @@ class TestOddInput:
         assert needs("y " * 5_000 + "hungry") == []
         assert len(split("word " * 10_000)) <= min(MOST_WORDS, MOST_CHARACTERS)
 
+    def test_a_letter_alone_points_to_nothing(self):
+        assert [needs(letter) for letter in "xyzq"] == [[]] * 4
+
     def test_markup_is_read_as_words(self):
         assert needs("<b>hungry</b><script>alert(1)</script>") == needs("b hungry b script alert 1 script")
 

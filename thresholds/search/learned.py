@@ -2,29 +2,33 @@
 
 A weight for each word, pair of words and meaning, learnt from phrases with an acceptable range of levels by
 `tests/thresholds/learn.py` and kept as a table in `lexicon/learned.tsv`. A text's weights are added and squashed
-(logistic regression), and the phrases nearest to it vote beside (`neighbours.py`), so the same text always sounds the
+(logistic regression), and the phrases nearest to it vote beside (`neighbours.py`). How far to believe each of the two
+was learnt as well, from phrases that neither had seen (`lexicon/together.tsv`). So the same text always sounds the
 same. It never names a level to anybody: it only helps to choose between the indicators that the words found (see
-docs/adr/0052-what-judged-phrases-teach.md and 0087-the-nearest-phrases-vote.md).
+docs/adr/0052-what-judged-phrases-teach.md, 0087-the-nearest-phrases-vote.md and
+0120-weights-and-votes-read-together.md).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Final
 
 from .meanings import FOLDER, SIGN
-from .neighbours import neighbours
-from .query import Text
+from .neighbours import Vote, neighbours
+from .query import Term, Text
 from .stems import stem
 
 # The levels of the phrases that were judged, then danger.
 LEVELS: Final = 5
 OUTCOMES: Final = LEVELS + 1
 FILE: Final = FOLDER / "learned.tsv"
+TOGETHER: Final = FOLDER / "together.tsv"
 # Weights are kept as whole numbers.
 SCALE: Final = 100
 # No vote is surer than this.
@@ -38,6 +42,8 @@ DANGER_RULED: Final = 0.1
 MOST_REASONS: Final = 4
 # A lone word is left to the rules of danger, and two words must sound more like it.
 LONE: Final = 1
+# A text of so many meanings says much; more say no more.
+MUCH: Final = 10
 FEW: Final = 2
 DANGER_OF_FEW: Final = 0.35
 # A text sounds grave with so much for the upper levels, and less than this for the two lowest.
@@ -92,25 +98,54 @@ def _features(text: Text) -> Iterator[tuple[str, float]]:
 @cache
 def weights() -> tuple[tuple[float, ...], Weights]:
     """The weights of every outcome on its own, and those of each feature; read once."""
+    return _table(FILE)
+
+
+def _table(file: Path) -> tuple[tuple[float, ...], Weights]:
     table: Weights = {}
-    for line in FILE.read_text("utf-8").splitlines():
+    for line in file.read_text("utf-8").splitlines():
         if not line.startswith("#"):
             name, *numbers = line.split("\t")
             table[name] = tuple(int(number) / SCALE for number in numbers)
     return table.pop(""), table
 
 
+@cache
+def together() -> tuple[tuple[float, ...], Weights]:
+    """How far weights and votes are believed, for each level, as `weights` are kept; read once."""
+    return _table(TOGETHER)
+
+
 def leaning(text: Text) -> Leaning:
-    """How `text` sounds: what its words weigh and what its neighbours vote count the same."""
-    sums, table = list(weights()[0]), weights()[1]
-    for name, value in features(text).items():
-        if found := table.get(name):
-            for number, weight in enumerate(found):
+    """How `text` sounds: the levels by weights and votes read together; danger by both, which count the same."""
+    sums, vote = added(features(text), *weights()), neighbours().vote(text)
+    levels = added(evidence(text, sums, vote), *together())
+    danger = (sums[LEVELS] + _odds(vote.outcomes[LEVELS])) / 2
+    return Leaning(tuple(map(_share, levels)), _share(danger), vote.needs, vote.nearest)
+
+
+def added(found: Mapping[str, float], usual: Sequence[float], table: Mapping[str, Sequence[float]]) -> list[float]:
+    """The weights of everything `found`, for each outcome, on top of what is usual."""
+    sums = list(usual)
+    for name, value in found.items():
+        if known := table.get(name):
+            for number, weight in enumerate(known):
                 sums[number] += weight * value
-    vote = neighbours().vote(text)
-    sums = [(total + _odds(share)) / 2 for total, share in zip(sums, vote.outcomes, strict=True)]
-    *levels, danger = (1 / (1 + math.exp(-total)) for total in sums)
-    return Leaning(tuple(levels), danger, vote.needs, vote.nearest)
+    return sums
+
+
+def evidence(text: Text, sums: Sequence[float], vote: Vote) -> dict[str, float]:
+    """What speaks for the levels: what the words weigh, what the neighbours vote and how near they are, how much is
+    said."""
+    votes = map(_odds, vote.outcomes)
+    found = {f"weighs {number}": total for number, total in enumerate(sums)}
+    found.update((f"votes {number}", odds) for number, odds in enumerate(votes))
+    said = min(len(_told(text)), MUCH) / MUCH
+    return {**found, "near": vote.nearest, "said": said}
+
+
+def _share(odds: float) -> float:
+    return 1 / (1 + math.exp(-odds))
 
 
 def _odds(share: float) -> float:
@@ -125,7 +160,7 @@ def alarms(text: Text, sounds: Leaning, *, ruled: bool, marked: bool) -> bool:
     `ruled` says that a rule of danger is met, `marked` that a phrase is which the edition marks as danger: then little
     more is asked. A lone word is left to the rules.
     """
-    told = [term for term in text.terms if not term.meaning.startswith(SIGN)]
+    told = _told(text)
     said = len(told)
     if sum(len(term.text.split()) for term in told) <= LONE:
         return ruled
@@ -134,6 +169,10 @@ def alarms(text: Text, sounds: Leaning, *, ruled: bool, marked: bool) -> bool:
     if marked:
         return sounds.danger >= DANGER_MARKED
     return sounds.danger >= (DANGER_OF_FEW if said <= FEW else DANGER)
+
+
+def _told(text: Text) -> list[Term]:
+    return [term for term in text.terms if not term.meaning.startswith(SIGN)]
 
 
 def reasons(text: Text) -> tuple[str, ...]:

@@ -16,9 +16,11 @@ from .meanings import OFTEN, SIGN
 from .query import Term
 
 # What the indicator that the words found is worth beside how the whole text sounds,
-FOUND: Final = 0.12
+FOUND: Final = 0.05
 # and more where words of how often or how badly led to it.
 WEIGHED: Final = 0.3
+# What the levels above it are worth less where words say that it is better, over or rare.
+LIGHTER: Final = 0.2
 # What the highest level is worth more where words point to immediate danger.
 IN_DANGER: Final = 0.6
 # How much more a better-met phrase counts: twice as well met pulls 64 times as much.
@@ -117,14 +119,17 @@ def settle(
     """The rung of `rungs` that fits both the words (`chosen`) and how the whole text sounds, with how well it does.
 
     `step` says which way words of how often or how badly led to the chosen one. Where they say that it is better or
-    over, and nothing points to danger, the whole does not lead up again.
+    over, and nothing points to danger, the whole must be surer to lead up again.
     """
     found = FOUND + (WEIGHED if step > 0 else 0.0)
-    if step < 0 and not emergency and not chosen.danger:
-        rungs = [rung for rung in rungs if min(2, chosen.order) <= rung.order <= chosen.order]
+    lighter = LIGHTER if step < 0 and not emergency and not chosen.danger else 0.0
+
+    def fit(rung: Rung) -> float:
+        outside = not min(2, chosen.order) <= rung.order <= chosen.order
+        return _fit(rung, chosen, leaning, last, emergency, found) - (lighter if outside else 0.0)
+
     return max(
-        ((rung, _fit(rung, chosen, leaning, last, emergency, found)) for rung in rungs),
-        key=lambda pair: (round(pair[1], 6), pair[0].order, -pair[0].indicator),
+        ((rung, fit(rung)) for rung in rungs), key=lambda pair: (round(pair[1], 6), pair[0].order, -pair[0].indicator)
     )
 
 
