@@ -107,6 +107,7 @@ class Event(models.TextChoices):
     PRACTICE_REVIEWER_ANSWERED = "practice.reviewer_answered"
     PRACTICE_CHRONOLOGY_CHANGED = "practice.chronology_changed"
     PRACTICE_AGENCIES_ASKED = "practice.agencies_asked"
+    PRACTICE_AGENCY_CHASED = "practice.agency_chased"
     PRACTICE_AUTHOR_NAMED = "practice.author_named"
     PRACTICE_EVENTS_HANDED_IN = "practice.events_handed_in"
     PRACTICE_EVENTS_REOPENED = "practice.events_reopened"

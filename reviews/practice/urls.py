@@ -48,6 +48,7 @@ urlpatterns = [
     path(f"{ONE}chronology/<int:pk>/remove/", chronology.practice_entry_remove, name="practice_entry_remove"),
     path(f"{ONE}chronology/ask/", parts.practice_ask_agencies, name="practice_ask_agencies"),
     path(f"{ONE}chronology/open/", parts.practice_open_merged, name="practice_open_merged"),
+    path(f"{ONE}chronology/agencies/<int:pk>/chase/", parts.practice_part_chase, name="practice_part_chase"),
     path(f"{ONE}chronology/agencies/<int:pk>/", parts.practice_part_reopen, name="practice_part_reopen"),
     path(PART, parts.chronology_part, name="chronology_part"),
     path(f"{PART}events/add/", parts.chronology_part_event, name="chronology_part_event"),

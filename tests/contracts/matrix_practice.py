@@ -204,6 +204,7 @@ for name in ("chronology_part_event", "chronology_part_author", "chronology_part
 row("chronology_part_event_remove", allowed=PART, kwargs=an_entry_of_a_part, hidden=True, post=True)
 row("practice_ask_agencies", allowed=RUN, kwargs=a(opened), hidden=True, post=True)
 row("practice_part_reopen", allowed=RUN, kwargs=a_part_of_a_review, hidden=True, post=True)
+row("practice_part_chase", allowed=RUN, kwargs=a_part_of_a_review, hidden=True, post=True, get=False)
 row("practice_open_merged", allowed=RUN, kwargs=a(opened), hidden=True, post=True, get=False)
 for name in ("practice_report", "practice_report_pdf"):
     row(name, allowed=READ, kwargs=a(opened), hidden=True)

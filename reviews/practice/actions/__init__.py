@@ -6,7 +6,7 @@ from .commissioning import appoint, discuss, invite, let_in, record_interest, re
 from .conflicts import declare, lift
 from .counted import load_counted
 from .opening import edit_review, open_practice_review
-from .parts import add_own_entry, ask_agencies, hand_in, name_author, open_merged, remove_own_entry, reopen_part
+from .parts import add_own_entry, ask_agencies, chase, hand_in, name_author, open_merged, remove_own_entry, reopen_part
 from .publication import (
     cancel_plan,
     decide,
@@ -40,6 +40,7 @@ __all__ = [
     "attach_draft",
     "attach_report_file",
     "cancel_plan",
+    "chase",
     "decide",
     "declare",
     "discuss",
