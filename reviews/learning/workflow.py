@@ -87,7 +87,7 @@ BRIEFING = register(
               P.PUBLISH_BRIEFING, E.BRIEFING_PUBLISHED, requires=(p.seven_parts_are_written,)),
             T("revise", "Take it back and change it", (B.PUBLISHED, B.WITHDRAWN), B.DRAFT,
               P.PUBLISH_BRIEFING, E.BRIEFING_REVISED, needs_reason=True),
-            T("withdraw", "Take it back", (B.DRAFT, B.PUBLISHED), B.WITHDRAWN,
+            T("withdraw", "Withdraw it", (B.DRAFT, B.PUBLISHED), B.WITHDRAWN,
               P.PUBLISH_BRIEFING, E.BRIEFING_WITHDRAWN, needs_reason=True),
         ),
     )
