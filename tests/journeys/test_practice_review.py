@@ -71,6 +71,7 @@ def agencies_enter_their_events(office, manager, review) -> None:
     contact.follow("Hand them in").write(searched="All logs of 2025 and 2026.").press("Hand them in").reads("Handed in")
     contact.page.context.close()
     manager.open(of(review, "chronology/")).reads("about Fri 22 May 2026", "Handed in")
+    manager.press("Chase Bolton Council").reads("A reminder is on its way to Bolton Council.", "Chased once on")
     manager.press("Show the agencies the merged chronology").reads("1 agency is told and can")
 
 

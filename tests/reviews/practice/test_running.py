@@ -23,6 +23,7 @@ from reviews.leaks.choices import EntryKind
 from reviews.practice import actions
 from reviews.practice.choices import PracticeState, Precision
 from reviews.practice.chronology import age, lines
+from reviews.practice.letter import letter
 from reviews.practice.needs import needs
 from reviews.practice.story import REPORT
 from tests.factories import people, practice
@@ -122,6 +123,8 @@ def test_the_proof_of_a_delay_is_a_file_or_a_reference_and_the_page_shows_it(tol
 
 def test_an_adults_review_is_not_sent_to_the_panel_and_may_be_published_at_once():
     told = practice.agreed(kind="adult").texts().names()
+    asked = letter(told.review)
+    assert asked is not None and asked.questions[0] == "What happened, as the adult lived it?"
     with pytest.raises(Refused, match="not sent to the Panel"):
         told.sent(to=("panel",))
     assert not Deadline.objects.filter(subject_id=told.review.pk, rule_code="adult_review", met_at=None).exists()
