@@ -245,6 +245,7 @@ def test_the_files_hold_the_chronology_and_nothing_of_their_maker(told, client):
     from openpyxl import load_workbook
 
     practice.entry(told, what="=1+1 is what the note says")
+    practice.entry(told, on=date(2026, 5, 23), what="What a long note says. " * 14)
     kwargs = {"reference": told.review.reference}
     with time_machine.travel(told.moment(5), tick=False):
         client.force_login(told.manager)
@@ -255,6 +256,7 @@ def test_the_files_hold_the_chronology_and_nothing_of_their_maker(told, client):
     assert made["odt"].status_code == 404
     sheet = load_workbook(io.BytesIO(made["xlsx"].content)).active
     assert (sheet["E2"].value, sheet["E2"].data_type) == ("=1+1 is what the note says", "s")
+    assert [sheet.row_dimensions[row].height for row in (2, 3)] == [15, 75], "every line of a long note can be read"
     document = Document(io.BytesIO(made["docx"].content))
     assert document.tables[0].rows[1].cells[4].text == "=1+1 is what the note says"
     assert document.core_properties.author == ""
