@@ -17,15 +17,17 @@ from portal.deadlines.counting import due_on
 from portal.deadlines.rules import rule_for
 
 from .. import actions
-from ..actions.publication import DECISIONS, first_day
+from ..actions.publication import AGREED, DECISIONS, first_day
+from ..choices import PracticeState
 from ..conditions import gather, verdicts
 from ..forms.commissioning import ReasonForm
 from ..forms.publication import CommentForm, PlanForm, SendingForm, TakeDownForm
-from ..queries import standing_publication, waiting_plan
+from ..queries import ended_publications, standing_publication, waiting_plan
 from ..workflow import PRACTICE
 from .loading import SHOWS_OR_TAKES, load_practice, practice_form
 
 P = Permission
+NO_MORE_TO_PUBLISH = (PracticeState.PUBLISHED, PracticeState.TAKEN_DOWN, PracticeState.STOPPED)
 
 
 @require_safe
@@ -65,8 +67,10 @@ def practice_gate(request: HttpRequest, reference: str) -> HttpResponse:
                       for d in review.publication_decisions.select_related("decided_by")],
         "comments": list(review.publication_comments.all()),
         "publication": standing_publication(review),
+        "ended": ended_publications(review),
+        "is_to_come": review.state not in NO_MORE_TO_PUBLISH,
         "may_publish": may_publish,
-        "may_send": holds(request.user, P.SEND_PRACTICE, today) and review.is_childs,
+        "may_send": holds(request.user, P.SEND_PRACTICE, today) and review.is_childs and review.state in AGREED,
         "may_plan": may_publish and review.state in ("agreed", "improvements"),
     }  # fmt: skip
     return render(request, "reviews/practice_gate.html", context)

@@ -220,6 +220,8 @@ def test_an_agency_that_is_late_is_chased_once_a_day_and_never_after_it_handed_i
     with time_machine.travel(told.moment(11, 10), tick=False):
         shown = client.get(reverse("practice_chronology", kwargs={"reference": told.review.reference}))
     assert "Chased 2 times, last on" in " ".join(shown.content.decode().split())
+    assert page not in shown.content.decode(), "no button that would be refused"
+    assert page.replace(f"/{one.pk}/", f"/{two.pk}/") in shown.content.decode()
     told_people = set(letters.values_list("recipient_id", flat=True))
     assert {first.pk, colleague.pk} <= told_people and second.pk not in told_people
     assert letters.filter(recipient=colleague).count() == 2, "one letter a day"

@@ -263,6 +263,11 @@ def test_it_stays_a_year_but_for_a_legal_order(told, client):
     assert [client.get(path).status_code for path in paths] == [404, 404]
     assert review.title not in client.get(reverse("public_reviews_feed")).content.decode()
     assert review.title not in client.get(reverse("public_reviews"), {"words": "thread"}).content.decode()
+    with time_machine.travel(at(date(2027, 5, 4), 12), tick=False):
+        client.force_login(by)
+        said = client.get(reverse("practice_gate", kwargs={"reference": review.reference})).content.decode()
+    assert "Order of The High Court, 3 May 2027. No longer wanted." in said and "public from Wed 7 Apr 2027" in said
+    assert "Record a bar" not in said and "All 11 hold" not in said
     with pytest.raises(Conflict):
         actions.take_down(**end, now=at(date(2028, 4, 8)))
 
