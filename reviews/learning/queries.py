@@ -139,7 +139,7 @@ def links_of(rows: list[LearningRecommendation], person: Person, on: date) -> li
     ids = [row.pk for row in rows]
     actions: dict[int, list[Action]] = {}
     mine = tracker.visible_to(person, on).filter(source_kind=RECOMMENDATION_KIND, source_id__in=ids)
-    for action in mine.order_by("reference"):
+    for action in mine.select_related("assured_by").order_by("reference"):
         actions.setdefault(action.source_id or 0, []).append(action)
     clocks: dict[int, list[Deadline]] = {}
     running = Deadline.objects.filter(subject_kind=RECOMMENDATION_KIND, subject_id__in=ids, cancelled_at__isnull=True)
@@ -298,7 +298,7 @@ def cycle_clocks(cycle: LearningCycle) -> list[Deadline]:
 def cycle_actions(cycle: LearningCycle, person: Person, on: date) -> QuerySet[Action]:
     """What is done because of a cycle, as far as `person` may see it in the tracker."""
     rows = tracker.visible_to(person, on).filter(source_kind=CYCLE_KIND, source_id=cycle.pk)
-    return rows.order_by("reference")
+    return rows.select_related("assured_by").order_by("reference")
 
 
 def waiting_recommendations(person: Person, now: datetime) -> list[Link]:

@@ -35,6 +35,7 @@ from ...models import (
 from ..choices import Commenter, Form, PlanState, PracticeState, Recipient
 from ..conditions import gather
 from ..document import EVIDENCE, report_hash
+from ..queries import standing_publication
 from ..workflow import PRACTICE
 from .agreement import end_plan
 from .guarding import in_state, locked
@@ -154,7 +155,7 @@ def plan_publication(
     review = locked(review, by, P.PUBLISH_PRACTICE, now)
     if form not in Form.values:
         raise Refused("Choose what is published.", field="form")
-    if review.state == S.IMPROVEMENTS and form == Form.IMPROVEMENTS:
+    if form == Form.IMPROVEMENTS and standing_publication(review) is not None:
         raise Refused("The improvements are published already. What is left is the full report.", field="form")
     if form == Form.IMPROVEMENTS and not reason.strip():
         raise Refused(

@@ -246,6 +246,26 @@ def test_improvements_alone_need_reasons_and_hide_the_rest(told):
     assert published().get() == whole and whole.form == Form.FULL
 
 
+def test_an_order_ends_the_improvements_while_the_full_report_is_planned_and_bars_it(told):
+    practice.improvements(told)
+    day = FIRST_DAY + timedelta(days=9)
+    told.plan(day, day=24)
+    actions.cancel_plan(review=told.review, reason="Not yet.", by=told.manager, now=told.moment(24))
+    with pytest.raises(Refused, match="improvements are published already"):
+        told.fresh().plan(day, day=24, form=Form.IMPROVEMENTS, reason="Once more.")
+    told.plan(day, day=24)
+    plan = told.review.plans.get(standing=PlanState.WAITING)
+    actions.take_down(review=told.review, court="The High Court", ordered_on=told.moment(24).date(), by=told.manager,
+                      reason="A trial.", now=told.moment(24, 17))  # fmt: skip
+    plan.refresh_from_db()
+    assert not published().exists() and told.fresh().review.state == PracticeState.AGREED
+    assert (plan.standing, told.review.bars.get(lifted_at=None).reason) == (
+        PlanState.CANCELLED, f"Order of The High Court, {told.moment(24).date():%-d %B %Y}. A trial.",
+    )  # fmt: skip
+    assert TrailEvent.objects.filter(event=Event.PRACTICE_TAKEN_DOWN).count() == 1
+    assert actions.publish_planned(plan_id=plan.pk, now=at(day)) is None and not published().exists()
+
+
 def test_it_stays_a_year_but_for_a_legal_order(told, client):
     planned(told)
     told.publish(at(FIRST_DAY))
