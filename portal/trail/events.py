@@ -125,6 +125,7 @@ class Event(models.TextChoices):
     PRACTICE_AGREED = "practice.agreed"
     PRACTICE_DISSENTED = "practice.dissented"
     PRACTICE_REPORT_SENT = "practice.report_sent"
+    PRACTICE_SENDING_STRUCK = "practice.sending_struck"
     PRACTICE_BAR_SET = "practice.bar_set"
     PRACTICE_BAR_LIFTED = "practice.bar_lifted"
     PRACTICE_PUBLICATION_PLANNED = "practice.publication_planned"

@@ -75,6 +75,11 @@ urlpatterns = [
     path(f"{ONE}agreement/", report.practice_agreement, name="practice_agreement"),
     path(f"{ONE}publication/", publication.practice_gate, name="practice_gate"),
     path(f"{ONE}publication/sendings/", publication.practice_sending, name="practice_sending"),
+    path(
+        f"{ONE}publication/sendings/<int:pk>/take-back/",
+        publication.practice_sending_strike,
+        name="practice_sending_strike",
+    ),
     path(f"{ONE}publication/plan/", publication.practice_plan, name="practice_plan"),
     path(f"{ONE}publication/cancel/", publication.practice_cancel, name="practice_cancel"),
     path(f"{ONE}publication/decide/<slug:name>/", publication.practice_decision, name="practice_decision"),

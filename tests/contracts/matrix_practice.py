@@ -217,6 +217,8 @@ row("practice_agreement", allowed=READ, kwargs=a(opened), hidden=True, post=True
 row("practice_gate", allowed=READ, kwargs=a(opened), hidden=True)
 for name in ("practice_sending", "practice_plan", "practice_comment", "practice_bar"):
     row(name, allowed=MANAGER, kwargs=a(opened), hidden=True, post=True)
+row("practice_sending_strike", allowed=MANAGER, hidden=True, post=True,
+    kwargs=of_one(told(practice.ready), lambda told, s: told.review.sendings.first()))  # fmt: skip
 row("practice_cancel", allowed=MANAGER, kwargs=a(opened), hidden=True, post=True)
 row("practice_decision", allowed=MANAGER, kwargs=a(opened, name="withhold"), hidden=True, post=True)
 row("practice_bar_lift", allowed=MANAGER, kwargs=of_one(opened, lambda told, s: practice.bar(told)),

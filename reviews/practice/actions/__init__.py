@@ -16,6 +16,7 @@ from .publication import (
     record_comment,
     record_sending,
     set_bar,
+    strike_sending,
 )
 from .publishing import publish_planned, take_down
 from .report import attach_draft, attach_report_file, edit_report, remove_report_file
@@ -75,6 +76,7 @@ __all__ = [
     "set_bar",
     "sign",
     "step",
+    "strike_sending",
     "take_back",
     "take_down",
     "take_from_returns",

@@ -93,6 +93,23 @@ def practice_sending(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_http_methods(SHOWS_OR_TAKES)
+@requires(P.SEND_PRACTICE, hidden=True)
+def practice_sending_strike(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    now = moment()
+    review = load_practice(request, reference, now)
+    sending = review.sendings.select_related("review").filter(pk=pk).first()
+    if sending is None:
+        raise Http404
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    return practice_form(
+        request, review, form, actions.strike_sending, heading="Take this sending back", button="Take it back",
+        done="The sending counts no more. Record it again as it was.", up="practice_gate", now=now, sending=sending,
+        grave=True, up_words="Publication", quote=f"{sending.get_recipient_display()}",
+        text="For a sending that was recorded wrongly. Its evidence is removed, and the reason stays on the record.",
+    )  # fmt: skip
+
+
+@require_http_methods(SHOWS_OR_TAKES)
 @requires(P.PUBLISH_PRACTICE, hidden=True)
 def practice_plan(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()

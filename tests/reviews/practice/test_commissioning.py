@@ -127,6 +127,8 @@ def test_the_reviewers_sign_in_opens_one_review_and_nothing_else_until_they_are_
         actions.remove_reviewer(candidate=told.candidate, reason=" ", by=told.manager, now=told.moment(6))
     actions.remove_reviewer(candidate=told.candidate, reason="No draft came.", by=told.manager, now=told.moment(6))
     assert not visible_to(reviewer, told.moment(6)).exists()
+    with pytest.raises(Refused, match="Choose the reviewer"):
+        actions.step(review=told.review, name="complete", reason="", by=told.manager, now=told.moment(6))
     with time_machine.travel(told.moment(6), tick=False):
         client.force_login(reviewer)
         assert client.get(reverse("practice", kwargs=here)).status_code == 404

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from portal.accounts.choices import Role
+from portal.approvals.queries import latest
 from portal.clock import LONDON
 from portal.deadlines.answers import answer
 from portal.deadlines.models import Deadline
@@ -24,6 +25,7 @@ from reviews.practice import actions
 from reviews.practice.actions.running import PROCEEDINGS
 from reviews.practice.choices import Form, PlanState, PracticeState, Recipient
 from reviews.practice.conditions import CONDITIONS, gather, refusals, verdicts
+from reviews.practice.dates import four_dates
 from reviews.practice.document import REPORT_FILE
 from reviews.practice.queries import published
 from reviews.practice.story import REPORT
@@ -310,6 +312,28 @@ def test_a_sending_is_of_what_the_partners_agreed_after_they_did(told):
         told.sent(day=11, to=(Recipient.PANEL,))
     with pytest.raises(NotAllowed):
         actions.set_bar(review=told.review, reason="x", by=practice.people.person("scrutineer"), now=told.moment(15))
+
+
+def test_a_sending_that_was_recorded_wrongly_is_taken_back_with_the_reason_and_recorded_anew(told, client):
+    planned(told)
+    panel, now, by = told.review.sendings.get(recipient="panel"), told.moment(14, 17), told.manager
+    with pytest.raises(Conflict, match="take it back first"):
+        told.sent(to=("panel",))
+    with pytest.raises(Refused, match="what is wrong"):
+        actions.strike_sending(sending=panel, reason=" ", by=by, now=now)
+    path = reverse("practice_sending_strike", kwargs={"reference": told.review.reference, "pk": panel.pk})
+    with time_machine.travel(now, tick=False):
+        client.force_login(by)
+        said = client.post(path, {"reason": "The time is another message’s."}, follow=True).content.decode()
+    assert "No sending of the agreed report to the Panel" in said and "The time is another message’s." in said
+    assert four_dates(told.review, latest(told.review.subject))[2].on is None
+    with pytest.raises(Conflict, match="already"):
+        actions.strike_sending(sending=panel, reason="Again.", by=by, now=now)
+    assert TrailEvent.objects.get(event=Event.PRACTICE_SENDING_STRUCK).fields == ["panel"]
+    told.sent(day=15, to=("panel",))
+    panel.refresh_from_db()
+    assert panel.sent_at == told.moment(15, 12) and panel.evidence.removed_at is None
+    refused_on_the_day(told, "It is too early", told.review.plans.get())
 
 
 def test_a_name_in_the_brief_the_response_or_a_file_keeps_the_report_in(told):
