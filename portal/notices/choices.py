@@ -34,6 +34,7 @@ class NoticeKind(models.TextChoices):
     PRACTICE_PUBLISHED = "practice_published", "Practice review published"
     PUBLICATION_REFUSED = "publication_refused", "Publication refused on the day"
     CHRONOLOGY_WANTED = "chronology_wanted", "Events for a chronology wanted"
+    CHRONOLOGY_CHASED = "chronology_chased", "Events for a chronology chased"
     CHRONOLOGY_OPENED = "chronology_opened", "Merged chronology opened to an agency"
     REFERRAL_MADE = "referral_made", "A case was referred for a review"
     REVIEW_WITHDRAWN = "review_withdrawn", "Rapid review withdrawn"

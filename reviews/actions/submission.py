@@ -158,11 +158,12 @@ def close(*, review: RapidReview, by: Person, now: datetime) -> None:
 
 @transaction.atomic
 def record_dispute_step(
-    *, review: RapidReview, held_on: date, outcome: str, then: str, by: Person, now: datetime
+    *, review: RapidReview, held_on: date | datetime, outcome: str, then: str, by: Person, now: datetime
 ) -> Dispute:
     """Record the step that the partners took on their ladder, and its outcome. The due date keeps running.
 
-    `then` is `settled` where they agree what is done, `next_stage` where it goes on.
+    `held_on` is the moment where the stage's time runs in hours. `then` is `settled` where they agree what is done,
+    `next_stage` where it goes on.
     """
     review = locked(review, by, Permission.SUBMIT_REVIEW, now)
     in_state(review, (ReviewState.DISSENT,), "recording a step between the partners")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
-from portal.forms import PartsDateField, PortalForm
+from portal.forms import PartsDateField, PartsDateTimeField, PortalForm
 
 
 class ReasonForm(PortalForm):
@@ -29,3 +31,9 @@ class DisputeForm(PortalForm):
         choices=[("next_stage", "No: it goes to the next stage"), ("settled", "Yes: the partners agree what is done")],
         widget=forms.RadioSelect,
     )
+
+    def __init__(self, *args: Any, in_hours: bool = False, **kwargs: Any) -> None:
+        """`in_hours`: the stage's time runs in hours, so the moment is asked for and not the day alone."""
+        super().__init__(*args, **kwargs)
+        if in_hours:
+            self.fields["held_on"] = PartsDateTimeField(label=self.fields["held_on"].label)

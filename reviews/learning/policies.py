@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from partnership.choices import ActionState
 from partnership.models import Action
 
-from .choices import TextSort
-from .models import Briefing, LearningCycle, LearningRecommendation, LearningText
+from .choices import FindingSource, TextSort
+from .models import Briefing, Finding, LearningCycle, LearningRecommendation, LearningText
 from .models.briefing import PARTS
 
 ASSURED = (ActionState.ASSURED, ActionState.IMPACT)
@@ -50,6 +52,27 @@ def every_recommendation_is_answered(text: LearningText) -> str | None:
         finding__subject_kind=text.subject_kind, finding__subject_id=text.subject_id, answer=""
     ).values_list("reference", flat=True)
     return f"Not answered yet: {', '.join(rows)}." if rows else None
+
+
+def unexplained_findings(kind: str, number: int) -> QuerySet[Finding]:
+    """Findings of one review for which nothing was answered and for which no reason is recorded.
+
+    An answer in part or a refusal has its reasons with it.
+    """
+    answered = LearningRecommendation.objects.filter(finding=OuterRef("pk")).exclude(answer="")
+    rows = Finding.objects.filter(subject_kind=kind, subject_id=number, not_implemented="")
+    return rows.filter(~Exists(answered)).order_by("pk")
+
+
+def adults_findings_have_reasons(text: LearningText) -> str | None:
+    """A board for adults answers each finding or says why it does nothing (Care Act 2014, Schedule 2)."""
+    if text.sort != TextSort.RESPONSE:
+        return None
+    rows = unexplained_findings(text.subject_kind, text.subject_id).filter(source=FindingSource.ADULT)
+    found = list(rows.values_list("reference", flat=True))
+    if not found:
+        return None
+    return f"Recommend something, or record why nothing is done: {', '.join(found)}. The law asks a board for reasons."
 
 
 def seven_parts_are_written(briefing: Briefing) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from partnership.choices import ActionState
 from partnership.models import Action
@@ -24,12 +24,12 @@ from ..leaks.sources import checked_models
 from ..models import PracticeReview, RapidReview
 from ..practice.choices import PracticeKind
 from ..sharing.models import SharedFinding
-from .choices import Acceptance, FindingSource, RecommendationState, TextSort, TextState
+from .choices import FindingSource, RecommendationState, TextSort, TextState
 from .likeness import Likeness, Text, alike
 from .models import Briefing, Finding, LearningCycle, LearningRecommendation, LearningText, Theme
 from .models.cycle import KIND as CYCLE_KIND
 from .models.recommendation import KIND as RECOMMENDATION_KIND
-from .policies import ASSURED
+from .policies import ASSURED, unexplained_findings
 
 if TYPE_CHECKING:
     from portal.accounts.models import Person
@@ -110,10 +110,7 @@ def unexplained(review: Any) -> list[Finding]:
 
     A board for adults prints the reason for each finding that is not implemented (Care Act 2014, Schedule 2).
     """
-    taken = LearningRecommendation.objects.filter(
-        finding=OuterRef("pk"), answer__in=[Acceptance.ACCEPTED, Acceptance.PART]
-    )
-    return list(findings_of(review.subject).filter(~Exists(taken), not_implemented=""))
+    return list(unexplained_findings(review.subject.kind, review.subject.id))
 
 
 # The chain
@@ -139,7 +136,7 @@ def links_of(rows: list[LearningRecommendation], person: Person, on: date) -> li
     ids = [row.pk for row in rows]
     actions: dict[int, list[Action]] = {}
     mine = tracker.visible_to(person, on).filter(source_kind=RECOMMENDATION_KIND, source_id__in=ids)
-    for action in mine.order_by("reference"):
+    for action in mine.select_related("assured_by").order_by("reference"):
         actions.setdefault(action.source_id or 0, []).append(action)
     clocks: dict[int, list[Deadline]] = {}
     running = Deadline.objects.filter(subject_kind=RECOMMENDATION_KIND, subject_id__in=ids, cancelled_at__isnull=True)
@@ -298,7 +295,7 @@ def cycle_clocks(cycle: LearningCycle) -> list[Deadline]:
 def cycle_actions(cycle: LearningCycle, person: Person, on: date) -> QuerySet[Action]:
     """What is done because of a cycle, as far as `person` may see it in the tracker."""
     rows = tracker.visible_to(person, on).filter(source_kind=CYCLE_KIND, source_id=cycle.pk)
-    return rows.order_by("reference")
+    return rows.select_related("assured_by").order_by("reference")
 
 
 def waiting_recommendations(person: Person, now: datetime) -> list[Link]:

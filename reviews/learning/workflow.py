@@ -65,7 +65,7 @@ TEXT = register(
         transitions=(
             T("send", "Send to the partners", (X.DRAFT,), X.SIGN_OFF,
               P.SEND_LEARNING_TEXT, E.LEARNING_TEXT_SENT,
-              requires=(p.text_is_written, p.every_recommendation_is_answered)),
+              requires=(p.text_is_written, p.every_recommendation_is_answered, p.adults_findings_have_reasons)),
             T("agree", "Every partner agrees", (X.SIGN_OFF,), X.AGREED, None, E.LEARNING_TEXT_AGREED),
             T("dissent", "Answered, and not all agree", (X.SIGN_OFF,), X.DISSENT, None, E.LEARNING_TEXT_DISSENTED),
             T("take_back", "Take back and change", (X.SIGN_OFF, X.DISSENT, X.AGREED), X.DRAFT,
@@ -87,7 +87,7 @@ BRIEFING = register(
               P.PUBLISH_BRIEFING, E.BRIEFING_PUBLISHED, requires=(p.seven_parts_are_written,)),
             T("revise", "Take it back and change it", (B.PUBLISHED, B.WITHDRAWN), B.DRAFT,
               P.PUBLISH_BRIEFING, E.BRIEFING_REVISED, needs_reason=True),
-            T("withdraw", "Take it back", (B.DRAFT, B.PUBLISHED), B.WITHDRAWN,
+            T("withdraw", "Withdraw it", (B.DRAFT, B.PUBLISHED), B.WITHDRAWN,
               P.PUBLISH_BRIEFING, E.BRIEFING_WITHDRAWN, needs_reason=True),
         ),
     )

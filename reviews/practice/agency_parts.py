@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from portal.accounts.choices import Role
 from portal.accounts.models import Appointment
@@ -13,6 +13,8 @@ from portal.accounts.models import Person as PersonModel
 from portal.accounts.permissions import GRANTS, Permission
 from portal.accounts.queries import authorities, capacities, holds, in_force
 from portal.clock import london_date
+from portal.notices.choices import NoticeKind
+from portal.notices.models import Notice
 
 from ..models import (
     ChronologyEntry,
@@ -91,6 +93,22 @@ def parts_of(review: PracticeReview) -> list[ChronologyPart]:
     """Every agency's part of a review, by the agency's name, each with how many events stand in it. One query."""
     rows = ChronologyPart.objects.filter(review=review).select_related("organisation", "handed_in_by")
     return list(rows.annotate(events=Count("entries")).order_by("organisation__name"))
+
+
+def chased(review: PracticeReview) -> dict[int, tuple[int, datetime]]:
+    """How often each part of the review was chased by hand, and when last, from the notices that went out. One query.
+
+    Every chase has one key of its own, which begins with the kind and the part's number.
+    """
+    found: dict[int, tuple[int, datetime]] = {}
+    rows = Notice.objects.filter(
+        kind=NoticeKind.CHRONOLOGY_CHASED, subject_kind=review.subject.kind, subject_id=review.pk
+    )
+    for key, at in rows.values_list("key").annotate(at=Max("created_at")):
+        number = int(key.split(":")[1])
+        times, last = found.get(number, (0, at))
+        found[number] = (times + 1, max(last, at))
+    return found
 
 
 def has_unasked(review: PracticeReview) -> bool:

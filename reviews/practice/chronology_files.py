@@ -10,7 +10,10 @@ from typing import Any
 from .chronology import Line
 
 HEADINGS = ("No.", "When", "Age", "Agency", "What happened", "Source", "Key episode", "Perhaps the same as")
-WIDTHS = (6, 18, 16, 28, 80, 30, 12, 20)
+# The widths of the columns in letters: of a sheet, and of a page, where what happened has what the others leave.
+WIDTHS = (6, 22, 24, 28, 80, 30, 12, 20)
+SHARES = (7, 16, 16, 21, 54, 21, 13, 13)
+LINE, HIGHEST = 15, 409  # points that a line of a cell needs, and the most that a sheet gives a row
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -56,10 +59,12 @@ def workbook(reference: str, lines: Sequence[Line], *, named: bool, marking: str
             else:
                 cell.value, cell.data_type = words, "s"
             cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.row_dimensions[line.number + 1].height = min(HIGHEST, LINE * _height(line))
     for column, width in enumerate(WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes, sheet.print_title_rows = "A2", "1:1"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.print_options.gridLines = True
     sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr.fitToPage = 0, True
     sheet.oddHeader.center.text = f"{reference}: chronology. {_said(named, marking)}"
     sheet.oddFooter.center.text = "&P / &N"
@@ -74,13 +79,14 @@ def word(reference: str, lines: Sequence[Line], *, named: bool, marking: str) ->
     from docx import Document
     from docx.enum.section import WD_ORIENT
     from docx.oxml import OxmlElement
-    from docx.shared import Pt
+    from docx.shared import Mm, Pt
 
     document = Document()
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = section.page_height, section.page_width
-    document.styles["Normal"].font.size = Pt(9)
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(15)
+    document.styles["Normal"].font.size, document.styles["Normal"].font.name = Pt(9), "Arial"
     document.add_heading(f"{reference}: chronology", level=1)
     document.add_paragraph(_said(named, marking))
     table = document.add_table(rows=1, cols=len(HEADINGS))
@@ -100,12 +106,20 @@ def word(reference: str, lines: Sequence[Line], *, named: bool, marking: str) ->
     return out.getvalue()
 
 
+def _height(line: Line) -> int:
+    """How many lines the fullest cell needs: a sheet's rows grow by themselves in no program that only shows it."""
+    return max(
+        sum(max(1, -(-len(part) // (width - 2))) for part in words.split("\n"))
+        for words, width in zip(_cells(line), WIDTHS, strict=True)
+    )
+
+
 def _widths(document: Any, table: Any) -> None:
     """Give each column its share of the page: what happened has the most."""
     section = document.sections[0]
     room = section.page_width - section.left_margin - section.right_margin
     table.autofit = False
-    for column, share in zip(table.columns, WIDTHS, strict=True):
-        column.width = width = int(room * share / sum(WIDTHS))
+    for column, share in zip(table.columns, SHARES, strict=True):
+        column.width = width = int(room * share / sum(SHARES))
         for cell in column.cells:
             cell.width = width

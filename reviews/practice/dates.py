@@ -31,8 +31,8 @@ def four_dates(review: PracticeReview, sign_off: SignOff | None) -> list[Dated]:
         Dated("Agreed by the partners", london_date(agreed) if agreed else None),
     ]
     if review.is_childs:
-        current = {s.recipient: london_date(s.sent_at) for s in review.sendings.all()
-                   if sign_off is not None and s.content_hash == sign_off.hash}  # fmt: skip
+        rows = review.sendings.filter(content_hash=sign_off.hash if sign_off else "", evidence__removed_at__isnull=True)
+        current = {row.recipient: london_date(row.sent_at) for row in rows}
         days = [current[one] for one in REQUIRED if one in current]
         words = "; ".join(f"{Recipient(one).label}, {day:%-d %B %Y}" for one, day in current.items())
         found.append(Dated("Sent", max(days) if len(days) == len(REQUIRED) else None, words))

@@ -14,12 +14,14 @@ from portal.deadlines.choices import Clock
 from portal.deadlines.counting import add_working_days
 from portal.errors import Refused
 
+from ..leaks import actions as leaks
+from ..leaks.choices import EntryKind
 from ..models import PracticeReview, RapidReview
 from . import actions
 from .choices import PracticeKind
 from .counting import read_counted, shipped
 from .policies import AFTER_AGREEMENT, FOLLOWED_BY_ONE
-from .story import PracticeStory
+from .story import TITLE, PracticeStory
 
 # How many working days ago each was started.
 WORKING_DAYS_BACK = {"published": 80, "planned": 19, "adult": 12}
@@ -41,9 +43,8 @@ def load(now: datetime) -> list[PracticeReview]:
         stories = [
             _published(back["published"]),
             _planned(back["planned"]),
-            PracticeStory(back["adult"], kind=PracticeKind.ADULT, is_demonstration=True)
-            .open().terms().reviewer().commission().work().agencies(),
-        ]  # fmt: skip
+            _of_an_adult(back["adult"]),
+        ]
         following = _following(now)
         if following is not None:
             stories.append(following)
@@ -51,8 +52,20 @@ def load(now: datetime) -> list[PracticeReview]:
     return [story.review for story in stories]
 
 
-def _ready(started_on: date) -> PracticeStory:
-    story = PracticeStory(started_on, is_demonstration=True).open().terms().reviewer().commission().work()
+def _of_an_adult(started_on: date) -> PracticeStory:
+    """The agencies enter their events; the glossary knows who the adult is and when they were born."""
+    story = PracticeStory(
+        started_on, kind=PracticeKind.ADULT, title="Learning from the review of Willow", is_demonstration=True
+    )
+    story.open().terms().reviewer().commission().work().agencies()
+    for kind, text in ((EntryKind.NAME, "Willow Adultname"), (EntryKind.BIRTH_DATE, "3 March 1951")):
+        leaks.add_entry(subject=story.review.subject, kind=kind, text=text, stands_for="The adult",
+                        by=story.manager, now=story.moment(6))  # fmt: skip
+    return story
+
+
+def _ready(started_on: date, title: str = TITLE) -> PracticeStory:
+    story = PracticeStory(started_on, title=title, is_demonstration=True).open().terms().reviewer().commission().work()
     return story.complete().send().agree().texts().names().sent()
 
 
@@ -65,7 +78,7 @@ def _published(started_on: date) -> PracticeStory:
 
 def _planned(started_on: date) -> PracticeStory:
     """Sent to everybody; the seven working days are running."""
-    story = _ready(started_on)
+    story = _ready(started_on, "Learning from the review of Hazel")
     first, _why = actions.first_day(story.review, story.moment(14).date())
     return story.plan(first)
 

@@ -31,8 +31,16 @@ PARTS: tuple[tuple[str, str, str], ...] = (
     ("reasons", "Systemic and underlying reasons", "Why did people act, or not act, as they did? Look at the system."),
     ("improvements", "Recommended improvements", "What is to be improved in the area, by whom? One a paragraph."),
 )
+# How the questions are put where it is an adult's story.
+OF_AN_ADULT = {"happened": "What happened, as the adult lived it?"}
 IMPROVEMENTS = ("improvements",)
 FIELDS = tuple(name for name, _heading, _prompt in PARTS)
+
+
+def prompts(review: PracticeReview) -> dict[str, str]:
+    """The question that prompts the writer of each part, by field, as it is put in a child's or an adult's review."""
+    own = {} if review.is_childs else OF_AN_ADULT
+    return {name: own.get(name, prompt) for name, _heading, prompt in PARTS}
 
 
 def reviewers_of(review: PracticeReview) -> str:

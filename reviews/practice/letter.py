@@ -10,7 +10,7 @@ from portal.deadlines.models import Deadline
 
 from ..models import Candidate, PracticeReview, PracticeTerms
 from .choices import CandidateState
-from .document import PARTS
+from .document import prompts
 from .policies import terms_of
 
 
@@ -51,7 +51,7 @@ def letter(review: PracticeReview) -> Letter | None:
         initiated_on=review.initiated_on,
         due_on=clock.due_on if clock else None,
         questions=tuple(
-            prompt for name, _heading, prompt in PARTS if name not in ("summary", "reasons", "improvements")
+            prompt for name, prompt in prompts(review).items() if name not in ("summary", "reasons", "improvements")
         ),
         joint_with=review.joint_with,
     )

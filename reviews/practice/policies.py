@@ -103,4 +103,4 @@ def is_found_suitable(candidate: Candidate) -> str | None:
 
 APPOINTING: tuple[Policy, ...] = (is_discussed, is_found_suitable)
 COMMISSIONING: tuple[Policy, ...] = (has_purpose, has_lines_of_enquiry, has_method, has_family_plan, has_reviewer)
-REPORT: tuple[Policy, ...] = (has_summary, has_reasons, has_improvements)
+REPORT: tuple[Policy, ...] = (has_reviewer, has_summary, has_reasons, has_improvements)

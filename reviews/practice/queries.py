@@ -138,6 +138,11 @@ def standing_publication(review: PracticeReview) -> Publication | None:
     return published().filter(review=review).first()
 
 
+def ended_publications(review: PracticeReview) -> list[Publication]:
+    """What was public of the review and is no more, the newest first, with who ended it. One query."""
+    return list(review.publications.filter(withdrawn_at__isnull=False).select_related("withdrawn_by"))
+
+
 def published(words: str = "") -> QuerySet[Publication]:
     """What the public may read now, newest first; `words`, where given, must all stand in it.
 

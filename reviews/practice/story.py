@@ -68,10 +68,11 @@ class PracticeStory:
         started_on: date,
         *,
         kind: str = PracticeKind.CHILD,
+        title: str = TITLE,
         rapid_review: RapidReview | None = None,
         is_demonstration: bool = False,
     ) -> None:
-        self.started_on, self.kind, self.rapid_review = started_on, kind, rapid_review
+        self.started_on, self.kind, self.title, self.rapid_review = started_on, kind, title, rapid_review
         self.is_demonstration = is_demonstration
         self.calendar = load(Clock.ENGLAND_AND_WALES)
         self.review: PracticeReview = None  # type: ignore[assignment]
@@ -95,7 +96,7 @@ class PracticeStory:
     def open(self) -> PracticeStory:
         """The partners have decided, and six months run."""
         self.review = actions.open_practice_review(
-            kind=self.kind, title=TITLE, initiated_on=self.started_on, rapid_review=self.rapid_review,
+            kind=self.kind, title=self.title, initiated_on=self.started_on, rapid_review=self.rapid_review,
             basis="Two agencies worked with the family and did not speak with each other. The partners expect to learn "
             "how that can be otherwise.",
             is_demonstration=self.is_demonstration, by=self.manager, now=self.moment(0, 15),
@@ -105,13 +106,18 @@ class PracticeStory:
     def terms(self, day: int = 1) -> PracticeStory:
         """Terms of reference, as far as they can be written before the reviewer has been heard."""
         partners = statutory_partners(self.started_on)
+        whose, family = (
+            ("child’s", "The parents are offered a meeting with the reviewer; the older sibling is asked through their "
+             "school nurse.")
+            if self.review.is_childs
+            else ("adult’s", "The daughter is offered a meeting with the reviewer, with an advocate where she wishes.")
+        )  # fmt: skip
         changes = {
             "purpose": "To understand how services work together when a family moves, and to change it.",
             "scope_from": date(self.started_on.year - 2, 1, 1), "scope_to": self.started_on,
-            "lines_of_enquiry": "How was the move noticed?\nWho spoke with whom?\nHow was the child’s day?",
+            "lines_of_enquiry": f"How was the move noticed?\nWho spoke with whom?\nHow was the {whose} day?",
             "method": Method.SYSTEMS, "method_words": "", "panel": "Designated nurse (chair)\nDetective inspector",
-            "family_plan": "The parents are offered a meeting with the reviewer; the older sibling is asked through "
-            "their school nurse.",
+            "family_plan": family,
             "practitioner_events": "One day for those who knew the family, with support on the day.",
             "legal_constraints": "", "media_plan": "The council’s communications team answers for all partners.",
             "fee": Decimal("7800.00"), "draft_due_on": None, "report_due_on": None,
@@ -173,9 +179,12 @@ class PracticeStory:
         )  # fmt: skip
         actions.answer_request(request=asked, answer="The outline is attached to my letter of today.", by=manager,
                                now=self.moment(day, 15))  # fmt: skip
+        involved, who = (
+            (Involved.PARENT, "mother") if self.review.is_childs else (Involved.RELATIVE, "the adult’s daughter")
+        )
         for contact, words in ((Contact.OFFER, ""), (Contact.MET, "She wants others to be asked how they are.")):
             actions.record_involvement(
-                review=self.review, involved=Involved.PARENT, who="mother", contact=contact, on=london_date(now),
+                review=self.review, involved=involved, who=who, contact=contact, on=london_date(now),
                 words=words, by=manager, now=now,
             )  # fmt: skip
         actions.record_proceedings(
@@ -195,9 +204,10 @@ class PracticeStory:
             contact = holders(Role.AGENCY_CONTACT, now.date(), part.organisation).first()
             if contact is None:
                 continue
+            who, others = ("Child 1", "with the mother") if self.review.is_childs else ("The adult", "with a carer")
             for weeks, precision, what in (
-                (60, Precision.EXACT, "Child 1 was seen at home with the mother. The flat was warm and tidy."),
-                (40 - number, Precision.ABOUT, "The family moved to another flat. No other service was told."),
+                (60, Precision.EXACT, f"{who} was seen at home {others}. The flat was warm and tidy."),
+                (40 - number, Precision.ABOUT, f"{who} moved to another flat. No other service was told."),
             ):
                 actions.add_own_entry(
                     part=part, on=self.started_on - timedelta(weeks=weeks), precision=precision, on_words="",

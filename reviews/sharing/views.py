@@ -8,6 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.access import moment, requires
@@ -21,6 +22,7 @@ from ..learning.queries import visible_to
 from ..learning.views.loading import SHOWS_OR_TAKES, form_page, posted
 from . import actions, keys
 from .models import Direction, SharedFinding, SharedPackage
+from .queries import pooled_themes
 
 P = Permission
 UP_WORDS = "Sharing"
@@ -37,7 +39,7 @@ class ExportForm(PortalForm):
     def __init__(self, *args: Any, findings: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["findings"].queryset = findings
-        self.fields["findings"].label_from_instance = lambda one: f"{one.reference}: {one.words[:90]}"
+        self.fields["findings"].label_from_instance = lambda one: f"{one.reference}: {Truncator(one.words).chars(90)}"
 
 
 class ImportForm(PortalForm):
@@ -54,6 +56,7 @@ def sharing(request: HttpRequest) -> HttpResponse:
     context = {
         "packages": SharedPackage.objects.select_related("made_by").defer("envelope")[:MOST],
         "shared": SharedFinding.objects.select_related("package").defer("package__envelope")[:MOST],
+        "themes": pooled_themes(request.user, on)[:MOST],
         "may_share": may_share,
         "own_key": keys.fingerprint(keys.own().public_key().public_bytes_raw()) if keys.has_own() else "",
         "trusted": sorted((name, keys.fingerprint(raw)) for raw, name in keys.trusted().items()),

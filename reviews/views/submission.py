@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from partnership.dispute_policies import runs_in_hours
 from partnership.dispute_queries import about, ladder, step_lines
 from portal.access import moment, requires
 from portal.accounts.permissions import Permission
@@ -102,7 +103,8 @@ def review_dispute(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
     review = load_review(request, reference, now)
     may_record = holds(request.user, P.SUBMIT_REVIEW, london_date(now))
-    form = DisputeForm(request.POST or None)
+    dispute = about(review.subject).first()
+    form = DisputeForm(request.POST or None, in_hours=dispute is not None and runs_in_hours(dispute))
     if request.method == "POST":
         if not may_record:
             raise NotAllowed("Only the business manager records the steps between the partners.")
@@ -113,7 +115,6 @@ def review_dispute(request: HttpRequest, reference: str) -> HttpResponse:
             if done:
                 messages.success(request, "The step is recorded. The due date keeps running.")
                 return redirect("review_dispute", reference=reference)
-    dispute = about(review.subject).first()
     context = {
         "review": review,
         "form": form,

@@ -204,6 +204,7 @@ for name in ("chronology_part_event", "chronology_part_author", "chronology_part
 row("chronology_part_event_remove", allowed=PART, kwargs=an_entry_of_a_part, hidden=True, post=True)
 row("practice_ask_agencies", allowed=RUN, kwargs=a(opened), hidden=True, post=True)
 row("practice_part_reopen", allowed=RUN, kwargs=a_part_of_a_review, hidden=True, post=True)
+row("practice_part_chase", allowed=RUN, kwargs=a_part_of_a_review, hidden=True, post=True, get=False)
 row("practice_open_merged", allowed=RUN, kwargs=a(opened), hidden=True, post=True, get=False)
 for name in ("practice_report", "practice_report_pdf"):
     row(name, allowed=READ, kwargs=a(opened), hidden=True)
@@ -216,6 +217,8 @@ row("practice_agreement", allowed=READ, kwargs=a(opened), hidden=True, post=True
 row("practice_gate", allowed=READ, kwargs=a(opened), hidden=True)
 for name in ("practice_sending", "practice_plan", "practice_comment", "practice_bar"):
     row(name, allowed=MANAGER, kwargs=a(opened), hidden=True, post=True)
+row("practice_sending_strike", allowed=MANAGER, hidden=True, post=True,
+    kwargs=of_one(told(practice.ready), lambda told, s: told.review.sendings.first()))  # fmt: skip
 row("practice_cancel", allowed=MANAGER, kwargs=a(opened), hidden=True, post=True)
 row("practice_decision", allowed=MANAGER, kwargs=a(opened, name="withhold"), hidden=True, post=True)
 row("practice_bar_lift", allowed=MANAGER, kwargs=of_one(opened, lambda told, s: practice.bar(told)),

@@ -71,6 +71,7 @@ def agencies_enter_their_events(office, manager, review) -> None:
     contact.follow("Hand them in").write(searched="All logs of 2025 and 2026.").press("Hand them in").reads("Handed in")
     contact.page.context.close()
     manager.open(of(review, "chronology/")).reads("about Fri 22 May 2026", "Handed in")
+    manager.press("Chase Bolton Council").reads("A reminder is on its way to Bolton Council.", "Chased once on")
     manager.press("Show the agencies the merged chronology").reads("1 agency is told and can")
 
 
@@ -230,7 +231,8 @@ def impact_is_shown(office, manager, review, stranger, address) -> None:
     officer = office.desk("quality and performance officer").open(f"/actions/{action.reference}/assure/")
     officer.write(words="Twenty plans were read.").press("Assure it")
     officer.page.context.close()
-    manager.open(page).follow("Everything is done and assured").press("Yes, start the checks of its impact")
+    manager.open(page).reads("Checked by Demonstration quality and performance officer")
+    manager.follow("Everything is done and assured").press("Yes, start the checks of its impact")
     manager.reads("7 October 2027", "7 April 2028").follow("Record the check after 6 months").choose(view="shown")
     manager.write(words="So.").press("Record the check").reads("It is too early to see a difference")
     office.at("2027-10-07 10:00")

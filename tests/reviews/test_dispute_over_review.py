@@ -141,3 +141,26 @@ def test_the_steps_that_were_recorded_before_are_on_the_one_ladder(bury, at):
     with at(first.moment(16), person) as client:
         page = client.get(reverse("dispute", args=[dispute.reference])).content.decode()
     assert "They did not agree." in page and first.review.reference in page
+
+
+def test_where_the_stage_runs_in_hours_the_moment_of_its_end_is_asked_for_and_meets_its_clock(story, at):
+    dispute = Dispute.objects.get()
+    # The same dispute, opened as one that cannot wait: its first stage has twenty-four hours.
+    dispute.steps.update(due_at=story.moment(15, 11))
+    page = reverse("review_dispute", kwargs={"reference": story.review.reference})
+    day = story.moment(15).date()
+    said = {
+        "held_on_day": day.day, "held_on_month": day.month, "held_on_year": day.year,
+        "outcome": "They met and did not agree.", "then": "next_stage",
+    }  # fmt: skip
+    with at(story.moment(15, 16, 30), story.manager) as client:
+        assert "held_on_time" in client.get(page).content.decode()
+        client.post(page, said)
+        assert dispute.steps.count() == 1, "a day without its time is not enough"
+        later = client.post(page, said | {"held_on_time": "16:45"}).content.decode()
+        assert "That moment is still to come" in later and "They met and did not agree." in later
+        client.post(page, said | {"held_on_time": "15:20"})
+        assert "held_on_time" not in client.get(page).content.decode(), "the next stage has days"
+    ended = dispute.steps.get(number=1)
+    clock = Deadline.objects.get(subject_kind=dispute.subject.kind, subject_id=dispute.pk, instance=ended.instance)
+    assert (ended.held_on, clock.met_at) == (day, story.moment(15, 15, 20))

@@ -10,7 +10,7 @@ from portal.deadlines.models import Deadline
 from portal.errors import Conflict, NotAllowed, Refused
 from portal.notices.models import Notice
 from portal.trail.models import TrailEvent
-from reviews.learning.actions import explain, record_finding
+from reviews.learning.actions import explain, record_finding, send_text
 from reviews.learning.queries import unexplained
 from reviews.models import PracticeReview, RapidReview
 from reviews.referrals import actions, queries
@@ -142,8 +142,12 @@ def test_findings_of_an_adults_review_run_the_same_chain_and_need_reasons_where_
         found_on=date(2026, 12, 17), by=manager, now=NOW,
     )  # fmt: skip
     assert (finding.source, unexplained(review)) == ("adult", [finding])
+    text = chain.text(review, "response")
+    with pytest.raises(Refused, match=f"record why nothing is done: {finding.reference}"):
+        send_text(text=text, version=text.version, by=manager, now=NOW)
     explain(finding=finding, reason="The service has closed.", by=manager, now=NOW)
     assert unexplained(review) == []
+    send_text(text=text, version=text.version, by=manager, now=NOW)
 
 
 def test_the_pages_from_the_form_to_the_decision(manager, client, time_machine):

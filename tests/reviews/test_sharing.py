@@ -16,9 +16,11 @@ from portal.errors import NotAllowed, Refused
 from reviews.learning.queries import said_before
 from reviews.sharing import actions, keys
 from reviews.sharing.models import SharedFinding, SharedPackage
+from reviews.sharing.queries import pooled_themes
 from tests.factories import attachments, leaks, people, sharing
 from tests.factories import learning as chain
 from tests.factories.sharing import FINDING, NOW
+from tests.reviews.practice.test_running import queries_of
 
 pytestmark = pytest.mark.django_db
 
@@ -145,6 +147,25 @@ def test_said_before_speaks_of_what_another_partnership_shared(by):
     shared = sharing.taken_in(by=by)
     new = chain.finding(words="Nobody asked the child about life at home; what parents told them was accepted.", by=by)
     assert [one.shared for one in said_before(new, by, date(2026, 12, 17))] == [shared]
+
+
+def test_themes_are_pooled_across_partnerships_and_a_finding_given_twice_counts_once(by, key, client, time_machine):
+    chain.finding(by=by)
+    other = {**FINDING, "reference": "F-2", "themes": ["the child's  voice", "Sleep"]}
+    again = {**sharing.content(other), "issued_on": "2026-12-02"}
+    for package in (sharing.content(), {**again, "findings": [FINDING, other]}, {**again, "partnership": "Third"}):
+        take_in(sharing.written(package, key), by)
+    rows = [(one.name, one.here, one.elsewhere, one.partnerships) for one in pooled_themes(by, NOW.date())]
+    assert rows == [("The child’s voice", 1, 3, 2), ("Sleep", 0, 2, 2)]
+    time_machine.move_to(NOW, tick=False)
+    client.force_login(by)
+    page = " ".join(client.get("/learning/sharing/").content.decode().split())
+    assert "In 2 other partnerships" in page and "Sleep" in page
+    few = queries_of(client, "/learning/sharing/")
+    for number in range(3):
+        finding = {**FINDING, "reference": f"F-9{number}", "themes": [f"Theme {number}"]}
+        take_in(sharing.written({**again, "findings": [finding]}, key), by)
+    assert queries_of(client, "/learning/sharing/") == few
 
 
 def test_the_key_is_made_once_and_read_by_its_owner_alone():

@@ -6,7 +6,7 @@ from .commissioning import appoint, discuss, invite, let_in, record_interest, re
 from .conflicts import declare, lift
 from .counted import load_counted
 from .opening import edit_review, open_practice_review
-from .parts import add_own_entry, ask_agencies, hand_in, name_author, open_merged, remove_own_entry, reopen_part
+from .parts import add_own_entry, ask_agencies, chase, hand_in, name_author, open_merged, remove_own_entry, reopen_part
 from .publication import (
     cancel_plan,
     decide,
@@ -16,6 +16,7 @@ from .publication import (
     record_comment,
     record_sending,
     set_bar,
+    strike_sending,
 )
 from .publishing import publish_planned, take_down
 from .report import attach_draft, attach_report_file, edit_report, remove_report_file
@@ -40,6 +41,7 @@ __all__ = [
     "attach_draft",
     "attach_report_file",
     "cancel_plan",
+    "chase",
     "decide",
     "declare",
     "discuss",
@@ -74,6 +76,7 @@ __all__ = [
     "set_bar",
     "sign",
     "step",
+    "strike_sending",
     "take_back",
     "take_down",
     "take_from_returns",

@@ -12,14 +12,14 @@ from django.urls import reverse
 from portal.accounts.permissions import Permission
 from portal.clock import london_date
 from portal.errors import Conflict, NotAllowed, Refused
-from portal.notices.actions import queue
+from portal.notices.actions import queue, supersede
 from portal.notices.choices import NoticeKind
 from portal.trail.events import Event
 from portal.trail.recording import record
 
 from ...models import ChronologyEntry, ChronologyPart, PartAuthor, PracticeReview
 from ...notifying import agency_people
-from ..agency_parts import colleagues, may_hand_in, own_part
+from ..agency_parts import chased, colleagues, may_hand_in, own_part
 from ..queries import conflicted_people
 from .chronology import OPEN_TO_CHANGE, changed, checked_event
 from .guarding import in_state, locked
@@ -59,9 +59,9 @@ def ask_agencies(*, review: PracticeReview, wanted_by: date, by: Person, now: da
     return fresh
 
 
-def _tell(part: ChronologyPart, kind: NoticeKind, people: Iterable[Person], occasion: str, now: datetime) -> None:
+def _tell(part: ChronologyPart, kind: NoticeKind, people: Iterable[Person], occasion: str, now: datetime) -> int:
     barred = conflicted_people(part.review_id)
-    queue(
+    return queue(
         key=f"{kind.value}:{part.pk}{occasion}",
         kind=kind,
         recipients=[person for person in people if person.pk not in barred],
@@ -70,6 +70,26 @@ def _tell(part: ChronologyPart, kind: NoticeKind, people: Iterable[Person], occa
         path=reverse("chronology_part", kwargs={"pk": part.pk}),
         now=now,
     )
+
+
+@transaction.atomic
+def chase(*, part: ChronologyPart, by: Person, now: datetime) -> ChronologyPart:
+    """Remind an agency by hand of the events that it has not handed in: its people and whoever it named, once a day."""
+    review = locked(part.review, by, P.RUN_PRACTICE, now)
+    in_state(review, OPEN_TO_CHANGE, "chasing an agency for its events")
+    row = ChronologyPart.objects.select_related("review", "organisation").get(pk=part.pk)
+    name, on = row.organisation.name, london_date(now)
+    if row.handed_in_at is not None:
+        raise Conflict(f"{name} has handed its events in: there is nothing to chase.", subject=review.subject)
+    _count, last = chased(review).get(row.pk, (0, None))
+    if last is not None and london_date(last) == on:
+        raise Refused(f"{name} was chased today already. Telephone if it is urgent.")
+    authors = colleagues(row, on).filter(pk__in=row.authors.values("person_id"))
+    people = {p.pk: p for p in [*agency_people(row.organisation, now), *authors]}.values()
+    if not _tell(row, NoticeKind.CHRONOLOGY_CHASED, people, f":{on.isoformat()}", now):
+        raise Refused(f"Nobody at {name} has an account who could be told. Telephone, or invite somebody.")
+    record(Event.PRACTICE_AGENCY_CHASED, target=review.subject, by=by, now=now, fields=[f"part:{row.pk}"])
+    return row
 
 
 def _own(part: ChronologyPart, by: Person, now: datetime) -> ChronologyPart:
@@ -148,6 +168,7 @@ def hand_in(*, part: ChronologyPart, searched: str, by: Person, now: datetime) -
         raise Refused("Say which records were searched, and for which period.", field="searched")
     row.searched, row.handed_in_at, row.handed_in_by = searched.strip(), now, by
     row.save(update_fields=["searched", "handed_in_at", "handed_in_by"])
+    supersede(key_prefix=f"{NoticeKind.CHRONOLOGY_CHASED.value}:{row.pk}:", reason="It is handed in.", now=now)
     record(Event.PRACTICE_EVENTS_HANDED_IN, target=row.review.subject, by=by, now=now, fields=[f"part:{row.pk}"])
     return row
 

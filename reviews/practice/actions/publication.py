@@ -35,6 +35,7 @@ from ...models import (
 from ..choices import Commenter, Form, PlanState, PracticeState, Recipient
 from ..conditions import gather
 from ..document import EVIDENCE, report_hash
+from ..queries import standing_publication
 from ..workflow import PRACTICE
 from .agreement import end_plan
 from .guarding import in_state, locked
@@ -82,19 +83,40 @@ def record_sending(
         raise Refused(
             "It cannot have been sent before the last partner agreed. Check the date and the time.", field="sent_at"
         )
-    if ReportSending.objects.filter(review=review, recipient=recipient, content_hash=stored).exists():
-        raise Conflict("That sending is recorded already.", subject=review.subject)
+    earlier = ReportSending.objects.filter(review=review, recipient=recipient, content_hash=stored).first()
+    if earlier is not None and earlier.evidence.removed_at is None:
+        raise Conflict("That sending is recorded already. Where a mistake stands in it, take it back first.",
+                       subject=review.subject)  # fmt: skip
     try:
         proof = uploads.attach(subject=review.subject, file=evidence, purpose=EVIDENCE, by=by, now=now)
     except Refused as refused:
         raise Refused(refused.sentence, field="evidence") from refused
-    made = ReportSending.objects.create(
-        review=review, recipient=recipient, sent_at=sent_at, channel=channel, receipt=receipt.strip(),
-        evidence=proof, content_hash=stored, recorded_at=now, recorded_by=by,
+    made, _new = ReportSending.objects.update_or_create(
+        review=review, recipient=recipient, content_hash=stored,
+        defaults={"sent_at": sent_at, "channel": channel, "receipt": receipt.strip(), "evidence": proof,
+                  "recorded_at": now, "recorded_by": by},
     )  # fmt: skip
     record(Event.PRACTICE_REPORT_SENT, target=review.subject, by=by, now=now,
            fields=[recipient, f"attachment:{proof.pk}", f"hash:{stored}"])  # fmt: skip
     return made
+
+
+@transaction.atomic
+def strike_sending(*, sending: ReportSending, reason: str, by: Person, now: datetime) -> None:
+    """Take back a sending that was recorded wrongly, with the reason: its proof goes, and it counts for nothing.
+
+    A day that is planned stays planned, and is refused on the day unless the sending is recorded anew.
+    """
+    review = locked(sending.review, by, P.SEND_PRACTICE, now)
+    in_state(review, AGREED, "taking a sending back")
+    sending = ReportSending.objects.select_related("evidence").get(pk=sending.pk)
+    if sending.evidence.removed_at is not None:
+        raise Conflict("This sending has been taken back already.", subject=review.subject)
+    if not reason.strip():
+        raise Refused("Say what is wrong in it.", field="reason")
+    uploads.remove(attachment=sending.evidence, reason=reason.strip(), by=by, now=now)
+    record(Event.PRACTICE_SENDING_STRUCK, target=review.subject, by=by, now=now, reason=reason.strip(),
+           fields=[sending.recipient])  # fmt: skip
 
 
 @transaction.atomic
@@ -154,7 +176,7 @@ def plan_publication(
     review = locked(review, by, P.PUBLISH_PRACTICE, now)
     if form not in Form.values:
         raise Refused("Choose what is published.", field="form")
-    if review.state == S.IMPROVEMENTS and form == Form.IMPROVEMENTS:
+    if form == Form.IMPROVEMENTS and standing_publication(review) is not None:
         raise Refused("The improvements are published already. What is left is the full report.", field="form")
     if form == Form.IMPROVEMENTS and not reason.strip():
         raise Refused(

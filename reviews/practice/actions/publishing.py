@@ -17,6 +17,8 @@ from portal.errors import Conflict, Refused
 from portal.notices.actions import queue
 from portal.notices.choices import NoticeKind
 from portal.pdf_cleaning import cleaned
+from portal.trail.events import Event
+from portal.trail.recording import record
 from portal.uploads import actions as uploads
 from portal.uploads.queries import files_of
 from portal.workflow import apply
@@ -27,9 +29,10 @@ from ..choices import Form, PlanState, PracticeState
 from ..conditions import gather, refusals
 from ..document import PUBLISHED_FILE, REPORT_FILE, published_sections, published_supports, reviewers_of
 from ..queries import practice_path, standing_publication
-from ..workflow import PRACTICE
+from ..workflow import PRACTICE, PUBLIC
 from .agreement import addressed, end_plan
 from .guarding import locked
+from .publication import cancel_plan, set_bar
 from .running import clock_met
 
 if TYPE_CHECKING:
@@ -126,12 +129,22 @@ def _withdraw(publication: Publication, reason: str, *, by: Person, now: datetim
     publication.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal_reason", "by_order"])
 
 
+def _aside(review: PracticeReview, words: str, ordered: bool, *, by: Person, now: datetime) -> None:
+    if review.state == PracticeState.SCHEDULED:
+        cancel_plan(review=review, reason=words, by=by, now=now)
+    if ordered:
+        set_bar(review=review, reason=words, by=by, now=now)
+    record(Event.PRACTICE_TAKEN_DOWN, target=review.subject, by=by, now=now, reason=words)
+
+
 @transaction.atomic
 def take_down(
     *, review: PracticeReview, reason: str, court: str, ordered_on: date | None, by: Person, now: datetime
 ) -> Publication:
     """End a publication: page, file, search and feed go with this transaction.
 
+    Where the improvements are public while the review itself stands elsewhere (the full report is planned, withheld or
+    taken back), it stays where it stands: a planned day is cancelled, and an order bars what has not been published.
     Refused within the year for which a report stays available, unless a legal order (whose, and of which day) is
     recorded with it.
     """
@@ -157,7 +170,10 @@ def take_down(
     if not reason.strip():
         raise Refused("Give the reason in words that will still make sense in a year.", field="reason")
     words = f"Order of {court.strip()}, {ordered_on:%-d %B %Y}. {reason.strip()}" if ordered else reason.strip()
-    apply(PRACTICE, "take_down", review, subject=review.subject, by=by, now=now, reason=words)
+    if review.state in PUBLIC:
+        apply(PRACTICE, "take_down", review, subject=review.subject, by=by, now=now, reason=words)
+    else:
+        _aside(review, words, ordered, by=by, now=now)
     _withdraw(publication, words, by=by, now=now, by_order=ordered)
     for file in files_of(review.subject, PUBLISHED_FILE):
         uploads.remove(attachment=file, reason=words, by=by, now=now)

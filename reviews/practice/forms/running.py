@@ -10,10 +10,10 @@ from django import forms
 from portal.accounts.models import Organisation, Person
 from portal.forms import PartsDateField, PartsDateTimeField, PortalForm, VersionedForm
 
-from ...models import OtherProceedings, PracticeReport
+from ...models import OtherProceedings, PracticeReport, PracticeReview
 from ..actions.running import PROCEEDINGS
 from ..choices import Contact, Effect, Involved, OtherProcess, Pace, Precision
-from ..document import FIELDS, PARTS
+from ..document import FIELDS, PARTS, prompts
 from .commissioning import NO_NAMES, text
 
 
@@ -124,10 +124,13 @@ class ReportForm(VersionedForm):
     """The report, part by part, each with the question that prompts its writer."""
 
     @classmethod
-    def of(cls, report: PracticeReport | None, data: Any = None) -> ReportForm:
-        """The form on what is stored."""
-        stored = report or PracticeReport()
-        return cls(data, initial={name: getattr(stored, name) for name in (*FIELDS, "version")})
+    def of(cls, review: PracticeReview, data: Any = None) -> ReportForm:
+        """The form on what is stored of the review's report."""
+        stored = PracticeReport.objects.filter(review=review).first() or PracticeReport()
+        form = cls(data, initial={name: getattr(stored, name) for name in (*FIELDS, "version")})
+        for name, prompt in prompts(review).items():
+            form.fields[name].help_text = prompt
+        return form
 
     def changes(self) -> dict[str, str]:
         """What was typed, by part."""

@@ -21,7 +21,7 @@ from ...document import MARKING
 from ...models import ChronologyEntry, PracticeReview
 from .. import actions
 from ..actions.chronology import OPEN_TO_CHANGE
-from ..agency_parts import has_unasked, parts_of
+from ..agency_parts import chased, has_unasked, parts_of
 from ..chronology import lines
 from ..chronology_files import EXCEL_TYPE, WORD_TYPE, word, workbook
 from ..forms.commissioning import NothingForm
@@ -36,10 +36,12 @@ def _page(request: HttpRequest, review: PracticeReview, now: datetime, *, named:
     on = london_date(now)
     runs = holds(request.user, P.RUN_PRACTICE, on)
     may_run, parts = runs and review.state in OPEN_TO_CHANGE, parts_of(review)
+    chases = chased(review) if runs else {}
+    today = {pk for pk, (_times, last) in chases.items() if london_date(last) == on}
     context = {
         "review": review,
         "lines": lines(review, named=named, waiting=runs),
-        "parts": parts,
+        "parts": [(part, *chases.get(part.pk, (0, None)), part.pk not in today) for part in parts],
         "may_run": may_run,
         "may_ask": may_run and has_unasked(review),
         "may_open": may_run and any(part.handed_in_at and not part.opened_at for part in parts),

@@ -171,6 +171,22 @@ def practice_part_reopen(request: HttpRequest, reference: str, pk: int) -> HttpR
 
 @require_POST
 @requires(P.RUN_PRACTICE, hidden=True)
+def practice_part_chase(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    """Remind one agency by hand."""
+    now = moment()
+    review = load_practice(request, reference, now)
+    part = get_object_or_404(review.parts.select_related("review", "organisation"), pk=pk)
+    try:
+        actions.chase(part=part, by=request.user, now=now)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, f"A reminder is on its way to {part.organisation.name}.")
+    return redirect("practice_chronology", reference=reference)
+
+
+@require_POST
+@requires(P.RUN_PRACTICE, hidden=True)
 def practice_open_merged(request: HttpRequest, reference: str) -> HttpResponse:
     """Open the merged chronology to the agencies that have handed their events in."""
     now = moment()

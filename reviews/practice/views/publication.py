@@ -17,15 +17,17 @@ from portal.deadlines.counting import due_on
 from portal.deadlines.rules import rule_for
 
 from .. import actions
-from ..actions.publication import DECISIONS, first_day
+from ..actions.publication import AGREED, DECISIONS, first_day
+from ..choices import PracticeState
 from ..conditions import gather, verdicts
 from ..forms.commissioning import ReasonForm
 from ..forms.publication import CommentForm, PlanForm, SendingForm, TakeDownForm
-from ..queries import standing_publication, waiting_plan
+from ..queries import ended_publications, standing_publication, waiting_plan
 from ..workflow import PRACTICE
 from .loading import SHOWS_OR_TAKES, load_practice, practice_form
 
 P = Permission
+NO_MORE_TO_PUBLISH = (PracticeState.PUBLISHED, PracticeState.TAKEN_DOWN, PracticeState.STOPPED)
 
 
 @require_safe
@@ -65,8 +67,10 @@ def practice_gate(request: HttpRequest, reference: str) -> HttpResponse:
                       for d in review.publication_decisions.select_related("decided_by")],
         "comments": list(review.publication_comments.all()),
         "publication": standing_publication(review),
+        "ended": ended_publications(review),
+        "is_to_come": review.state not in NO_MORE_TO_PUBLISH,
         "may_publish": may_publish,
-        "may_send": holds(request.user, P.SEND_PRACTICE, today) and review.is_childs,
+        "may_send": holds(request.user, P.SEND_PRACTICE, today) and review.is_childs and review.state in AGREED,
         "may_plan": may_publish and review.state in ("agreed", "improvements"),
     }  # fmt: skip
     return render(request, "reviews/practice_gate.html", context)
@@ -85,6 +89,23 @@ def practice_sending(request: HttpRequest, reference: str) -> HttpResponse:
         done="The sending is recorded with its evidence.", up="practice_gate", now=now, review=review,
         up_words="Publication",
         text="Send the report as the partners agreed it. A sending of another text does not count for publication.",
+    )  # fmt: skip
+
+
+@require_http_methods(SHOWS_OR_TAKES)
+@requires(P.SEND_PRACTICE, hidden=True)
+def practice_sending_strike(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    now = moment()
+    review = load_practice(request, reference, now)
+    sending = review.sendings.select_related("review").filter(pk=pk).first()
+    if sending is None:
+        raise Http404
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    return practice_form(
+        request, review, form, actions.strike_sending, heading="Take this sending back", button="Take it back",
+        done="The sending counts no more. Record it again as it was.", up="practice_gate", now=now, sending=sending,
+        grave=True, up_words="Publication", quote=f"{sending.get_recipient_display()}",
+        text="For a sending that was recorded wrongly. Its evidence is removed, and the reason stays on the record.",
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from portal.errors import Conflict
 from portal.uploads.queries import files_of
 
 from ...document import MARKING
-from ...models import PracticeReport, PracticeReview
+from ...models import PracticeReview
 from .. import actions
 from ..actions.report import WRITABLE
 from ..document import DRAFT_FILE, REPORT_FILE, report_document
@@ -86,15 +86,14 @@ def practice_report_edit(request: HttpRequest, reference: str) -> HttpResponse:
     review = load_practice(request, reference, now)
 
     def stored() -> ReportForm:
-        return ReportForm.of(PracticeReport.objects.filter(review=review).first())
+        return ReportForm.of(review)
 
-    form = ReportForm.of(
-        PracticeReport.objects.filter(review=review).first(), request.POST if request.method == "POST" else None
-    )
+    form = ReportForm.of(review, request.POST if request.method == "POST" else None)
+    who = "the family, and surviving children most of all" if review.is_childs else "the adult and their family"
     return practice_form(
         request, review, form, actions.edit_report, heading="Write the report", button="Save",
         done="The report is saved.", up="practice_report", now=now, review=review, stored=stored, up_words="The report",
-        text="It protects the family, and surviving children most of all: no names, places or dates that tell who.",
+        text=f"It protects {who}: no names, places or dates that tell who.",
         values=lambda: {"changes": form.changes(), "version": form.cleaned_data["version"]},
     )  # fmt: skip
 

@@ -203,6 +203,41 @@ def test_a_page_of_a_part_and_the_list_cost_the_same_for_more_rows(told, parts, 
         assert told.review.reference in client.get(reverse("my_returns")).content.decode()
 
 
+def test_an_agency_that_is_late_is_chased_once_a_day_and_never_after_it_handed_in(told, parts, client):
+    (one, first), (two, second) = parts
+    colleague = people.person(Role.PRACTITIONER, one.organisation)
+    actions.name_author(part=one, person=colleague, by=first, now=told.moment(6))
+    letters = Notice.objects.filter(kind="chronology_chased")
+    with pytest.raises(NotAllowed):
+        actions.chase(part=one, by=told.candidate.person, now=told.moment(10))
+    chase = {"reference": told.review.reference, "pk": one.pk}
+    page = reverse("practice_part_chase", kwargs=chase)
+    for day, hour, sentence in ((10, 9, "A reminder is on its way"), (10, 17, "was chased today already"),
+                                (11, 9, "A reminder is on its way")):  # fmt: skip
+        with time_machine.travel(told.moment(day, hour), tick=False):
+            client.force_login(told.manager)
+            assert sentence in client.post(page, follow=True).content.decode()
+    with time_machine.travel(told.moment(11, 10), tick=False):
+        shown = client.get(reverse("practice_chronology", kwargs={"reference": told.review.reference}))
+    assert "Chased 2 times, last on" in " ".join(shown.content.decode().split())
+    assert page not in shown.content.decode(), "no button that would be refused"
+    assert page.replace(f"/{one.pk}/", f"/{two.pk}/") in shown.content.decode()
+    told_people = set(letters.values_list("recipient_id", flat=True))
+    assert {first.pk, colleague.pk} <= told_people and second.pk not in told_people
+    assert letters.filter(recipient=colleague).count() == 2, "one letter a day"
+    assert told.review.title not in "".join(letters.values_list("body", flat=True))
+    chased = TrailEvent.objects.filter(event=Event.PRACTICE_AGENCY_CHASED)
+    assert [row.fields for row in chased] == [[f"part:{one.pk}"]] * 2
+    practice.handed_in(one, first, told.moment(11))
+    assert not letters.filter(superseded_at__isnull=True).exists(), "what has not left yet leaves no more"
+    with pytest.raises(Conflict, match="nothing to chase"):
+        actions.chase(part=one, by=told.manager, now=told.moment(12))
+    actions.declare(review=told.review, person=second, reason="A relative.", by=told.manager, now=told.moment(12))
+    two.organisation.appointments.exclude(person=second).update(ends_on=told.moment(11).date())
+    with pytest.raises(Refused, match="has an account who could be told"):
+        actions.chase(part=two, by=told.manager, now=told.moment(12))
+
+
 def test_the_manager_asks_opens_again_and_shows_it_on_the_pages(told, client):
     reference = told.review.reference
     with time_machine.travel(told.moment(6), tick=False):

@@ -127,6 +127,8 @@ def test_the_reviewers_sign_in_opens_one_review_and_nothing_else_until_they_are_
         actions.remove_reviewer(candidate=told.candidate, reason=" ", by=told.manager, now=told.moment(6))
     actions.remove_reviewer(candidate=told.candidate, reason="No draft came.", by=told.manager, now=told.moment(6))
     assert not visible_to(reviewer, told.moment(6)).exists()
+    with pytest.raises(Refused, match="Choose the reviewer"):
+        actions.step(review=told.review, name="complete", reason="", by=told.manager, now=told.moment(6))
     with time_machine.travel(told.moment(6), tick=False):
         client.force_login(reviewer)
         assert client.get(reverse("practice", kwargs=here)).status_code == 404
@@ -151,9 +153,9 @@ def test_the_commission_letter_is_a_pdf_that_holds_the_terms_and_the_six_questio
         client.force_login(told.manager)
         answer = client.get(reverse("practice_letter_pdf", kwargs={"reference": told.review.reference}))
     words = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages).split())
-    for said in ("Demonstration independent reviewer", "£7800.00", "How was the move noticed?", "2 May 2027"):
+    for said in ("Demonstration independent reviewer", "£7,800.00", "How was the move noticed?", "2 May 2027"):
         assert said in words, said
-    assert words.count("?") >= 6 and "systemic or underlying reasons" in words
+    assert words.count("?") >= 6 and "as the child lived it" in words and "systemic or underlying reasons" in words
 
 
 def test_a_conflict_of_interest_closes_the_review_and_its_signature():

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from portal.accounts.choices import Role
+from portal.approvals.queries import latest
 from portal.clock import LONDON
 from portal.deadlines.answers import answer
 from portal.deadlines.models import Deadline
@@ -24,6 +25,7 @@ from reviews.practice import actions
 from reviews.practice.actions.running import PROCEEDINGS
 from reviews.practice.choices import Form, PlanState, PracticeState, Recipient
 from reviews.practice.conditions import CONDITIONS, gather, refusals, verdicts
+from reviews.practice.dates import four_dates
 from reviews.practice.document import REPORT_FILE
 from reviews.practice.queries import published
 from reviews.practice.story import REPORT
@@ -246,6 +248,26 @@ def test_improvements_alone_need_reasons_and_hide_the_rest(told):
     assert published().get() == whole and whole.form == Form.FULL
 
 
+def test_an_order_ends_the_improvements_while_the_full_report_is_planned_and_bars_it(told):
+    practice.improvements(told)
+    day = FIRST_DAY + timedelta(days=9)
+    told.plan(day, day=24)
+    actions.cancel_plan(review=told.review, reason="Not yet.", by=told.manager, now=told.moment(24))
+    with pytest.raises(Refused, match="improvements are published already"):
+        told.fresh().plan(day, day=24, form=Form.IMPROVEMENTS, reason="Once more.")
+    told.plan(day, day=24)
+    plan = told.review.plans.get(standing=PlanState.WAITING)
+    actions.take_down(review=told.review, court="The High Court", ordered_on=told.moment(24).date(), by=told.manager,
+                      reason="A trial.", now=told.moment(24, 17))  # fmt: skip
+    plan.refresh_from_db()
+    assert not published().exists() and told.fresh().review.state == PracticeState.AGREED
+    assert (plan.standing, told.review.bars.get(lifted_at=None).reason) == (
+        PlanState.CANCELLED, f"Order of The High Court, {told.moment(24).date():%-d %B %Y}. A trial.",
+    )  # fmt: skip
+    assert TrailEvent.objects.filter(event=Event.PRACTICE_TAKEN_DOWN).count() == 1
+    assert actions.publish_planned(plan_id=plan.pk, now=at(day)) is None and not published().exists()
+
+
 def test_it_stays_a_year_but_for_a_legal_order(told, client):
     planned(told)
     told.publish(at(FIRST_DAY))
@@ -263,6 +285,11 @@ def test_it_stays_a_year_but_for_a_legal_order(told, client):
     assert [client.get(path).status_code for path in paths] == [404, 404]
     assert review.title not in client.get(reverse("public_reviews_feed")).content.decode()
     assert review.title not in client.get(reverse("public_reviews"), {"words": "thread"}).content.decode()
+    with time_machine.travel(at(date(2027, 5, 4), 12), tick=False):
+        client.force_login(by)
+        said = client.get(reverse("practice_gate", kwargs={"reference": review.reference})).content.decode()
+    assert "Order of The High Court, 3 May 2027. No longer wanted." in said and "public from Wed 7 Apr 2027" in said
+    assert "Record a bar" not in said and "All 11 hold" not in said
     with pytest.raises(Conflict):
         actions.take_down(**end, now=at(date(2028, 4, 8)))
 
@@ -285,6 +312,28 @@ def test_a_sending_is_of_what_the_partners_agreed_after_they_did(told):
         told.sent(day=11, to=(Recipient.PANEL,))
     with pytest.raises(NotAllowed):
         actions.set_bar(review=told.review, reason="x", by=practice.people.person("scrutineer"), now=told.moment(15))
+
+
+def test_a_sending_that_was_recorded_wrongly_is_taken_back_with_the_reason_and_recorded_anew(told, client):
+    planned(told)
+    panel, now, by = told.review.sendings.get(recipient="panel"), told.moment(14, 17), told.manager
+    with pytest.raises(Conflict, match="take it back first"):
+        told.sent(to=("panel",))
+    with pytest.raises(Refused, match="what is wrong"):
+        actions.strike_sending(sending=panel, reason=" ", by=by, now=now)
+    path = reverse("practice_sending_strike", kwargs={"reference": told.review.reference, "pk": panel.pk})
+    with time_machine.travel(now, tick=False):
+        client.force_login(by)
+        said = client.post(path, {"reason": "The time is another message’s."}, follow=True).content.decode()
+    assert "No sending of the agreed report to the Panel" in said and "The time is another message’s." in said
+    assert four_dates(told.review, latest(told.review.subject))[2].on is None
+    with pytest.raises(Conflict, match="already"):
+        actions.strike_sending(sending=panel, reason="Again.", by=by, now=now)
+    assert TrailEvent.objects.get(event=Event.PRACTICE_SENDING_STRUCK).fields == ["panel"]
+    told.sent(day=15, to=("panel",))
+    panel.refresh_from_db()
+    assert panel.sent_at == told.moment(15, 12) and panel.evidence.removed_at is None
+    refused_on_the_day(told, "It is too early", told.review.plans.get())
 
 
 def test_a_name_in_the_brief_the_response_or_a_file_keeps_the_report_in(told):

@@ -23,6 +23,7 @@ from reviews.leaks.choices import EntryKind
 from reviews.practice import actions
 from reviews.practice.choices import PracticeState, Precision
 from reviews.practice.chronology import age, lines
+from reviews.practice.letter import letter
 from reviews.practice.needs import needs
 from reviews.practice.story import REPORT
 from tests.factories import people, practice
@@ -122,6 +123,8 @@ def test_the_proof_of_a_delay_is_a_file_or_a_reference_and_the_page_shows_it(tol
 
 def test_an_adults_review_is_not_sent_to_the_panel_and_may_be_published_at_once():
     told = practice.agreed(kind="adult").texts().names()
+    asked = letter(told.review)
+    assert asked is not None and asked.questions[0] == "What happened, as the adult lived it?"
     with pytest.raises(Refused, match="not sent to the Panel"):
         told.sent(to=("panel",))
     assert not Deadline.objects.filter(subject_id=told.review.pk, rule_code="adult_review", met_at=None).exists()
@@ -242,6 +245,7 @@ def test_the_files_hold_the_chronology_and_nothing_of_their_maker(told, client):
     from openpyxl import load_workbook
 
     practice.entry(told, what="=1+1 is what the note says")
+    practice.entry(told, on=date(2026, 5, 23), what="What a long note says. " * 14)
     kwargs = {"reference": told.review.reference}
     with time_machine.travel(told.moment(5), tick=False):
         client.force_login(told.manager)
@@ -252,6 +256,7 @@ def test_the_files_hold_the_chronology_and_nothing_of_their_maker(told, client):
     assert made["odt"].status_code == 404
     sheet = load_workbook(io.BytesIO(made["xlsx"].content)).active
     assert (sheet["E2"].value, sheet["E2"].data_type) == ("=1+1 is what the note says", "s")
+    assert [sheet.row_dimensions[row].height for row in (2, 3)] == [15, 75], "every line of a long note can be read"
     document = Document(io.BytesIO(made["docx"].content))
     assert document.tables[0].rows[1].cells[4].text == "=1+1 is what the note says"
     assert document.core_properties.author == ""
