@@ -28,6 +28,7 @@ from ..models import (
     RapidReview,
 )
 from ..models.practice_review import KIND
+from ..queries import has_conflict
 from ..queries import visible_to as rapid_reviews_visible_to
 from .choices import CandidateState, PlanState
 from .document import DRAFT_FILE, PUBLISHED_FILE
@@ -189,6 +190,7 @@ def practice_kind() -> Kind:
         practice_path,
         conflicted_people=conflicted_people,
         conflicts_among=conflicts_among,
+        may_shut_out=has_conflict,
         address=lambda subject: reverse("practice", kwargs={"reference": subject.reference}),
         sign_address=lambda subject: reverse("practice_agreement", kwargs={"reference": subject.reference}),
         offers=_offers,
