@@ -72,6 +72,11 @@ class Kind:
         """The ids that `person` may see on London date `on`, to be the right side of an `__in`."""
         return self.visible_ids(person, on) if self.visible_query is None else self.visible_query(person, on)
 
+    def seen_among(self, person: Person, on: date, ids: set[int]) -> QuerySet[Any, Any]:
+        """Those of `ids` that `person` may see, as a query; only where the app has it so."""
+        assert self.visible_query is not None  # as the name says
+        return self.visible_query(person, on).filter(pk__in=ids).values_list("pk", flat=True)
+
     @classmethod
     def seen_by_query(
         cls,

@@ -124,10 +124,8 @@ def today(person: Person, now: datetime) -> Today:
     beside = [asked for provider in _asides.values() for asked in provider(person, now)]
     asked: list[Asking[Any]] = [
         waiting(person, now),
-        one(mine.filter(due_on__lte=horizon).only(*READ).order_by("due_on", "reference", "pk")[:50]),
-        one(
-            visible.filter(deadlines.OPEN, due_on__gt=on).only(*READ).order_by("due_on", "reference", "pk")[:MOST_DATES]
-        ),
+        one(_dated(mine.filter(due_on__lte=horizon))[:50]),
+        one(_dated(visible.filter(deadlines.OPEN, due_on__gt=on))[:MOST_DATES]),
         one(_counted(visible, now, horizon) if sees_register else Deadline.objects.none()),
         one(_unexplained(visible, now) if explains else Deadline.objects.none()),
     ]
@@ -172,6 +170,10 @@ def _need(deadline: Deadline, now: datetime, words: str) -> Need:
         days_left(deadline.due_on, london_date(now)),
         left=time_left(deadline.due_at, now),
     )
+
+
+def _dated(rows: QuerySet[Deadline]) -> QuerySet[Deadline]:
+    return rows.only(*READ).order_by("due_on", "reference", "pk")
 
 
 def _unexplained(visible: QuerySet[Deadline], now: datetime) -> QuerySet[Deadline]:

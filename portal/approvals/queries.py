@@ -156,24 +156,17 @@ def waiting(person: Person, now: datetime) -> Asking[list[Required]]:
         of_kind.setdefault(sign_off.subject_kind, set()).add(sign_off.subject_id)
     among = {kind: of_kind[kind.name] for kind in kinds() if kind.name in of_kind}
     siblings: list[Required]
-    siblings, *seen = yield [
+    siblings, *visible = yield [
         Required.objects.filter(sign_off__in=open_ones).select_related("organisation", "signature"),
-        *(
-            kind.visible_query(person, on).filter(pk__in=ids).values("pk")
-            for kind, ids in among.items()
-            if kind.visible_query
-        ),
+        *(kind.seen_among(person, on, ids) for kind, ids in among.items() if kind.visible_query),
     ]
-    rows = iter(seen)
+    seen = iter(visible)
     required_of: dict[int, list[Required]] = {}
     for one in siblings:
         required_of.setdefault(one.sign_off_id, []).append(one)
     reachable: set[tuple[str, int]] = set()
     for kind, ids in among.items():
-        if kind.visible_query:
-            ids = {row["pk"] for row in next(rows)}
-        else:
-            ids = ids & kind.visible_ids(person, on)
+        ids = set(next(seen)) if kind.visible_query else ids & kind.visible_ids(person, on)
         reachable |= {(kind.name, one) for one in ids - kind.closed(person, ids)}
     found = []
     for sign_off in open_ones:

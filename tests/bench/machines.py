@@ -94,7 +94,8 @@ def _services() -> Iterator[dict[str, str]]:
         for variable, service in (("DATABASE_URL", postgresql), ("REDIS_URL", redis)):
             folder = Path(tempfile.mkdtemp(prefix="portal-bench-"))
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
-            env[variable] = stack.enter_context(service(folder))
+            # The database that a new PostgreSQL has; the name in its address is of one that tests make.
+            env[variable] = stack.enter_context(service(folder)).replace("/portal", "/postgres")
         data = tempfile.mkdtemp(prefix="portal-bench-")
         stack.callback(shutil.rmtree, data, ignore_errors=True)
         yield {
