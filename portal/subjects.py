@@ -139,7 +139,13 @@ def register(kind: Kind) -> None:
     def visible_ids(person: Person, on: date) -> set[int]:
         return remembered(("visible", kind.name, person.pk, on), lambda: kind.visible_ids(person, on))
 
-    _kinds[kind.name] = replace(kind, visible_ids=visible_ids)
+    def visible_query(person: Person, on: date) -> QuerySet[Any, Any]:
+        asked = kind.visible_query
+        assert asked is not None  # it is not replaced where the app has none
+        return remembered(("visible query", kind.name, person.pk, on), lambda: asked(person, on))
+
+    more = {"visible_query": visible_query} if kind.visible_query else {}
+    _kinds[kind.name] = replace(kind, visible_ids=visible_ids, **more)
 
 
 def kind_named(name: str) -> Kind:
@@ -182,7 +188,7 @@ def closed_to(person: Person, model: type[Model]) -> QuerySet[Any, Any]:
     What the rows hang on is asked once in a reading request.
     """
     kind, number = _hanging[model]
-    if not any(one.shuts_out(person) for one in kinds()):
+    if not remembered(("shut out", person.pk), lambda: any(one.shuts_out(person) for one in kinds())):
         return model._default_manager.none()
     things: dict[str, set[int]] = {}
     for name, one in remembered("what hangs on what", _what_hangs).get(model._meta.label, set()):

@@ -174,9 +174,13 @@ def _may_read_return_file(person: Person, on: date, return_id: int, _purpose: st
 
 def has_conflict(person: Person) -> bool:
     """Whether a standing conflict of interest shuts `person` out of any review, rapid or practice. One query."""
+    return remembered(("conflict of interest", person.pk), lambda: _has_conflict(person))
+
+
+def _has_conflict(person: Person) -> bool:
     own = {"person_id": person.pk, "lifted_at__isnull": True}
     rows = [model.objects.filter(**own).order_by().values("pk") for model in (ConflictOfInterest, PracticeConflict)]
-    return remembered(("conflict of interest", person.pk), rows[0].union(rows[1]).exists)
+    return rows[0].union(rows[1]).exists()
 
 
 def _conflicted_in_return(return_id: int) -> set[int]:
