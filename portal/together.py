@@ -9,7 +9,7 @@ in their first turn is one statement, what they ask in their second another (doc
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -20,6 +20,8 @@ from django.db import connections
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.dateparse import parse_duration
+
+from portal.remembered import is_reading, remembered
 
 T = TypeVar("T")
 Rows = list[Any]
@@ -80,6 +82,25 @@ def answered(askings: Iterable[Asking[T]]) -> list[T]:
         rows = iter(fetch(*(queryset for queries in asked.values() for queryset in queries)))
         answers = {place: [next(rows) for _ in queries] for place, queries in asked.items()}
     return [results[place] for place in sorted(results)]
+
+
+_everywhere: dict[Hashable, Callable[[], QuerySet[Any, Any]]] = {}
+
+
+def asked_everywhere(key: Hashable, query: Callable[[], QuerySet[Any, Any]]) -> None:
+    """Every page asks `query()`: what is so registered is asked in one statement, by the first that wants any of it."""
+    _everywhere[key] = query
+
+
+def of_everywhere(key: Hashable) -> Rows:
+    """The rows of what was registered for `key`, asked once by a page and afresh by anything else."""
+    if not is_reading():
+        return list(_everywhere[key]())
+    return remembered("asked everywhere", _fetch_everywhere)[key]
+
+
+def _fetch_everywhere() -> dict[Hashable, Rows]:
+    return dict(zip(_everywhere, fetch(*(query() for query in _everywhere.values())), strict=True))
 
 
 def _branch(place: int, sql: str, names: Sequence[str], vendor: str) -> str:

@@ -272,11 +272,11 @@ SHOWN = (
 )  # fmt: skip
 
 
-def clocks_of_all(review: RapidReview) -> list[Deadline]:
-    """Every clock of the review and of its agencies' returns, by date, as far as a page shows it. One query."""
+def clocks_of_all(review: RapidReview) -> QuerySet[Deadline]:
+    """Every clock of the review and of its agencies' returns, by date, as far as a page shows it."""
     own = Q(subject_kind=REVIEW_KIND, subject_id=review.pk)
     theirs = Q(subject_kind=RETURN_KIND, subject_id__in=AgencyReturn.objects.filter(review=review).values("pk"))
-    return list(Deadline.objects.filter(own | theirs).only(*SHOWN))
+    return Deadline.objects.filter(own | theirs).only(*SHOWN)
 
 
 def listed(person: Person, now: datetime, *, state: str = "", only_open: bool = False) -> QuerySet[RapidReview]:

@@ -14,6 +14,7 @@ from portal.accounts.permissions import Permission
 from portal.accounts.queries import authorities, holders, holds
 from portal.approvals.queries import eligible, latest
 from portal.clock import london_date
+from portal.remembered import remembered
 from portal.subjects import Kind, Subject
 from portal.uploads.models import Attachment
 
@@ -125,7 +126,12 @@ def possible_sign_ins(on: date) -> QuerySet[PersonModel]:
 
 def waiting_plan(review: PracticeReview) -> PublicationPlan | None:
     """The planned publication that waits for its day."""
-    return review.plans.filter(standing=PlanState.WAITING).first()
+    return waiting_plans(review).first()
+
+
+def waiting_plans(review: PracticeReview) -> QuerySet[PublicationPlan]:
+    """What `waiting_plan` is the first of."""
+    return review.plans.filter(standing=PlanState.WAITING)
 
 
 def plans_due(today: date) -> list[int]:
@@ -136,7 +142,7 @@ def plans_due(today: date) -> list[int]:
 
 def standing_publication(review: PracticeReview) -> Publication | None:
     """What is public of the review now."""
-    return published().filter(review=review).first()
+    return remembered(("standing publication", review.pk), published().filter(review=review).first)
 
 
 def published(words: str = "") -> QuerySet[Publication]:

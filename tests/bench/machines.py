@@ -95,7 +95,7 @@ def _services() -> Iterator[dict[str, str]]:
             folder = Path(tempfile.mkdtemp(prefix="portal-bench-"))
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
             # The database that a new PostgreSQL has; the name in its address is of one that tests make.
-            env[variable] = stack.enter_context(service(folder)).replace("/portal", "/postgres")
+            env[variable] = re.sub("/portal$", "/postgres", stack.enter_context(service(folder)))
         data = tempfile.mkdtemp(prefix="portal-bench-")
         stack.callback(shutil.rmtree, data, ignore_errors=True)
         yield {
