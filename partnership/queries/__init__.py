@@ -232,12 +232,8 @@ def timetable_preset() -> TimetablePreset | None:
 
 def clock_setting(rule_code: str, on: date) -> ClockSetting | None:
     """The setting for the rule in force on London date `on`; None where the arrangements leave it to the law."""
-    return (
-        ClockSetting.objects.standing(on)
-        .filter(rule_code=rule_code, effective_from__lte=on)
-        .order_by("-effective_from")
-        .first()
-    )
+    standing = ClockSetting.objects.standing(on).filter(rule_code=rule_code, effective_from__lte=on)
+    return remembered(("clock setting", rule_code, on), standing.order_by("-effective_from").first)
 
 
 def sign_off_chain() -> list[SignOffStep]:

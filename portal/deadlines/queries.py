@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import BooleanField, Case, Count, F, Q, QuerySet, When
-from django.db.models.expressions import RawSQL
+from django.db.models import BooleanField, Case, Count, Expression, F, Q, QuerySet, When
 from django.urls import reverse
 
 from portal.clock import london_date, start_of_day
@@ -101,12 +100,22 @@ def visible_to(person: Person, on: date) -> QuerySet[Deadline]:
     return Deadline.objects.filter(seen).select_related("owner_organisation")
 
 
-class Written(RawSQL):
-    """A condition in SQL already, so that a page which asks for many lists writes it once."""
+class Written(Expression):
+    """A condition that was compiled already, so that a page which asks for many lists compiles it once."""
+
+    conditional = True
+
+    def __init__(self, sql: str, params: Sequence[Any]) -> None:
+        super().__init__(output_field=BooleanField())
+        self.sql, self.params = sql, params
+
+    def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, Sequence[Any]]:
+        """The condition as it was compiled."""
+        return f"({self.sql})", self.params
 
     def relabeled_clone(self, change_map: dict[str, str]) -> Written:
         """It names its table, so its query cannot become a part of another."""
-        raise NotImplementedError("Take the ids of these deadlines first: this query is no part of another.")
+        raise TypeError("Take the ids of these deadlines first: this query is no part of another.")
 
 
 def _seen(person: Person, on: date) -> Written:
@@ -119,7 +128,7 @@ def _seen(person: Person, on: date) -> Written:
         sql, params = query.get_compiler(DEFAULT_DB_ALIAS).compile(query.where)
     except EmptyResultSet:
         sql, params = "1 = 0", []
-    return Written(sql, params, BooleanField())
+    return Written(sql, params)
 
 
 STATES: dict[str, str] = {
