@@ -61,6 +61,7 @@ def run(harness: Harness) -> None:
             portal.said("in a browser", seconds=180)
             load = Load(int(env["PORT"]))
             load.start()
+            eventually(lambda: load.answered, seconds=180)  # a process reads its programs before its first answer
             time.sleep(SECONDS / 3)
             web, worker = portal.process_of("web server"), portal.process_of("worker 2")
             children = eventually(lambda: _children(web))
