@@ -158,6 +158,12 @@ def kinds() -> tuple[Kind, ...]:
     return tuple(_kinds.values())
 
 
+def may_be_shut_out(person: Person) -> bool:
+    """Whether a conflict of interest can shut `person` out of anything; each way of asking is gone once."""
+    checks = {kind.may_shut_out for kind in kinds() if kind.conflicted_people is not nobody} - {may_be_shut_out}
+    return remembered(("shut out", person.pk), lambda: any(check is None or check(person) for check in checks))
+
+
 _hanging: dict[type[Model], tuple[str, str]] = {}
 
 
@@ -188,7 +194,7 @@ def closed_to(person: Person, model: type[Model]) -> QuerySet[Any, Any]:
     What the rows hang on is asked once in a reading request.
     """
     kind, number = _hanging[model]
-    if not remembered(("shut out", person.pk), lambda: any(one.shuts_out(person) for one in kinds())):
+    if not may_be_shut_out(person):
         return model._default_manager.none()
     things: dict[str, set[int]] = {}
     for name, one in remembered("what hangs on what", _what_hangs).get(model._meta.label, set()):

@@ -19,7 +19,7 @@ from portal.deadlines.calendars import load
 from portal.deadlines.choices import Clock
 from portal.deadlines.counting import add_working_days
 from portal.remembered import remembered
-from portal.subjects import Kind, Subject, kinds
+from portal.subjects import Kind, Subject, kinds, may_be_shut_out
 
 from ..choices import ActionState
 from ..models import Action, PartnershipOrganisation
@@ -242,6 +242,6 @@ def action_kind() -> Kind:
         action_path,
         conflicted_people=conflicted_people,
         conflicts_among=_conflicts_among,
-        may_shut_out=lambda person: any(kind.shuts_out(person) for kind in kinds() if kind.name != KIND),
+        may_shut_out=may_be_shut_out,
         address=lambda subject: reverse("action", kwargs={"reference": subject.reference}),
     )
