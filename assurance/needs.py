@@ -10,7 +10,7 @@ from django.urls import reverse
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
-from portal.today import Need
+from portal.today import Asked, Need
 
 from .queries import running_late
 
@@ -20,11 +20,15 @@ if TYPE_CHECKING:
 MOST = 40
 
 
-def needs(person: Person, now: datetime) -> list[Need]:
-    """Activities whose months are over, for those who plan: done or moved. At most one query."""
+def needs(person: Person, now: datetime) -> list[Asked]:
+    """Activities whose months are over, for those who plan: done or moved."""
+    return [_late(person, now)]
+
+
+def _late(person: Person, now: datetime) -> Asked:
     on = london_date(now)
     if not holds(person, Permission.PLAN_ASSURANCE, on):
         return []
-    late = running_late(person, on).select_related(None).values_list("pk", flat=True)[:MOST]
+    (late,) = yield [running_late(person, on).select_related(None).values_list("pk", flat=True)[:MOST]]
     words = "its months are over. Record that it is done, or move it with the reason"
     return [Need(f"AC-{pk}: {words}", reverse("activity", kwargs={"pk": pk}), label="Late") for pk in late]

@@ -17,13 +17,13 @@ from portal.accounts.queries import capacities, holds, in_force
 from portal.deadlines.lines import Line
 from portal.deadlines.lines import lines as deadline_lines
 from portal.deadlines.models import Deadline
-from portal.remembered import remembered
 from portal.subjects import Kind, Subject, kind_named
 
 from .choices import Duty
 from .models import Dispute, DisputeStep, Ladder, LadderStage, StageTime
 from .models.dispute import DISPUTE_KIND
 from .promise_choices import DisputeState, LadderKind, Theme
+from .queries.hanging import subjects_of_disputes
 from .queries.named_contacts import contacts_on
 
 if TYPE_CHECKING:
@@ -57,9 +57,8 @@ def visible_to(person: Person, on: date) -> QuerySet[Dispute]:
 
 def _about_what_they_see(person: Person, on: date) -> Q:
     allowed = Q(about_kind="")
-    kinds = Dispute.objects.exclude(about_kind="").order_by().values_list("about_kind", flat=True).distinct()
-    for kind in remembered("kinds that disputes are about", lambda: list(kinds)):
-        allowed |= Q(about_kind=kind, about_id__in=kind_named(kind).visible_ids(person, on))
+    for kind in subjects_of_disputes():
+        allowed |= Q(about_kind=kind, about_id__in=kind_named(kind).visible(person, on))
     return allowed
 
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import LONDON, london_date
-from portal.today import Aside, Need, days_left
+from portal.today import Aside, Asked, Need, days_left
+from portal.together import Asking
 
 from .choices import ActionState, Quarter
 from .queries import meetings, plan, tracker
@@ -22,15 +23,15 @@ MOST = 20
 NEXT_MEETINGS = 4
 
 
-def needs(person: Person, now: datetime) -> list[Need]:
-    """Progress that is owed, and actions reported done that wait for assurance. A constant number of queries."""
+def needs(person: Person, now: datetime) -> list[Asked]:
+    """Progress that is owed, and actions reported done that wait for assurance."""
     on = london_date(now)
-    return [*_progress(person, on), *_to_assure(person, on)]
+    return [_progress(person, on), _to_assure(person, on)]
 
 
-def _progress(person: Person, on: date) -> list[Need]:
+def _progress(person: Person, on: date) -> Asked:
     found = []
-    for priority, quarter in plan.waiting(person, on)[:MOST]:
+    for priority, quarter in (yield from plan.waiting(person, on))[:MOST]:
         ends_on = plan.quarter_ends(priority.year, quarter)
         words = f"{priority.title}: report its progress {Quarter(quarter).label}"
         path = reverse("priority_progress", args=[priority.pk, quarter])
@@ -38,23 +39,28 @@ def _progress(person: Person, on: date) -> list[Need]:
     return found
 
 
-def _to_assure(person: Person, on: date) -> list[Need]:
+def _to_assure(person: Person, on: date) -> Asked:
     if not holds(person, Permission.ASSURE_ACTION, on):
         return []
     rows = tracker.visible_to(person, on).filter(state=ActionState.DONE).exclude(done_by=person).order_by("done_on")
+    (found,) = yield [rows[:MOST]]
     return [
         Need(
             f"{row.reference}: reported done by {row.organisation.short_name}, to be assured",
             reverse("action", kwargs={"reference": row.reference}),
             label="Assure",
         )
-        for row in rows[:MOST]
+        for row in found
     ]
 
 
-def asides(person: Person, now: datetime) -> list[Aside]:
-    """The next meetings of the person's groups. A constant number of queries."""
-    rows = list(meetings.coming(person, now)[:NEXT_MEETINGS])
+def asides(person: Person, now: datetime) -> list[Asking[list[Aside]]]:
+    """The next meetings of the person's groups."""
+    return [_meetings(person, now)]
+
+
+def _meetings(person: Person, now: datetime) -> Asking[list[Aside]]:
+    (rows,) = yield [meetings.coming(person, now)[:NEXT_MEETINGS]]
     if not rows:
         return []
     lines = tuple((row.group.name, _when(row.starts_at)) for row in rows)

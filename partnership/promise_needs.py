@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -11,7 +11,7 @@ from portal.accounts.permissions import Permission
 from portal.accounts.queries import capacities
 from portal.clock import london_date
 from portal.deadlines.models import Deadline
-from portal.today import Need, days_left
+from portal.today import Asked, Need, days_left
 
 from .dispute_queries import visible_to
 from .models import DisputePosition, DisputeStep
@@ -23,27 +23,31 @@ if TYPE_CHECKING:
     from portal.accounts.models import Person
 
 
-def needs(person: Person, now: datetime) -> list[Need]:
+def needs(person: Person, now: datetime) -> list[Asked]:
     """A line for each dispute between partners that waits for the written position of this person's partner."""
-    on = london_date(now)
+    return [_positions(person, london_date(now))]
+
+
+def _positions(person: Person, on: date) -> Asked:
     speaks_for = {a.organisation_id for a in capacities(person, Permission.GIVE_POSITION, on)}
     if not speaks_for:
         return []
     partners = {partner.pk for partner in statutory_partners(on)} & speaks_for
-    waiting = list(
+    if not partners:
+        return []
+    (waiting,) = yield [
         DisputeStep.objects.filter(
             ended_at__isnull=True, needs=StageNeed.POSITIONS, dispute__in=visible_to(person, on)
         ).select_related("dispute")
-    )
-    if not (partners and waiting):
-        return []
+    ]
     ids = [step.dispute_id for step in waiting]
-    given = set(DisputePosition.objects.filter(dispute__in=ids).values_list("dispute_id", "organisation_id"))
-    due = dict(
+    positions, clocks = yield [
+        DisputePosition.objects.filter(dispute__in=ids).values_list("dispute_id", "organisation_id"),
         Deadline.objects.filter(
             subject_kind=DISPUTE_KIND, subject_id__in=ids, met_at__isnull=True, cancelled_at__isnull=True
-        ).values_list("subject_id", "due_on")
-    )
+        ).values_list("subject_id", "due_on"),
+    ]
+    given, due = set(positions), dict(clocks)
     found = []
     for step in waiting:
         if all((step.dispute_id, partner) in given for partner in partners):

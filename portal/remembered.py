@@ -28,6 +28,11 @@ def while_reading() -> Iterator[None]:
         _memory.reset(token)
 
 
+def is_reading() -> bool:
+    """Whether there is a memory at all."""
+    return _memory.get() is not None
+
+
 def remembered(key: Hashable, find: Callable[[], T]) -> T:
     """The answer of `find()`, asked once for `key` within one reading; asked at every call outside one."""
     memory = _memory.get()

@@ -11,6 +11,7 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from portal.supervisor import GaveUp, Supervisor
 HOST = "127.0.0.1"
 DATABASE_PORT, QUEUE_PORT = 5442, 6389
 BASE = Path(__file__).resolve().parent.parent
+PORTAL = [sys.executable, str(BASE / "manage.py"), "runportal", "--prepare"]
 
 
 class Missing(Exception):
@@ -31,11 +33,12 @@ class Missing(Exception):
 
 @dataclass(frozen=True)
 class Service:
-    """One server: how it is started, the address that the portal is given, and its port."""
+    """One server: how it is started, the address that the portal is given, its port, and what stops it."""
 
     command: Sequence[str]
     url: str
     port: int
+    stop: signal.Signals = signal.SIGTERM
 
     def listens(self) -> bool:
         """Whether it can be reached."""
@@ -61,10 +64,11 @@ def postgresql(folder: Path, port: int) -> Service:
         done = subprocess.run(made, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
         if done.returncode:
             raise Missing(f"PostgreSQL's data could not be made: {done.stderr.strip()[-300:]}")
+    # SIGINT stops it: at SIGTERM it would wait for whoever is still connected, and be ended by force at last.
     command = [*lock, str(programs / "postgres"), "-D", str(data)]
     for setting in (f"listen_addresses={HOST}", f"port={port}", f"unix_socket_directories={folder}"):
         command += ["-c", setting]
-    return Service(command, f"postgres://portal:{password}@{HOST}:{port}/postgres", port)
+    return Service(command, f"postgres://portal:{password}@{HOST}:{port}/postgres", port, signal.SIGINT)
 
 
 def redis(folder: Path, port: int) -> Service:
@@ -122,15 +126,16 @@ def main(arguments: Sequence[str]) -> int:
     except Missing as missing:
         sys.stderr.write(f"bin/serve: {missing}\n")
         return 3
-    portal = [sys.executable, str(BASE / "manage.py"), "runportal", "--prepare", *arguments]
+    portal = [*PORTAL, *arguments]
     if not services:
         os.execve(portal[0], portal, env)  # noqa: S606  nothing is left to look after here
     commands = {name: service.command for name, service in services.items()} | {"portal": portal}
     ready = {name: service.listens for name, service in services.items()}
+    stops = {name: service.stop for name, service in services.items()}
     env["PYTHONUNBUFFERED"] = "1"
     try:
         # The portal itself waits twelve seconds for its own processes.
-        Supervisor(commands, say=_say, env=env, ready=ready, stop_seconds=20).run()
+        Supervisor(commands, say=_say, env=env, ready=ready, stops=stops, stop_seconds=20).run()
     except GaveUp as error:
         sys.stderr.write(f"bin/serve: {error}\n")
         return 1

@@ -30,6 +30,11 @@ class Subject:
     reference: str
 
 
+def nobody(_id: int) -> set[int]:
+    """Whom a conflict of interest shuts out of things that know none."""
+    return set()
+
+
 @dataclass(frozen=True)
 class Kind:
     """How the ground asks an app about its things.
@@ -39,7 +44,9 @@ class Kind:
     `conflicted_people(id)` the ids of the people whose conflict of interest shuts them out of the thing;
     `may_read_file(person, on, id, purpose)` whether the person may read the thing's files of that
     purpose; where it is None, whoever may see the thing may read its files;
-    `conflicts_among(ids)` answers `conflicted_people` for many things in one query;
+    `conflicts_among(ids)` answers `conflicted_people` for many things in a number of queries that does not grow;
+    `may_shut_out(person)` whether `conflicted_people` can name the person at all: whoever has no conflict of interest
+    anywhere is shut out of nothing, and no thing need be asked about;
     `closed_in_part(person)` whether a part of any of these things, not the whole, is closed to the person so;
     `address(subject)` is `path` without a query, for lists, where the app can tell it so;
     `offers(person, now, subject)` gives what the person can do with the thing now, as (words, address);
@@ -51,9 +58,10 @@ class Kind:
     label: str
     visible_ids: Callable[[Person, date], set[int]]
     path: Callable[[int], str]
-    conflicted_people: Callable[[int], set[int]] = lambda _id: set()
+    conflicted_people: Callable[[int], set[int]] = nobody
     may_read_file: Callable[[Person, date, int, str], bool] | None = None
     conflicts_among: Callable[[set[int]], dict[int, set[int]]] | None = None
+    may_shut_out: Callable[[Person], bool] | None = None
     closed_in_part: Callable[[Person], bool] = lambda _person: False
     address: Callable[[Subject], str] | None = None
     sign_address: Callable[[Subject], str] | None = None
@@ -63,6 +71,11 @@ class Kind:
     def visible(self, person: Person, on: date) -> QuerySet[Any, Any] | set[int]:
         """The ids that `person` may see on London date `on`, to be the right side of an `__in`."""
         return self.visible_ids(person, on) if self.visible_query is None else self.visible_query(person, on)
+
+    def seen_among(self, person: Person, on: date, ids: set[int]) -> QuerySet[Any, Any]:
+        """Those of `ids` that `person` may see, as a query; only where the app has it so."""
+        assert self.visible_query is not None  # as the name says
+        return self.visible_query(person, on).filter(pk__in=ids).values_list("pk", flat=True)
 
     @classmethod
     def seen_by_query(
@@ -94,6 +107,18 @@ class Kind:
         """
         return remembered(("conflicts", self.name, frozenset(ids)), lambda: self._conflicts(ids))
 
+    def shuts_out(self, person: Person) -> bool:
+        """Whether a conflict of interest can shut `person` out of any thing of this kind."""
+        if self.conflicted_people is nobody:
+            return False
+        return self.may_shut_out is None or self.may_shut_out(person)
+
+    def closed(self, person: Person, ids: set[int]) -> set[int]:
+        """Those of the things `ids` that a conflict of interest closes to `person`."""
+        if not ids or not self.shuts_out(person):
+            return set()
+        return {one for one, people in self.conflicts(ids).items() if person.pk in people}
+
     def _conflicts(self, ids: set[int]) -> dict[int, set[int]]:
         if self.conflicts_among is not None:
             found = self.conflicts_among(ids)
@@ -114,7 +139,13 @@ def register(kind: Kind) -> None:
     def visible_ids(person: Person, on: date) -> set[int]:
         return remembered(("visible", kind.name, person.pk, on), lambda: kind.visible_ids(person, on))
 
-    _kinds[kind.name] = replace(kind, visible_ids=visible_ids)
+    def visible_query(person: Person, on: date) -> QuerySet[Any, Any]:
+        asked = kind.visible_query
+        assert asked is not None  # it is not replaced where the app has none
+        return remembered(("visible query", kind.name, person.pk, on), lambda: asked(person, on))
+
+    more = {"visible_query": visible_query} if kind.visible_query else {}
+    _kinds[kind.name] = replace(kind, visible_ids=visible_ids, **more)
 
 
 def kind_named(name: str) -> Kind:
@@ -125,6 +156,12 @@ def kind_named(name: str) -> Kind:
 def kinds() -> tuple[Kind, ...]:
     """Every registered kind."""
     return tuple(_kinds.values())
+
+
+def may_be_shut_out(person: Person) -> bool:
+    """Whether a conflict of interest can shut `person` out of anything; each way of asking is gone once."""
+    checks = {kind.may_shut_out for kind in kinds() if kind.conflicted_people is not nobody} - {may_be_shut_out}
+    return remembered(("shut out", person.pk), lambda: any(check is None or check(person) for check in checks))
 
 
 _hanging: dict[type[Model], tuple[str, str]] = {}
@@ -157,11 +194,13 @@ def closed_to(person: Person, model: type[Model]) -> QuerySet[Any, Any]:
     What the rows hang on is asked once in a reading request.
     """
     kind, number = _hanging[model]
+    if not may_be_shut_out(person):
+        return model._default_manager.none()
     things: dict[str, set[int]] = {}
     for name, one in remembered("what hangs on what", _what_hangs).get(model._meta.label, set()):
         things.setdefault(name, set()).add(one)
     closed = Q(pk__in=[])
     for name, ids in things.items():
-        if shut := {one for one, people in kind_named(name).conflicts(ids).items() if person.pk in people}:
+        if shut := kind_named(name).closed(person, ids):
             closed |= Q(**{kind: name, f"{number}__in": shut})
     return model._default_manager.order_by().filter(closed)

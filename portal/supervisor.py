@@ -71,7 +71,8 @@ class Supervisor:
 
     `say` is given one plain line for everything that happens. `each_poll` is called between polls, for what the
     caller wants to look at. `ready` says of a child, by name, whether those after it may be started; where any is
-    given, children stop one after the other, the last first. Times are seconds of the monotonic clock.
+    given, children stop one after the other, the last first. `stops` is the signal that asks a child to finish, by
+    name, where it is not SIGTERM. Times are seconds of the monotonic clock.
     """
 
     def __init__(
@@ -82,13 +83,14 @@ class Supervisor:
         env: Mapping[str, str] | None = None,
         each_poll: Callable[[], None] = lambda: None,
         ready: Mapping[str, Callable[[], bool]] | None = None,
+        stops: Mapping[str, signal.Signals] | None = None,
         restarts: int = RESTARTS,
         window: float = RESTART_WINDOW_SECONDS,
         stop_seconds: float = STOP_SECONDS,
     ) -> None:
         self.children = [Child(name, command) for name, command in commands.items()]
         self.say, self.env, self.each_poll = say, dict(env or os.environ), each_poll
-        self.ready = dict(ready or {})
+        self.ready, self.stops = dict(ready or {}), dict(stops or {})
         self.restarts, self.window, self.stop_seconds = restarts, window, stop_seconds
         self.stopping = 0
 
@@ -163,7 +165,7 @@ class Supervisor:
         for child in running:
             assert child.process is not None  # only what was started is stopped
             with contextlib.suppress(ProcessLookupError):
-                child.process.terminate()
+                child.process.send_signal(self.stops.get(child.name, signal.SIGTERM))
         until = time.monotonic() + self.stop_seconds
         while time.monotonic() < until and self.stopping < 2 and any(c.process.poll() is None for c in running):
             time.sleep(0.05)

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Value
 
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import authorities, holds
-from portal.approvals.queries import waiting_for
+from portal.approvals.queries import waiting
 from portal.clock import london_date
 from portal.deadlines import queries as deadlines
 from portal.deadlines.calendars import load
@@ -25,6 +25,7 @@ from portal.deadlines.lines import time_left
 from portal.deadlines.models import Deadline
 from portal.deadlines.wording import READ, deed, each_deed_once
 from portal.subjects import kind_named
+from portal.together import Asking, answered, one
 
 if TYPE_CHECKING:
     from portal.accounts.models import Person
@@ -84,19 +85,23 @@ class Today:
     numbers: Numbers | None
 
 
-NeedProvider = Callable[["Person", datetime], list[Need]]
-AsideProvider = Callable[["Person", datetime], list[Aside]]
+Asked = Asking[list[Need]]
+NeedProvider = Callable[["Person", datetime], list[Asked]]
+AsideProvider = Callable[["Person", datetime], list[Asking[list[Aside]]]]
 _needs: dict[str, NeedProvider] = {}
 _asides: dict[str, AsideProvider] = {}
 
 
 def register_needs(name: str, provider: NeedProvider) -> None:
-    """Ask `provider(person, now)` for an app's needs; the same name again replaces it."""
+    """Ask `provider(person, now)` for an app's needs; the same name again replaces it.
+
+    It answers what it has to ask (`portal.together`), so that what all apps ask is a few statements.
+    """
     _needs[name] = provider
 
 
 def register_aside(name: str, provider: AsideProvider) -> None:
-    """Ask `provider(person, now)` for boxes beside the list; the same name again replaces it."""
+    """Ask `provider(person, now)` for boxes beside the list, as `register_needs` does for lines in it."""
     _asides[name] = provider
 
 
@@ -109,12 +114,22 @@ def days_left(due_on: date, on: date) -> int:
 
 
 def today(person: Person, now: datetime) -> Today:
-    """What the page shows this person at `now`. The number of queries does not grow with the records."""
+    """What the page shows this person at `now`. The number of queries does not grow with the records or the apps."""
     on = london_date(now)
     visible = deadlines.visible_to(person, on).select_related(None)
     mine = visible.filter(deadlines.OPEN).filter(_owned_by(person, on))
     horizon = add_working_days(load(Clock.ENGLAND_AND_WALES), on, SOON_WORKING_DAYS)
-    signatures = waiting_for(person, now)
+    sees_register, explains = (holds(person, one, on) for one in (Permission.SEE_REGISTER, Permission.EXPLAIN_BREACH))
+    theirs = [asked for provider in _needs.values() for asked in provider(person, now)]
+    beside = [asked for provider in _asides.values() for asked in provider(person, now)]
+    asked: list[Asking[Any]] = [
+        waiting(person, now),
+        one(_dated(mine.filter(due_on__lte=horizon))[:50]),
+        one(_dated(visible.filter(deadlines.OPEN, due_on__gt=on))[:MOST_DATES]),
+        one(_counted(visible, now, horizon) if sees_register else Deadline.objects.none()),
+        one(_unexplained(visible, now) if explains else Deadline.objects.none()),
+    ]
+    signatures, due, later, counted, missed, *more = answered([*asked, *theirs, *beside])
     needs = [
         Need(
             f"{required.sign_off.reference}: sign for {required.body}",
@@ -125,22 +140,16 @@ def today(person: Person, now: datetime) -> Today:
         )
         for required in signatures
     ]
-    for provider in _needs.values():
-        needs += provider(person, now)
-    if holds(person, Permission.EXPLAIN_BREACH, on):
-        needs += _unexplained(visible, now)
-    due = list(mine.filter(due_on__lte=horizon).only(*READ).order_by("due_on", "reference", "pk")[:50])
+    needs += [need for found in more[: len(theirs)] for need in found]
+    needs += [_to_explain(row, on) for row in missed]
     needs += [_need(row, now, words) for row in each_deed_once(due) if (words := deed(row))]
-    later = visible.filter(deadlines.OPEN, due_on__gt=on).only(*READ).order_by("due_on", "reference", "pk")
     return Today(
         on=on,
         soon_until=horizon,
         needs=sorted(needs, key=lambda need: (need.due_on or date.max, need.words)),
-        dates=[_need(row, now, row.title) for row in each_deed_once(later[:MOST_DATES])],
-        asides=[aside for provider in _asides.values() for aside in provider(person, now)],
-        numbers=_numbers(visible, now, horizon, len(signatures))
-        if holds(person, Permission.SEE_REGISTER, on)
-        else None,
+        dates=[_need(row, now, row.title) for row in each_deed_once(later)],
+        asides=[aside for found in more[len(theirs) :] for aside in found],
+        numbers=Numbers(signatures=len(signatures), **counted[0]) if sees_register else None,
     )
 
 
@@ -163,26 +172,33 @@ def _need(deadline: Deadline, now: datetime, words: str) -> Need:
     )
 
 
-def _unexplained(visible: QuerySet[Deadline], now: datetime) -> list[Need]:
-    rows = visible.filter(deadlines.missed(now), breach_reason="").only(*READ).order_by("due_on")[:50]
-    return [
-        Need(
-            f"{row.reference}: record why “{row.title[0].lower()}{row.title[1:]}” went past its date",
-            deadlines.path_to(row),
-            row.due_on,
-            days_left(row.due_on, london_date(now)),
-        )
-        for row in rows
-    ]
+def _dated(rows: QuerySet[Deadline]) -> QuerySet[Deadline]:
+    return rows.only(*READ).order_by("due_on", "reference", "pk")
 
 
-def _numbers(visible: QuerySet[Deadline], now: datetime, horizon: date, signatures: int) -> Numbers:
+def _unexplained(visible: QuerySet[Deadline], now: datetime) -> QuerySet[Deadline]:
+    return visible.filter(deadlines.missed(now), breach_reason="").only(*READ).order_by("due_on")[:50]
+
+
+def _to_explain(row: Deadline, on: date) -> Need:
+    return Need(
+        f"{row.reference}: record why “{row.title[0].lower()}{row.title[1:]}” went past its date",
+        deadlines.path_to(row),
+        row.due_on,
+        days_left(row.due_on, on),
+    )
+
+
+def _counted(visible: QuerySet[Deadline], now: datetime, horizon: date) -> QuerySet[Deadline, dict[str, int]]:
+    """One row of the figures that are counted from deadlines."""
     on = london_date(now)
     this_year = Q(statutory=True, cancelled_at__isnull=True, original_due_on__year=on.year, original_due_on__lt=on)
-    counted = visible.aggregate(
-        overdue=Count("pk", filter=Q(deadlines.OPEN, statutory=True) & deadlines.past(now)),
-        soon=Count("pk", filter=Q(deadlines.OPEN, due_on__gte=on, due_on__lte=horizon)),
-        met=Count("pk", filter=this_year & Q(met_on__lte=F("original_due_on")) & deadlines.HOUR_KEPT),
-        closed=Count("pk", filter=this_year),
-    )
-    return Numbers(signatures=signatures, **counted)
+    # Grouped by what is the same in every row, so that it is a query among others and not asked by itself.
+    rows = visible.order_by().annotate(all=Value(1)).values("all")
+    figures = {
+        "overdue": Count("pk", filter=Q(deadlines.OPEN, statutory=True) & deadlines.past(now)),
+        "soon": Count("pk", filter=Q(deadlines.OPEN, due_on__gte=on, due_on__lte=horizon)),
+        "met": Count("pk", filter=this_year & Q(met_on__lte=F("original_due_on")) & deadlines.HOUR_KEPT),
+        "closed": Count("pk", filter=this_year),
+    }
+    return rows.annotate(**figures).values(*figures)

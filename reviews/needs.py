@@ -12,7 +12,7 @@ from portal.accounts.queries import capacities, holds
 from portal.clock import london_date
 from portal.deadlines import queries as deadlines
 from portal.deadlines.models import Deadline
-from portal.today import Need, days_left
+from portal.today import Asked, Need, days_left
 
 from .agency_lines import WRITTEN
 from .choices import ReviewState
@@ -25,35 +25,34 @@ if TYPE_CHECKING:
     from portal.accounts.models import Person
 
 
-def needs(person: Person, now: datetime) -> list[Need]:
-    """Drafts to complete, views to give, decisions to take, returns to write. A constant number of queries."""
-    return [*_drafts(person, now), *_views(person, now), *_returns(person, now)]
+def needs(person: Person, now: datetime) -> list[Asked]:
+    """Drafts to complete, views to give, decisions to take, returns to write."""
+    return [_drafts(person, now), _views(person, now), _returns(person, now)]
 
 
-def _drafts(person: Person, now: datetime) -> list[Need]:
+def _drafts(person: Person, now: datetime) -> Asked:
     if not holds(person, Permission.LOG_INCIDENT, london_date(now)):
         return []
-    rows = visible_to(person, now).filter(state=ReviewState.DRAFT).order_by("logged_at")
-    return [Need(f"{r.reference}: complete the facts", _path("review_facts", r), label="Draft") for r in rows[:20]]
+    (rows,) = yield [visible_to(person, now).filter(state=ReviewState.DRAFT).order_by("logged_at")[:20]]
+    return [Need(f"{r.reference}: complete the facts", _path("review_facts", r), label="Draft") for r in rows]
 
 
-def _views(person: Person, now: datetime) -> list[Need]:
+def _views(person: Person, now: datetime) -> Asked:
     on = london_date(now)
     own = {a.organisation_id for a in capacities(person, Permission.GIVE_PARTNER_VIEW, on)}
     if not own:
         return []
-    rows = list(visible_to(person, now).filter(state=ReviewState.DECIDING).order_by("logged_at")[:20])
-    given = set(
-        PartnerView.objects.filter(review__in=rows, organisation_id__in=own).values_list("review_id", flat=True)
-    )
-    due = dict(
+    (rows,) = yield [visible_to(person, now).filter(state=ReviewState.DECIDING).order_by("logged_at")[:20]]
+    views, clocks = yield [
+        PartnerView.objects.filter(review__in=rows, organisation_id__in=own).values_list("review_id", flat=True),
         Deadline.objects.filter(
             deadlines.OPEN,
             subject_kind=REVIEW_KIND,
             subject_id__in=[r.pk for r in rows],
             rule_code="panel_notification",
-        ).values_list("subject_id", "due_on")
-    )
+        ).values_list("subject_id", "due_on"),
+    ]
+    given, due = set(views), dict(clocks)
     return [
         Need(
             f"{r.reference}: give your partner's view on notifying",
@@ -67,16 +66,15 @@ def _views(person: Person, now: datetime) -> list[Need]:
     ]
 
 
-def _returns(person: Person, now: datetime) -> list[Need]:
+def _returns(person: Person, now: datetime) -> Asked:
     on = london_date(now)
-    rows = list(my_returns(person, now).defer(*WRITTEN)[:50])
-    if not rows:
-        return []
-    clocks = dict(
+    (rows,) = yield [my_returns(person, now).defer(*WRITTEN)[:50]]
+    (due,) = yield [
         Deadline.objects.filter(
             subject_kind=RETURN_KIND, subject_id__in=[r.pk for r in rows], cancelled_at__isnull=True
         ).values_list("subject_id", "due_on")
-    )
+    ]
+    clocks = dict(due)
     # The agency's contact owns the clock, and sees it as a date already: the line is for the authors.
     owned = {a.organisation_id for a in capacities(person, Permission.APPROVE_RETURN, on)}
     return [

@@ -15,10 +15,20 @@ from portal.accounts.queries import authorities, capacities, holds
 from portal.approvals.queries import eligible, latest
 from portal.clock import london_date
 from portal.deadlines.models import Deadline
+from portal.remembered import remembered
 from portal.subjects import Kind, Subject, kind_named
 
 from .choices import ReturnState, ReviewState
-from .models import AgencyReturn, Child, ConflictOfInterest, Pack, RapidReview, ReturnEvent, ReturnShare
+from .models import (
+    AgencyReturn,
+    Child,
+    ConflictOfInterest,
+    Pack,
+    PracticeConflict,
+    RapidReview,
+    ReturnEvent,
+    ReturnShare,
+)
 from .models.agency_return import KIND as RETURN_KIND
 from .models.review import KIND as REVIEW_KIND
 from .policies import ANSWERED
@@ -162,6 +172,17 @@ def _may_read_return_file(person: Person, on: date, return_id: int, _purpose: st
     return agency_return is not None and may_read_return(person, agency_return, on)
 
 
+def has_conflict(person: Person) -> bool:
+    """Whether a standing conflict of interest shuts `person` out of any review, rapid or practice. One query."""
+    return remembered(("conflict of interest", person.pk), lambda: _has_conflict(person))
+
+
+def _has_conflict(person: Person) -> bool:
+    own = {"person_id": person.pk, "lifted_at__isnull": True}
+    rows = [model.objects.filter(**own).order_by().values("pk") for model in (ConflictOfInterest, PracticeConflict)]
+    return rows[0].union(rows[1]).exists()
+
+
 def _conflicted_in_return(return_id: int) -> set[int]:
     review_id = AgencyReturn.objects.values_list("review_id", flat=True).get(pk=return_id)
     return conflicted_people(review_id)
@@ -221,6 +242,7 @@ def review_kind() -> Kind:
         review_path,
         conflicted_people,
         conflicts_among=_conflicts_among,
+        may_shut_out=has_conflict,
         address=lambda subject: reverse("review", kwargs={"reference": subject.reference}),
         sign_address=lambda subject: reverse("review_sign_off", kwargs={"reference": subject.reference}),
         offers=offers,
@@ -238,6 +260,7 @@ def return_kind() -> Kind:
         _conflicted_in_return,
         may_read_file=_may_read_return_file,
         conflicts_among=_conflicts_among_returns,
+        may_shut_out=has_conflict,
         visible_query=_visible_returns,
     )
 
@@ -249,11 +272,11 @@ SHOWN = (
 )  # fmt: skip
 
 
-def clocks_of_all(review: RapidReview) -> list[Deadline]:
-    """Every clock of the review and of its agencies' returns, by date, as far as a page shows it. One query."""
+def clocks_of_all(review: RapidReview) -> QuerySet[Deadline]:
+    """Every clock of the review and of its agencies' returns, by date, as far as a page shows it."""
     own = Q(subject_kind=REVIEW_KIND, subject_id=review.pk)
     theirs = Q(subject_kind=RETURN_KIND, subject_id__in=AgencyReturn.objects.filter(review=review).values("pk"))
-    return list(Deadline.objects.filter(own | theirs).only(*SHOWN))
+    return Deadline.objects.filter(own | theirs).only(*SHOWN)
 
 
 def listed(person: Person, now: datetime, *, state: str = "", only_open: bool = False) -> QuerySet[RapidReview]:

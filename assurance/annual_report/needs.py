@@ -10,7 +10,7 @@ from django.urls import reverse
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
-from portal.today import Need
+from portal.today import Asked, Need
 
 from ..choices import ReportState
 from ..models import AnnualReport, ReportDiscussion
@@ -23,50 +23,64 @@ P = Permission
 MOST = 20
 
 
-def needs(person: Person, now: datetime) -> list[Need]:
-    """Parts to write, a statement to give, a report to send or publish, a discussion to record. A few queries."""
+def needs(person: Person, now: datetime) -> list[Asked]:
+    """Parts to write, a statement to give, a report to send or publish, a discussion to record."""
     on = london_date(now)
-    found: list[Need] = []
-    if holds(person, P.WRITE_ANNUAL_REPORT, on):
-        found += [
-            Need(
-                f"{row.report.reference}: write “{row.title}” for the annual report",
-                reverse("report_section", args=[row.report_id, row.key]),
-                label="Write",
-            )
-            for row in queries.writable_sections(person, on)[:MOST]
-        ]
-        found += [
-            Need(
-                f"{row.section.report.reference}: add what {row.organisation.short_name} did to “{row.section.title}”",
-                reverse("report_contribution", args=[row.section.report_id, row.pk]),
-                label="Write",
-            )
-            for row in queries.awaited_contributions(person, on)[:MOST]
-        ]
+    return [_parts(person, on), _steps(person, on), _discussions(person, on)]
+
+
+def _parts(person: Person, on: date) -> Asked:
+    if not holds(person, P.WRITE_ANNUAL_REPORT, on):
+        return []
+    sections, contributions = yield [
+        queries.writable_sections(person, on)[:MOST],
+        queries.awaited_contributions(person, on)[:MOST],
+    ]
+    own = [
+        Need(
+            f"{row.report.reference}: write “{row.title}” for the annual report",
+            reverse("report_section", args=[row.report_id, row.key]),
+            label="Write",
+        )
+        for row in sections
+    ]
+    asked = [
+        Need(
+            f"{row.section.report.reference}: add what {row.organisation.short_name} did to “{row.section.title}”",
+            reverse("report_contribution", args=[row.section.report_id, row.pk]),
+            label="Write",
+        )
+        for row in contributions
+    ]
+    return own + asked
+
+
+def _steps(person: Person, on: date) -> Asked:
     wanted = {
         ReportState.WHOLE: (P.SEND_ANNUAL_REPORT, "send the annual report to the partners", "report", "Send"),
         ReportState.APPROVED: (P.SCRUTINISE, "give your statement on the annual report", "report_statement", "Write"),
         ReportState.STATED: (P.SEND_ANNUAL_REPORT, "publish the annual report", "report_publish", "Publish"),
     }
     mine = {state: row for state, row in wanted.items() if holds(person, row[0], on)}
-    if mine:
-        for report in AnnualReport.objects.filter(state__in=list(mine)).order_by("starts_on")[:MOST]:
-            _permission, words, name, label = mine[ReportState(report.state)]
-            found.append(Need(f"{report.reference}: {words}", reverse(name, args=[report.pk]), label=label))
-    return [*found, *_discussions(person, on)]
+    if not mine:
+        return []
+    (reports,) = yield [AnnualReport.objects.filter(state__in=list(mine)).order_by("starts_on")[:MOST]]
+    found = []
+    for report in reports:
+        _permission, words, name, label = mine[ReportState(report.state)]
+        found.append(Need(f"{report.reference}: {words}", reverse(name, args=[report.pk]), label=label))
+    return found
 
 
-def _discussions(person: Person, on: date) -> list[Need]:
+def _discussions(person: Person, on: date) -> Asked:
     """Published here, and not yet recorded as discussed by the person's own partner."""
     bodies = queries.own_partners(person, on)
     if not bodies:
         return []
-    published = list(
-        AnnualReport.objects.filter(state=ReportState.PUBLISHED, loaded_from="").order_by("-starts_on")[:3]
-    )
-    rows = ReportDiscussion.objects.filter(report__in=published)
-    done = set(rows.values_list("report_id", "organisation_id"))
+    latest = AnnualReport.objects.filter(state=ReportState.PUBLISHED, loaded_from="").order_by("-starts_on")[:3]
+    (published,) = yield [latest]
+    (held,) = yield [ReportDiscussion.objects.filter(report__in=published).values_list("report_id", "organisation_id")]
+    done = set(held)
     return [
         Need(
             f"{report.reference}: record where {body.short_name} discussed the annual report",

@@ -10,7 +10,7 @@ from django.urls import reverse
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
-from portal.today import Need
+from portal.today import Asked, Need
 
 from ..choices import AssessmentState
 from ..models import Assessment
@@ -22,12 +22,17 @@ if TYPE_CHECKING:
 MOST = 20
 
 
-def needs(person: Person, now: datetime) -> list[Need]:
-    """Own returns that wait for the lead's approval. At most one query."""
+def needs(person: Person, now: datetime) -> list[Asked]:
+    """Own returns that wait for the lead's approval."""
+    return [_to_approve(person, now)]
+
+
+def _to_approve(person: Person, now: datetime) -> Asked:
     on = london_date(now)
     if not holds(person, Permission.APPROVE_SELF_ASSESSMENT, on):
         return []
-    rows: list[Assessment] = list(waiting(person, on).filter(state=AssessmentState.WITH_LEAD)[:MOST])
+    rows: list[Assessment]
+    (rows,) = yield [waiting(person, on).filter(state=AssessmentState.WITH_LEAD)[:MOST]]
     return [
         Need(
             f"{row.reference}: approve the self-assessment of your agency",

@@ -14,6 +14,7 @@ from portal.brand import Brand
 from portal.deadlines.rules import rule_for
 from portal.errors import PortalError
 from portal.remembered import remembered
+from portal.together import asked_everywhere, of_everywhere
 
 from ..choices import RecipientOf, Standing
 from ..models import (
@@ -47,7 +48,14 @@ def current() -> Arrangements:
 
 
 def _in_use() -> Arrangements | None:
-    return remembered(Arrangements, lambda: Arrangements.objects.select_related("council", "body").first())
+    return next(iter(of_everywhere(Arrangements)), None)
+
+
+def _arrangements() -> QuerySet[Arrangements]:
+    return Arrangements.objects.select_related("council", "body").order_by("pk")[:1]
+
+
+asked_everywhere(Arrangements, _arrangements)
 
 
 def brand() -> Brand | None:
@@ -224,12 +232,8 @@ def timetable_preset() -> TimetablePreset | None:
 
 def clock_setting(rule_code: str, on: date) -> ClockSetting | None:
     """The setting for the rule in force on London date `on`; None where the arrangements leave it to the law."""
-    return (
-        ClockSetting.objects.standing(on)
-        .filter(rule_code=rule_code, effective_from__lte=on)
-        .order_by("-effective_from")
-        .first()
-    )
+    standing = ClockSetting.objects.standing(on).filter(rule_code=rule_code, effective_from__lte=on)
+    return remembered(("clock setting", rule_code, on), standing.order_by("-effective_from").first)
 
 
 def sign_off_chain() -> list[SignOffStep]:

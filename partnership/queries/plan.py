@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from portal.accounts.choices import Role
@@ -15,7 +15,9 @@ from portal.accounts.models import Organisation
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import capacities, holds
 from portal.clock import london_date
+from portal.remembered import remembered
 from portal.subjects import Kind
+from portal.together import Asking
 
 from ..choices import GroupKind, Quarter
 from ..models import (
@@ -189,19 +191,28 @@ def may_report(person: Person, priority: Priority, on: date) -> bool:
     chaired = {a.group_code for a in held if a.role == Role.GROUP_CHAIR} - {""}
     if not chaired:
         return False
-    task = Group.objects.filter(priority=priority, kind=GroupKind.TASK, removed_on__isnull=True)
-    return task.filter(code__in=chaired).exists()
+    tasks = Group.objects.filter(kind=GroupKind.TASK, removed_on__isnull=True, code__in=chaired, priority__isnull=False)
+    theirs = tasks.order_by().values_list("priority_id", flat=True)
+    return priority.pk in remembered(("priorities of task groups", frozenset(chaired)), lambda: set(theirs))
 
 
-def waiting(person: Person, on: date) -> list[tuple[Priority, int]]:
-    """The quarters whose progress this person owes on London date `on`, the oldest first. Two queries at most."""
+def waiting(person: Person, on: date) -> Asking[list[tuple[Priority, int]]]:
+    """The quarters whose progress this person owes on London date `on`, the oldest first."""
     if not (holds(person, P.WRITE_PLAN, on) or holds(person, P.REPORT_PROGRESS, on)):
         return []
     running = (year_of(on), year_of(date(on.year - 1, on.month, 1)))
     rows = PriorityPlan.objects.filter(priority__removed_on__isnull=True, priority__year__in=running)
+    in_plan = Q(plan__priority__removed_on__isnull=True, plan__priority__year__in=running)
+    plans, progress = yield [
+        rows.select_related("priority__lead__successor"),
+        PlanProgress.objects.filter(in_plan).order_by().values_list("plan_id", "quarter"),
+    ]
+    reported: dict[int, set[int]] = {}
+    for plan_id, quarter in progress:
+        reported.setdefault(plan_id, set()).add(quarter)
     found = []
-    for plan in rows.select_related("priority__lead__successor").prefetch_related("progress"):
-        late = owed(plan, plan.priority.year, {one.quarter for one in plan.progress.all()}, on)
+    for plan in plans:
+        late = owed(plan, plan.priority.year, reported.get(plan.pk, set()), on)
         if late and may_report(person, plan.priority, on):
             found += [(plan.priority, quarter) for quarter in late]
     return sorted(found, key=lambda one: (quarter_ends(one[0].year, one[1]), one[0].position))

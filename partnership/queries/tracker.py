@@ -19,12 +19,13 @@ from portal.deadlines.calendars import load
 from portal.deadlines.choices import Clock
 from portal.deadlines.counting import add_working_days
 from portal.remembered import remembered
-from portal.subjects import Kind, Subject, kinds
+from portal.subjects import Kind, Subject, kinds, may_be_shut_out
 
 from ..choices import ActionState
 from ..models import Action, PartnershipOrganisation
 from ..models.action import KIND
 from . import current, is_statutory
+from .hanging import sources_of_actions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,18 +56,15 @@ def _seen_and_barred(person: Person, on: date) -> tuple[Q, Q]:
     if holds(person, P.READ_ALL_ACTIONS, on):
         seen |= Q(source_kind="")
     barred = Q(pk__in=[])
-    sources: dict[str, set[int]] = {}
-    pairs = Action.objects.exclude(source_kind="").values_list("source_kind", "source_id").distinct()
-    for name, source_id in pairs:
-        sources.setdefault(name, set()).add(source_id)
+    present = sources_of_actions()
     for kind in kinds():
-        ids = sources.get(kind.name, set())
-        if not ids or kind.name == KIND:
+        if kind.name not in present or kind.name == KIND:
             continue
-        seen |= Q(source_kind=kind.name, source_id__in=kind.visible_ids(person, on) & ids)
-        shut = {one for one, people in kind.conflicts(ids).items() if person.pk in people}
-        if shut:
-            barred |= Q(source_kind=kind.name, source_id__in=shut)
+        seen |= Q(source_kind=kind.name, source_id__in=kind.visible(person, on))
+        if kind.shuts_out(person):
+            rows = Action.objects.filter(source_kind=kind.name).order_by()
+            if shut := kind.closed(person, set(rows.values_list("source_id", flat=True).distinct())):
+                barred |= Q(source_kind=kind.name, source_id__in=shut)
     return seen, barred
 
 
@@ -244,5 +242,6 @@ def action_kind() -> Kind:
         action_path,
         conflicted_people=conflicted_people,
         conflicts_among=_conflicts_among,
+        may_shut_out=may_be_shut_out,
         address=lambda subject: reverse("action", kwargs={"reference": subject.reference}),
     )

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch
-
 from portal.accounts.models import Person
 from portal.accounts.permissions import GRANTS, Permission
 from portal.accounts.queries import Authority, capacities, deputies, holders
 from portal.clock import london_date
 from portal.remembered import remembered
 from portal.subjects import Subject, kind_named, kinds
+from portal.together import Asking, answered
 
 from .choices import Decision, RequiredKind, SignOffState
 from .models import Required, Signature, SignOff
@@ -136,31 +135,44 @@ def eligible(sign_off: SignOff, person: Person, now: datetime) -> list[Required]
 
 def waiting_for(person: Person, now: datetime) -> list[Required]:
     """What waits for this person's signature at `now`, the earliest date first. A constant number of queries."""
+    return answered([waiting(person, now)])[0]
+
+
+def waiting(person: Person, now: datetime) -> Asking[list[Required]]:
+    """What `waiting_for` answers, asked in two turns."""
     on = london_date(now)
     wanted = [permission.name for permission in Permission if capacities(person, permission, on)]
-    siblings = Required.objects.select_related("organisation", "signature")
-    open_ones = list(
+    open_ones: list[SignOff]
+    (open_ones,) = yield [
         SignOff.objects.filter(state=SignOffState.OPEN, required__permission__in=wanted, required__signature=None)
         .exclude(signatures__person=person)
         .distinct()
         .defer("document", "files")
-        .prefetch_related(Prefetch("required", queryset=siblings))
-    )
+    ]
+    if not open_ones:
+        return []
     of_kind: dict[str, set[int]] = {}
     for sign_off in open_ones:
         of_kind.setdefault(sign_off.subject_kind, set()).add(sign_off.subject_id)
-    reachable = {
-        (kind.name, one)
-        for kind in kinds()
-        if (ids := of_kind.get(kind.name))
-        for one, conflicted in kind.conflicts(ids & kind.visible_ids(person, on)).items()
-        if person.pk not in conflicted
-    }
+    among = {kind: of_kind[kind.name] for kind in kinds() if kind.name in of_kind}
+    siblings: list[Required]
+    siblings, *visible = yield [
+        Required.objects.filter(sign_off__in=open_ones).select_related("organisation", "signature"),
+        *(kind.seen_among(person, on, ids) for kind, ids in among.items() if kind.visible_query),
+    ]
+    seen = iter(visible)
+    required_of: dict[int, list[Required]] = {}
+    for one in siblings:
+        required_of.setdefault(one.sign_off_id, []).append(one)
+    reachable: set[tuple[str, int]] = set()
+    for kind, ids in among.items():
+        ids = set(next(seen)) if kind.visible_query else ids & kind.visible_ids(person, on)
+        reachable |= {(kind.name, one) for one in ids - kind.closed(person, ids)}
     found = []
     for sign_off in open_ones:
         if (sign_off.subject_kind, sign_off.subject_id) not in reachable:
             continue
-        bodies = list(sign_off.required.all())
+        bodies = required_of.get(sign_off.pk, [])
         for required in bodies:
             if (
                 required.given is None

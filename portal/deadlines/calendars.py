@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 
 from portal.errors import Refused
-from portal.remembered import remembered
+from portal.together import asked_everywhere, of_everywhere
 
 from .choices import Clock
 from .counting import WorkingCalendar
@@ -34,12 +34,15 @@ def holiday_tables() -> list[HolidayTable]:
     Each row has `swept_at` too, the moment at which the newest sweep finished: every page of a manager asks
     for both, so the banners take it from here.
     """
-    return remembered(HolidayTable, _holiday_tables)
+    return of_everywhere(HolidayTable)
 
 
-def _holiday_tables() -> list[HolidayTable]:
+def _holiday_tables() -> QuerySet[HolidayTable]:
     newest = SweepRun.objects.filter(finished_at__isnull=False).order_by("-finished_at").values("finished_at")[:1]
-    return list(HolidayTable.objects.annotate(swept_at=Subquery(newest)))
+    return HolidayTable.objects.annotate(swept_at=Subquery(newest))
+
+
+asked_everywhere(HolidayTable, _holiday_tables)
 
 
 def load(division: str) -> WorkingCalendar:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import BooleanField, Case, Count, Expression, F, Q, QuerySet, When
 from django.urls import reverse
 
 from portal.clock import london_date, start_of_day
+from portal.remembered import remembered
 from portal.subjects import Subject, kinds
 
 from .calendars import HolidayChange, changed, load
@@ -93,10 +96,39 @@ def for_subject(subject: Subject) -> QuerySet[Deadline]:
 
 def visible_to(person: Person, on: date) -> QuerySet[Deadline]:
     """The deadlines of everything that `person` may see on London date `on`."""
+    seen = remembered(("deadlines seen", person.pk, on), lambda: _seen(person, on))
+    return Deadline.objects.filter(seen).select_related("owner_organisation")
+
+
+class Written(Expression):
+    """A condition that was compiled already, so that a page which asks for many lists compiles it once."""
+
+    conditional = True
+
+    def __init__(self, sql: str, params: Sequence[Any]) -> None:
+        super().__init__(output_field=BooleanField())
+        self.sql, self.params = sql, params
+
+    def as_sql(self, _compiler: Any, _connection: Any) -> tuple[str, Sequence[Any]]:
+        """The condition as it was compiled."""
+        return f"({self.sql})", self.params
+
+    def relabeled_clone(self, change_map: dict[str, str]) -> Written:
+        """It names its table, so its query cannot become a part of another."""
+        raise TypeError("Take the ids of these deadlines first: this query is no part of another.")
+
+
+def _seen(person: Person, on: date) -> Written:
+    """A branch for each kind of thing; a kind of which the person sees nothing has none."""
     seen = Q(pk__in=[])
     for kind in kinds():
         seen |= Q(subject_kind=kind.name, subject_id__in=kind.visible(person, on))
-    return Deadline.objects.filter(seen).select_related("owner_organisation")
+    query = Deadline.objects.filter(seen).query
+    try:
+        sql, params = query.get_compiler(DEFAULT_DB_ALIAS).compile(query.where)
+    except EmptyResultSet:
+        sql, params = "1 = 0", []
+    return Written(sql, params)
 
 
 STATES: dict[str, str] = {

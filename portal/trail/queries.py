@@ -35,8 +35,13 @@ def lines(events: QuerySet[TrailEvent] | list[TrailEvent]) -> list[Line]:
 
 def history_of(subject: Subject, most: int | None = None) -> list[Line]:
     """What happened to one thing, the newest first (the `most` newest, where given). One query."""
-    found = TrailEvent.objects.filter(target_kind=subject.kind, target_id=subject.id).order_by("-sequence")
+    found = events_of(subject)
     return lines(found[:most] if most else found)
+
+
+def events_of(subject: Subject) -> QuerySet[TrailEvent]:
+    """The events of one thing, the newest first, for `lines`."""
+    return TrailEvent.objects.filter(target_kind=subject.kind, target_id=subject.id).order_by("-sequence")
 
 
 def last_reason(subject: Subject, events: Iterable[Event]) -> TrailEvent | None:

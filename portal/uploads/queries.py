@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
+
 from portal.subjects import Subject, kinds
 
 from .models import Attachment
@@ -15,10 +17,14 @@ if TYPE_CHECKING:
 
 def files_of(subject: Subject, purpose: str | None = None) -> list[Attachment]:
     """The files attached to `subject` now (of `purpose`, where given), oldest first. One query."""
+    found = attached_to(subject)
+    return list(found if purpose is None else found.filter(purpose=purpose))
+
+
+def attached_to(subject: Subject) -> QuerySet[Attachment]:
+    """The files attached to `subject` now, oldest first."""
     found = Attachment.objects.filter(subject_kind=subject.kind, subject_id=subject.id, removed_at=None)
-    if purpose is not None:
-        found = found.filter(purpose=purpose)
-    return list(found.select_related("attached_by"))
+    return found.select_related("attached_by")
 
 
 def files_for_signature(subject: Subject, purpose: str | None = None) -> list[dict[str, str]]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
-from portal.today import Need
+from portal.today import Asked, Need
 
 from .choices import RecommendationState
 from .queries import waiting_recommendations
@@ -21,14 +21,18 @@ if TYPE_CHECKING:
 MOST = 20
 
 
-def needs(person: Person, now: datetime) -> list[Need]:
-    """Recommendations to answer, and those of which everything is assured. A constant number of queries."""
+def needs(person: Person, now: datetime) -> list[Asked]:
+    """Recommendations to answer, and those of which everything is assured."""
+    return [_recommendations(person, now)]
+
+
+def _recommendations(person: Person, now: datetime) -> Asked:
     on = london_date(now)
     may_answer = holds(person, Permission.ANSWER_RECOMMENDATION, on)
     if not may_answer and not holds(person, Permission.KEEP_LEARNING, on):
         return []
     found = []
-    for link in waiting_recommendations(person, now):
+    for link in (yield from waiting_recommendations(person, now)):
         row = link.recommendation
         path = reverse("recommendation", kwargs={"reference": row.reference})
         if row.state == RecommendationState.TO_ANSWER:

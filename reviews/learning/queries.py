@@ -19,6 +19,7 @@ from portal.approvals.models import SignOff
 from portal.clock import london_date
 from portal.deadlines.models import Deadline
 from portal.subjects import Subject, closed_to, kind_named
+from portal.together import Asking, answered
 
 from ..leaks.sources import checked_models
 from ..models import PracticeReview, RapidReview
@@ -133,14 +134,19 @@ class Link:
 
 def links_of(rows: list[LearningRecommendation], person: Person, on: date) -> list[Link]:
     """Each recommendation with what hangs on it. A number of queries that does not grow with the rows."""
+    return answered([_links(rows, person, on)])[0]
+
+
+def _links(rows: list[LearningRecommendation], person: Person, on: date) -> Asking[list[Link]]:
     ids = [row.pk for row in rows]
     actions: dict[int, list[Action]] = {}
-    mine = tracker.visible_to(person, on).filter(source_kind=RECOMMENDATION_KIND, source_id__in=ids)
-    for action in mine.select_related("assured_by").order_by("reference"):
-        actions.setdefault(action.source_id or 0, []).append(action)
     clocks: dict[int, list[Deadline]] = {}
+    mine = tracker.visible_to(person, on).filter(source_kind=RECOMMENDATION_KIND, source_id__in=ids)
     running = Deadline.objects.filter(subject_kind=RECOMMENDATION_KIND, subject_id__in=ids, cancelled_at__isnull=True)
-    for clock in running.order_by("due_on"):
+    theirs, dates = yield [mine.select_related("assured_by").order_by("reference"), running.order_by("due_on")]
+    for action in theirs:
+        actions.setdefault(action.source_id or 0, []).append(action)
+    for clock in dates:
         clocks.setdefault(clock.subject_id, []).append(clock)
     return [Link(row, actions.get(row.pk, []), clocks.get(row.pk, [])) for row in rows]
 
@@ -298,10 +304,11 @@ def cycle_actions(cycle: LearningCycle, person: Person, on: date) -> QuerySet[Ac
     return rows.select_related("assured_by").order_by("reference")
 
 
-def waiting_recommendations(person: Person, now: datetime) -> list[Link]:
+def waiting_recommendations(person: Person, now: datetime) -> Asking[list[Link]]:
     """The recommendations that wait for an answer, or of which everything is done and assured."""
     on = london_date(now)
     states = (RecommendationState.TO_ANSWER, RecommendationState.UNDER_WAY)
     rows = recommendations_visible_to(person, on).filter(state__in=states).order_by("pk")
-    links = links_of(list(rows[:200]), person, on)
+    (found,) = yield [rows[:200]]
+    links = yield from _links(found, person, on)
     return [one for one in links if one.recommendation.state == RecommendationState.TO_ANSWER or one.all_assured]

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import QuerySet
+
 from portal.remembered import remembered
+from portal.together import fetch
 from portal.workflow import Policy
 
 from ..choices import Recommended, ReviewState
@@ -17,12 +22,21 @@ AFTER_AGREEMENT = (ReviewState.AGREED, ReviewState.SUBMITTED, ReviewState.REPLIE
 
 def terms_of(review: PracticeReview) -> PracticeTerms | None:
     """The terms of reference as they stand, read once for each page."""
-    return remembered((PracticeTerms, review.pk), lambda: PracticeTerms.objects.filter(review=review).first())
+    return remembered((PracticeTerms, review.pk), PracticeTerms.objects.filter(review=review).first)
 
 
 def report_of(review: PracticeReview) -> PracticeReport | None:
     """The report as it stands, read once for each page."""
-    return remembered((PracticeReport, review.pk), lambda: PracticeReport.objects.filter(review=review).first())
+    return remembered((PracticeReport, review.pk), PracticeReport.objects.filter(review=review).first)
+
+
+def read_together(review: PracticeReview, *asked: QuerySet[Any, Any]) -> list[list[Any]]:
+    """The rows of `asked`, and in the same statement the terms and the report, for whoever asks for them later."""
+    kept = (PracticeTerms, PracticeReport)
+    *found, terms, report = fetch(*asked, *(model.objects.filter(review=review) for model in kept))
+    for model, rows in zip(kept, (terms, report), strict=True):
+        remembered((model, review.pk), lambda rows=rows: next(iter(rows), None))
+    return found
 
 
 def has_purpose(review: PracticeReview) -> str | None:

@@ -14,6 +14,7 @@ from portal.accounts.permissions import Permission
 from portal.accounts.queries import authorities, holders, holds
 from portal.approvals.queries import eligible, latest
 from portal.clock import london_date
+from portal.remembered import remembered
 from portal.subjects import Kind, Subject
 from portal.uploads.models import Attachment
 
@@ -28,6 +29,7 @@ from ..models import (
     RapidReview,
 )
 from ..models.practice_review import KIND
+from ..queries import has_conflict
 from ..queries import visible_to as rapid_reviews_visible_to
 from .choices import CandidateState, PlanState
 from .document import DRAFT_FILE, PUBLISHED_FILE
@@ -124,7 +126,12 @@ def possible_sign_ins(on: date) -> QuerySet[PersonModel]:
 
 def waiting_plan(review: PracticeReview) -> PublicationPlan | None:
     """The planned publication that waits for its day."""
-    return review.plans.filter(standing=PlanState.WAITING).first()
+    return waiting_plans(review).first()
+
+
+def waiting_plans(review: PracticeReview) -> QuerySet[PublicationPlan]:
+    """What `waiting_plan` is the first of."""
+    return review.plans.filter(standing=PlanState.WAITING)
 
 
 def plans_due(today: date) -> list[int]:
@@ -135,7 +142,7 @@ def plans_due(today: date) -> list[int]:
 
 def standing_publication(review: PracticeReview) -> Publication | None:
     """What is public of the review now."""
-    return published().filter(review=review).first()
+    return remembered(("standing publication", review.pk), published().filter(review=review).first)
 
 
 def ended_publications(review: PracticeReview) -> list[Publication]:
@@ -194,6 +201,7 @@ def practice_kind() -> Kind:
         practice_path,
         conflicted_people=conflicted_people,
         conflicts_among=conflicts_among,
+        may_shut_out=has_conflict,
         address=lambda subject: reverse("practice", kwargs={"reference": subject.reference}),
         sign_address=lambda subject: reverse("practice_agreement", kwargs={"reference": subject.reference}),
         offers=_offers,

@@ -12,7 +12,7 @@ from portal.accounts.permissions import Permission
 from portal.accounts.queries import capacities, holds
 from portal.clock import london_date
 from portal.subjects import Kind, closed_to
-from portal.today import Need
+from portal.today import Asked, Need
 
 from .choices import ReferralState
 from .models import KIND, Referral
@@ -52,14 +52,18 @@ def referral_kind() -> Kind:
     return Kind.seen_by_query(KIND, "Referral for a review", visible_to, referral_path)
 
 
-def needs(person: Person, now: datetime) -> list[Need]:
-    """The referrals that wait for a decision, for those who record it. At most a constant number of queries."""
+def needs(person: Person, now: datetime) -> list[Asked]:
+    """The referrals that wait for a decision, for those who record it."""
+    return [_undecided(person, now)]
+
+
+def _undecided(person: Person, now: datetime) -> Asked:
     on = london_date(now)
     if not holds(person, P.DECIDE_REFERRAL, on):
         return []
-    rows = visible_to(person, on).filter(state=ReferralState.RECEIVED).order_by("received_at")
+    (rows,) = yield [visible_to(person, on).filter(state=ReferralState.RECEIVED).order_by("received_at")[:MOST]]
     return [
         Need(f"{row.reference}: record what is decided about this referral", reverse("referral", args=[row.reference]),
              label="Referral")
-        for row in rows[:MOST]
+        for row in rows
     ]  # fmt: skip

@@ -16,9 +16,10 @@ from portal.clock import london_date
 from portal.deadlines.models import Deadline
 from portal.deadlines.queries import standing
 from portal.today import days_left
+from portal.together import fetch
 from portal.trail.digest import digest
 from portal.trail.queries import history_of
-from portal.uploads.queries import files_of
+from portal.uploads.queries import attached_to
 from portal.workflow import available_transitions
 
 from .. import readings
@@ -85,12 +86,15 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
     on = london_date(now)
     case = load_review(request, reference, now, "incident__reported_by", "notification", "recommendation")
-    every_clock = clocks_of_all(case)
+    every_clock, files, children, submissions = fetch(
+        clocks_of_all(case),
+        attached_to(case.subject),
+        case.children.all(),
+        case.submissions.select_related("reply").order_by("-number")[:1],
+    )
     clocks = [c for c in every_clock if c.subject == case.subject]
     of_returns = {c.subject_id: c for c in every_clock if c.subject != case.subject}
     sign_off = latest_with_answers(case.subject)
-    files = files_of(case.subject)
-    children = list(case.children.all())
     may_sign = bool(sign_off and eligible(sign_off, request.user, now))
     context = {
         "review": case,
@@ -110,7 +114,7 @@ def review(request: HttpRequest, reference: str) -> HttpResponse:
         "may_sign": may_sign,
         "recommendation": getattr(case, "recommendation", None),
         "files": [file for purpose in (REVIEW_FILE, EVIDENCE) for file in files if file.purpose == purpose],
-        "submission": case.submissions.select_related("reply").last(),
+        "submission": submissions[0] if submissions else None,
         "may_edit": holds(request.user, P.LOG_INCIDENT, on),
         "may_plan": holds(request.user, P.PLAN_TIMETABLE, on),
         "may_declare": holds(request.user, P.DECLARE_CONFLICT, on),

@@ -61,6 +61,7 @@ def run(harness: Harness) -> None:
             portal.said("in a browser", seconds=180)
             load = Load(int(env["PORT"]))
             load.start()
+            eventually(lambda: load.answered, seconds=180)  # a process reads its programs before its first answer
             time.sleep(SECONDS / 3)
             web, worker = portal.process_of("web server"), portal.process_of("worker 2")
             children = eventually(lambda: _children(web))
@@ -94,7 +95,8 @@ def _services() -> Iterator[dict[str, str]]:
         for variable, service in (("DATABASE_URL", postgresql), ("REDIS_URL", redis)):
             folder = Path(tempfile.mkdtemp(prefix="portal-bench-"))
             stack.callback(shutil.rmtree, folder, ignore_errors=True)
-            env[variable] = stack.enter_context(service(folder))
+            # The database that a new PostgreSQL has; the name in its address is of one that tests make.
+            env[variable] = re.sub("/portal$", "/postgres", stack.enter_context(service(folder)))
         data = tempfile.mkdtemp(prefix="portal-bench-")
         stack.callback(shutil.rmtree, data, ignore_errors=True)
         yield {

@@ -6,6 +6,7 @@ Bounds: each within a minute, and within 300 MB of memory more than before it.
 from __future__ import annotations
 
 import resource
+import time
 from datetime import UTC, date, datetime
 
 from django.db import connection, transaction
@@ -49,10 +50,10 @@ def run(harness: Harness) -> None:
 
 def bounded(harness: Harness, title: str) -> None:
     """One sweep, timed, with the most memory that the process came to hold meanwhile."""
-    before = most_megabytes()
+    before, worked = most_megabytes(), time.process_time()
     seconds = harness.once(title, lambda: sweep(NOW), per=MANY, unit="deadline")
-    grown = most_megabytes() - before
-    harness.out.write(f"  {grown:.0f} MB more than before it\n")
+    grown, worked = most_megabytes() - before, time.process_time() - worked
+    harness.out.write(f"  {worked:.1f} s of them this process's own work; {grown:.0f} MB more than before it\n")
     if seconds > MOST_SECONDS:
         harness.missed.append(f"{title}: {seconds:.1f} s, bound {MOST_SECONDS:g}")
     if grown > MOST_MEGABYTES:

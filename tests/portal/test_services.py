@@ -1,9 +1,14 @@
 """`bin/serve`: what it starts for itself, in which order, and what it leaves to others."""
 
 import os
+import shutil
+import signal
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
+import psycopg2
 import pytest
 import redis as client
 from django.conf import settings
@@ -80,6 +85,56 @@ def test_what_others_need_is_started_first_and_stopped_last(tmp_path):
         running.said("all ended")
         assert running.process.wait(10) == 0
         assert not alive(first)
+
+
+STAND_IN = """
+import os, time, psycopg2, redis
+database = psycopg2.connect(os.environ["DATABASE_URL"])
+with database, database.cursor() as cursor:
+    cursor.execute("CREATE TABLE IF NOT EXISTS starts (at int)")
+    cursor.execute("INSERT INTO starts VALUES (1)")
+    cursor.execute("SELECT count(*) FROM starts")
+    number = cursor.fetchone()[0]
+print(f"start {number}, queue answers {redis.Redis.from_url(os.environ['REDIS_URL']).ping()}", flush=True)
+time.sleep(600)
+"""
+WITHOUT_A_PORTAL = """
+import sys
+from portal import services
+services.PORTAL = [sys.executable, "-c", sys.argv[1]]
+sys.exit(services.main([]))
+"""
+
+
+@pytest.fixture
+def open_folder():
+    """An empty folder that PostgreSQL's own user can reach, where the tests run as root."""
+    folder = tempfile.mkdtemp(prefix="portal-serve-")
+    os.chmod(folder, 0o755)
+    yield folder
+    shutil.rmtree(folder)
+
+
+def test_everything_starts_in_an_empty_folder_ends_in_order_and_starts_again(open_folder):
+    env = {name: value for name, value in os.environ.items() if name not in NAMED}
+    env |= {"PORTAL_DATA": open_folder, "DATABASE_PORT": str(free_port()), "QUEUE_PORT": str(free_port())}
+    command = [sys.executable, "-c", WITHOUT_A_PORTAL, STAND_IN]
+    with Running(command, env) as running:
+        running.said("start 1, queue answers True")
+        children = [running.process_of(name) for name in ("queue", "portal")]
+        os.kill(running.process_of("database"), signal.SIGKILL)
+        running.said("database was ended by SIGKILL; starting it again")
+        children.append(running.process_of("database", times=2))
+        running.said("ready to accept connections", times=2)
+        password = Path(open_folder, "services/database/password").read_text()
+        left = psycopg2.connect(f"postgres://portal:{password}@127.0.0.1:{env['DATABASE_PORT']}/postgres")
+        running.process.terminate()
+        assert running.process.wait(20) == 0
+        left.close()
+        assert not [line for line in running.lines if "by force" in line], "who is still connected holds nothing up"
+        assert not any(alive(child) for child in children)
+    with Running(command, env) as running:
+        running.said("start 2, queue answers True")
 
 
 def test_several_processes_are_started_and_the_schedule_at_most_once():

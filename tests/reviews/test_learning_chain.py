@@ -9,6 +9,7 @@ from partnership.models import Action
 from portal.accounts.choices import Role
 from portal.deadlines.models import Deadline
 from portal.errors import Conflict, NotAllowed, Refused
+from portal.together import flat
 from reviews.actions import conflict
 from reviews.learning import actions, queries
 from reviews.learning.choices import RecommendationState as R
@@ -206,11 +207,11 @@ def test_a_conflict_of_interest_shuts_out_of_findings_and_what_hangs_on_them(by)
 
 def test_today_asks_for_the_answer_and_for_the_assurance(by):
     made = chain.recommended(by=by)
-    assert any(made.reference in need.words and "answers" in need.words for need in needs(by, NOW))
+    assert any(made.reference in need.words and "answers" in need.words for need in flat(needs(by, NOW)))
     actions.answer(recommendation=made, answer="accepted", reason="", by=by, now=NOW)
     chain.action_of(made, by=by)
     chain.assure_actions(made)
-    assert any(made.reference in need.words and "all is assured" in need.words for need in needs(by, NOW))
+    assert any(made.reference in need.words and "all is assured" in need.words for need in flat(needs(by, NOW)))
 
 
 def test_a_stale_edit_shows_both_texts(by):

@@ -20,9 +20,6 @@ from portal.trail.models import TrailEvent
 from tests.factories import reviews as factory
 
 MOST = 15
-# Today asks every room what it needs of this person, which no other page does: a question for each, whatever is in it.
-MOST_TODAY = 28
-TRAIL = 3  # what a reading of case records adds: the head is locked, the event written, the head moved on
 pytestmark = pytest.mark.usefixtures("quick_pack")
 
 
@@ -60,7 +57,7 @@ def test_lists_run_the_same_few_queries_for_one_review_as_for_five(bolton, page,
     many()
     for_five = statements(person, reverse(page), moment)
     assert len(for_five) == len(for_one)
-    assert len(for_five) <= (MOST_TODAY if page == "today" else MOST), "\n".join(for_five)
+    assert len(for_five) <= MOST, "\n".join(for_five)
 
 
 def test_the_returns_of_an_agency_run_the_same_few_queries(bolton):
@@ -84,7 +81,7 @@ def test_a_review_runs_few_queries_whatever_has_happened_in_it(bolton, role, sta
     ran = statements(person, path, moment)
     many()
     assert len(statements(person, path, moment)) == len(ran)
-    assert len(ran) <= MOST + TRAIL, "\n".join(ran)
+    assert len(ran) <= MOST, "\n".join(ran)
     assert TrailEvent.objects.filter(event="review.read").count() >= 4
     assert TrailEvent.objects.count() > before
 

@@ -18,7 +18,8 @@ from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
 from portal.editing import taken
-from portal.trail.queries import history_of
+from portal.together import fetch
+from portal.trail.queries import events_of, lines
 from portal.workflow import available_transitions
 
 from ... import queries as calendar
@@ -80,19 +81,26 @@ def audit(request: HttpRequest, pk: int) -> HttpResponse:
     now = moment()
     on = london_date(now)
     found = load(request, pk, on)
-    files = list(queries.readable_files(request.user, found, on))
-    actions_of = tracker.visible_to(request.user, on).filter(source_kind=AUDIT_KIND, source_id=pk)
     opened = found.state in queries.OPENED
+    actions_of = tracker.visible_to(request.user, on).filter(source_kind=AUDIT_KIND, source_id=pk)
+    questions, files, progress, findings, tracked, events = fetch(
+        found.questions.all(),
+        queries.readable_files(request.user, found, on),
+        queries.listed(request.user, on).filter(pk=pk),
+        found.findings.all() if opened else found.findings.none(),
+        actions_of.order_by("reference"),
+        events_of(found.subject),
+    )
     context = {
         "audit": found,
-        "questions": list(found.questions.all()),
+        "questions": questions,
         "files": files,
         "own": queries.bodies(request.user, on),
-        "progress": queries.listed(request.user, on).get(pk=pk),
+        "progress": progress[0],
         "tallies": queries.tallies(found),
-        "findings": list(found.findings.all()) if opened else [],
-        "tracked": action_lines(actions_of.order_by("reference"), on),
-        "history": history_of(found.subject),
+        "findings": findings,
+        "tracked": action_lines(tracked, on),
+        "history": lines(events),
         "steps": available_transitions(AUDIT, found, request.user, now),
         "may_run": holds(request.user, P.RUN_AUDITS, on),
         "opened": opened,

@@ -14,11 +14,12 @@ from portal.approvals.queries import eligible, latest, signature_rows
 from portal.clock import london_date
 from portal.deadlines.lines import lines as deadline_lines
 from portal.deadlines.models import Deadline
-from portal.trail.queries import history_of
+from portal.trail.models import TrailEvent
+from portal.trail.queries import events_of, lines
 
 from ..dates import four_dates
-from ..policies import report_of, terms_of
-from ..queries import counted_years, listed, standing_publication, waiting_plan
+from ..policies import read_together, report_of, terms_of
+from ..queries import counted_years, listed, standing_publication, waiting_plans
 from ..steps import forward, others
 from .loading import load_practice
 
@@ -53,12 +54,18 @@ def practice(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
     on = london_date(now)
     review = load_practice(request, reference, now)
-    sign_off = latest(review.subject)
-    terms = terms_of(review)
     is_reviewer = not holds(request.user, P.READ_REVIEWS, on)
-    clocks = Deadline.objects.filter(subject_kind=review.subject.kind, subject_id=review.pk).select_related(
-        "owner_organisation"
+    of_review = Deadline.objects.filter(subject_kind=review.subject.kind, subject_id=review.pk)
+    clocks, reviewers, conflicts, plans, events = read_together(
+        review,
+        of_review.select_related("owner_organisation"),
+        review.candidates.filter(state="appointed").select_related("person"),
+        review.conflicts.filter(lifted_at__isnull=True).select_related("person"),
+        waiting_plans(review),
+        TrailEvent.objects.none() if is_reviewer else events_of(review.subject),
     )
+    terms = terms_of(review)
+    sign_off = latest(review.subject)
     context = {
         "review": review,
         "next": forward(review, request.user, now),
@@ -69,13 +76,13 @@ def practice(request: HttpRequest, reference: str) -> HttpResponse:
         "terms": terms,
         "agencies": list(terms.agencies.order_by("name")) if terms else [],
         "report": report_of(review),
-        "reviewers": list(review.candidates.filter(state="appointed").select_related("person")),
+        "reviewers": reviewers,
         "sign_off": sign_off,
         "rows": signature_rows(sign_off) if sign_off else [],
-        "plan": waiting_plan(review),
+        "plan": next(iter(plans), None),
         "publication": standing_publication(review),
-        "conflicts": list(review.conflicts.filter(lifted_at__isnull=True).select_related("person")),
-        "history": [] if is_reviewer else history_of(review.subject),
+        "conflicts": conflicts,
+        "history": lines(events),
         "is_reviewer": is_reviewer,
         "may_run": holds(request.user, P.RUN_PRACTICE, on),
         "may_manage_conflicts": holds(request.user, P.MANAGE_CONFLICTS, on),

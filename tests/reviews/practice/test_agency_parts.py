@@ -9,6 +9,7 @@ from django.urls import reverse
 from portal.accounts.choices import Role
 from portal.errors import Conflict, NotAllowed, Refused
 from portal.notices.models import Notice
+from portal.together import flat
 from portal.trail.events import Event
 from portal.trail.models import TrailEvent
 from reviews.models import ChronologyPart
@@ -146,11 +147,11 @@ def test_a_named_colleague_enters_events_and_only_who_answers_hands_them_in(told
     practice.own_entry(one, colleague, now)
     with pytest.raises(NotAllowed, match="single point of contact"):
         practice.handed_in(one, colleague, now)
-    assert [need.words for need in needs(colleague, now)] == [
+    assert [need.words for need in flat(needs(colleague, now))] == [
         f"{told.review.reference}: enter the events of {one.organisation.short_name} for the chronology"
     ]
     practice.handed_in(one, first, now)
-    assert needs(colleague, now) == []
+    assert flat(needs(colleague, now)) == []
 
 
 def test_a_conflict_of_interest_closes_an_agencys_part(told, parts, client):
@@ -160,7 +161,7 @@ def test_a_conflict_of_interest_closes_an_agencys_part(told, parts, client):
     assert page(client, first, now, "chronology_part", pk=one.pk).status_code == 404
     with pytest.raises(NotAllowed):
         practice.own_entry(one, first, now)
-    assert needs(first, now) == []
+    assert flat(needs(first, now)) == []
 
 
 def test_the_merged_chronology_is_opened_to_those_who_handed_in_and_shows_codes(told, parts, client):

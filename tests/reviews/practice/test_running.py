@@ -15,6 +15,7 @@ from portal.accounts.queries import holders
 from portal.approvals.choices import Decision
 from portal.deadlines.models import Deadline
 from portal.errors import Conflict, NotAllowed, Refused
+from portal.together import flat
 from portal.trail.events import Event
 from portal.trail.models import TrailEvent
 from portal.uploads.models import Attachment
@@ -298,7 +299,7 @@ def test_today_says_what_waits_for_whom(told):
     actions.plan_checkpoint(review=told.review, planned_on=told.moment(6).date(), by=told.manager, now=told.moment(5))
 
     def words(person, day):
-        return [need.words for need in needs(person, told.moment(day))]
+        return [need.words for need in flat(needs(person, told.moment(day)))]
 
     assert words(reviewer, 6) == [f"{told.review.reference}: answer the partners’ written request"]
     assert words(told.manager, 5) == []
@@ -320,7 +321,7 @@ def test_a_rapid_review_leads_to_its_practice_review(client):
     with time_machine.travel(story.moment(16), tick=False):
         client.force_login(story.manager)
         assert f"/practice-reviews/start/?from={story.review.reference}" in client.get(path).content.decode()
-        assert [n.words for n in needs(story.manager, story.moment(16))] == [
+        assert [n.words for n in flat(needs(story.manager, story.moment(16)))] == [
             f"{story.review.reference}: start the practice review"
         ]
         answer = client.post(

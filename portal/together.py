@@ -1,0 +1,149 @@
+"""Several questions asked in one statement, for a page that asks every room something.
+
+A query that waits for its turn costs a page more than the rows that it brings. `fetch` runs any number of queries as
+branches of one statement, each row as JSON, and gives each query its rows as its own model would have them.
+`answered` does so for functions that ask in turns: `rows, others = yield [one_query, another]`. What all of them ask
+in their first turn is one statement, what they ask in their second another (docs/adr/0126).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Generator, Hashable, Iterable, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+from django.utils.dateparse import parse_duration
+
+from portal.remembered import is_reading, remembered
+
+T = TypeVar("T")
+Rows = list[Any]
+Asking = Generator[Sequence["QuerySet[Any, Any]"], list[Rows], T]
+# A function of SQLite takes no more arguments than this.
+MOST_ARGUMENTS = 100
+
+
+def fetch(*asked: QuerySet[Any, Any]) -> list[Rows]:
+    """The rows of each query, in the order of the queries, by one statement; none where no query can have any."""
+    if not asked:
+        return []
+    connection = connections[asked[0].db]
+    branches, given, compilers = [], [], {}
+    for place, queryset in enumerate(asked):
+        compiler = queryset.query.get_compiler(using=queryset.db)
+        try:
+            sql, params = compiler.as_sql(with_col_aliases=True)
+        except EmptyResultSet:
+            continue
+        names = [connection.ops.quote_name(alias) for _column, _sql, alias in compiler.select]
+        branches.append(_branch(place, sql, names, connection.vendor))
+        given += params
+        compilers[place] = compiler
+    found: dict[int, list[tuple[int, Any]]] = {place: [] for place in compilers}
+    if branches:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(branches), given)
+            for place, number, row in cursor.fetchall():
+                found[place].append((number, row))
+    return [_made(qs, compilers.get(place), sorted(found.get(place, []))) for place, qs in enumerate(asked)]
+
+
+def one(queryset: QuerySet[Any, Any]) -> Asking[Rows]:
+    """Asks this alone, and answers its rows."""
+    (rows,) = yield [queryset]
+    return rows
+
+
+def flat(askings: Iterable[Asking[Rows]]) -> Rows:
+    """The rows of all of them in one list."""
+    return [row for rows in answered(askings) for row in rows]
+
+
+def answered(askings: Iterable[Asking[T]]) -> list[T]:
+    """What each of these functions returns, all of them asking together: as many statements as the most turns."""
+    waiting = dict(enumerate(askings))
+    results: dict[int, T] = {}
+    answers: dict[int, list[Rows] | None] = dict.fromkeys(waiting)
+    while waiting:
+        asked: dict[int, Sequence[QuerySet[Any, Any]]] = {}
+        for place, asking in list(waiting.items()):
+            try:
+                asked[place] = asking.send(answers[place])  # type: ignore[arg-type]  # None starts it
+            except StopIteration as ended:
+                results[place] = ended.value
+                del waiting[place]
+        rows = iter(fetch(*(queryset for queries in asked.values() for queryset in queries)))
+        answers = {place: [next(rows) for _ in queries] for place, queries in asked.items()}
+    return [results[place] for place in sorted(results)]
+
+
+_everywhere: dict[Hashable, Callable[[], QuerySet[Any, Any]]] = {}
+
+
+def asked_everywhere(key: Hashable, query: Callable[[], QuerySet[Any, Any]]) -> None:
+    """Every page asks `query()`: what is so registered is asked in one statement, by the first that wants any of it."""
+    _everywhere[key] = query
+
+
+def of_everywhere(key: Hashable) -> Rows:
+    """The rows of what was registered for `key`, asked once by a page and afresh by anything else."""
+    if not is_reading():
+        return list(_everywhere[key]())
+    return remembered("asked everywhere", _fetch_everywhere)[key]
+
+
+def _fetch_everywhere() -> dict[Hashable, Rows]:
+    return dict(zip(_everywhere, fetch(*(query() for query in _everywhere.values())), strict=True))
+
+
+def _branch(place: int, sql: str, names: Sequence[str], vendor: str) -> str:
+    """One query as rows of: whose they are, their order, and their columns as JSON."""
+    if vendor == "postgresql":
+        line = "row_to_json(q)::text"
+    else:
+        columns = [f"q.{name}" for name in names]
+        parts = [columns[start : start + MOST_ARGUMENTS] for start in range(0, len(columns), MOST_ARGUMENTS)]
+        line = f"json_array({', '.join('json_array(' + ', '.join(part) + ')' for part in parts)})"
+    return f"SELECT {place} AS place, ROW_NUMBER() OVER () AS number, {line} AS line FROM ({sql}) q"  # noqa: S608  Django's own SQL
+
+
+def _made(queryset: QuerySet[Any, Any], compiler: SQLCompiler | None, lines: Iterable[tuple[int, str]]) -> Rows:
+    """The rows as `queryset` would have read them itself, with what it prefetches."""
+    if compiler is None:
+        return []
+    rows = [_values(compiler, line) for _number, line in lines]
+    read = queryset._chain()
+    # The query's own compiler has nothing left to ask: everything that makes objects of rows goes on as ever.
+    compiler.execute_sql = lambda *_, **__: [rows]  # type: ignore[method-assign]
+    read.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
+    return list(read)
+
+
+def _values(compiler: SQLCompiler, line: str) -> list[Any]:
+    """The columns as the database's own driver gives them: a number of SQLite's is a float, PostgreSQL's is exact."""
+    if compiler.connection.vendor != "postgresql":
+        return [value for part in json.loads(line) for value in part]
+    values = json.loads(line, parse_float=Decimal).values()
+    return [
+        value if value is None or (read := READ.get(column.output_field.get_internal_type())) is None else read(value)
+        for (column, _sql, _alias), value in zip(compiler.select, values, strict=False)
+    ]
+
+
+READ: dict[str, Callable[[Any], Any]] = {
+    "DateField": date.fromisoformat,
+    "DateTimeField": datetime.fromisoformat,
+    "TimeField": time.fromisoformat,
+    "DecimalField": Decimal,
+    "FloatField": float,
+    "DurationField": parse_duration,
+    "UUIDField": UUID,
+    "JSONField": json.dumps,
+}
