@@ -7,9 +7,15 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck
+from hypothesis import settings as exploring
 
 from tests.emptying import empty_every_table
 from tests.migrated import copy_migrated
+
+# How long one example takes says nothing on a machine that does other work beside.
+exploring.register_profile("portal", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+exploring.load_profile("portal")
 
 NO_BROWSER = pytest.StashKey[int]()
 

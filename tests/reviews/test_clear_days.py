@@ -82,7 +82,7 @@ def test_no_other_rule_is_touched(tmp_path):
     assert (dates("rapid_review", "2027-03-23"), dates("panel_notification", "2027-03-23")) == before
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(planned=st.dates(date(2020, 1, 1), date(2028, 6, 1)), loose=st.booleans())
 def test_both_directions_stay_the_inverse_of_each_other(tmp_path_factory, planned, loose):
     if loose:
