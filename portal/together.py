@@ -111,7 +111,8 @@ def _branch(place: int, sql: str, names: Sequence[str], vendor: str) -> str:
         columns = [f"q.{name}" for name in names]
         parts = [columns[start : start + MOST_ARGUMENTS] for start in range(0, len(columns), MOST_ARGUMENTS)]
         line = f"json_array({', '.join('json_array(' + ', '.join(part) + ')' for part in parts)})"
-    return f"SELECT {place} AS place, ROW_NUMBER() OVER () AS number, {line} AS line FROM ({sql}) q"  # noqa: S608  # nosec B608  Django's own SQL
+    # The text between the quotation marks is Django's own SQL, and its parameters stay parameters.
+    return f"SELECT {place} AS place, ROW_NUMBER() OVER () AS number, {line} AS line FROM ({sql}) q"  # noqa: S608  # nosec B608
 
 
 def _made(queryset: QuerySet[Any, Any], compiler: SQLCompiler | None, lines: Iterable[tuple[int, str]]) -> Rows:
