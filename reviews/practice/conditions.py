@@ -74,7 +74,9 @@ def is_agreed(facts: Facts) -> str | None:
 
 def is_unchanged(facts: Facts) -> str | None:
     """What is stored is what the partners agreed, to the last comma."""
-    if facts.sign_off is None or facts.sign_off.hash == facts.stored_hash:
+    if facts.sign_off is None:
+        return "There is no agreed report yet to compare it with."
+    if facts.sign_off.hash == facts.stored_hash:
         return None
     return "The report was changed after the partners agreed it. Take it back and send it to them again."
 
@@ -128,7 +130,11 @@ def _short(recipient: Recipient) -> str:
 
 def has_waited(facts: Facts) -> str | None:
     """At least seven clear working days lie between the later sending and publication."""
-    if facts.earliest is None or facts.on >= facts.earliest.due_on:
+    if not facts.review.is_childs:
+        return None
+    if facts.earliest is None:
+        return "They cannot be counted before both sendings are recorded: they begin after the later of the two."
+    if facts.on >= facts.earliest.due_on:
         return None
     return (
         f"It is too early: the later of the sendings to the Panel and the Secretary of State was on "

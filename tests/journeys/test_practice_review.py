@@ -154,14 +154,16 @@ def test_from_the_recommendation_to_publication_over_easter_and_to_the_impact(of
     partners = [office.desk(f"delegated representative, {name}") for name in names]
     partners_answer(partners, review, of(review, "agreement/"), *signed)
     manager.open(of(review)).reads("Agreed by the partners", "Fri 12 Mar 2027").follow("Plan the day of publication")
-    manager.open(of(review, "publication/")).reads("4 of 11 do not hold", "The glossary of names is empty")
+    manager.open(of(review, "publication/")).reads(
+        "5 of 11 do not hold", "They cannot be counted before both sendings", "The glossary of names is empty"
+    )
     names_are_checked(manager, review)
 
     # One recipient is missing: it can be planned, and is refused on the day.
     office.at("2027-03-12 15:00")
     for recipient in ("panel", "ofsted"):
         sending(manager, review, recipient, "12 3 2027 14:30", proof)
-    plan(manager, review, "24 3 2027").reads("Planned for Wednesday 24 March 2027", "1 of 11 do not hold")
+    plan(manager, review, "24 3 2027").reads("Planned for Wednesday 24 March 2027", "2 of 11 do not hold")
     manager.reads("Send it to the Panel and the Secretary of State by Friday 12 March 2027")
     office.at("2027-03-24 00:16")
     publish_due()

@@ -377,3 +377,10 @@ def test_a_draft_is_a_word_or_pdf_file_and_read_by_those_who_read_names(told, cl
             client.force_login(person)
             assert client.get(draft.get_absolute_url()).status_code == status
             assert ("draft.docx" in client.get(path).content.decode()) == (status == 200)
+
+
+def test_nothing_holds_that_cannot_be_judged_yet():
+    """A report that nobody agreed or sent is neither unchanged nor has it waited."""
+    said = {one.title: one.sentence for one in verdicts(gather(practice.opened(), FIRST_DAY))}
+    assert said["Unchanged since it was agreed"] == "There is no agreed report yet to compare it with."
+    assert said["Seven clear working days"].startswith("They cannot be counted before both sendings are recorded")
