@@ -28,6 +28,7 @@ from ..learning.queries import brief_of, response_of
 from ..models import PracticeReview, ReportSending
 from .choices import Effect, Recipient
 from .document import report_hash
+from .queries import sendings_of
 
 # The texts that leave with a publication, by the codes of the check for names: the report, its files, brief, response.
 PUBLISHED_TEXTS = ("report", "file-", "text-")
@@ -50,8 +51,7 @@ class Facts:
 def gather(review: PracticeReview, on: date) -> Facts:
     """Read everything that the conditions ask about, in a constant number of queries."""
     stored = report_hash(review)
-    rows = ReportSending.objects.filter(review=review, content_hash=stored).select_related("evidence")
-    sendings = {row.recipient: row for row in rows if row.evidence.removed_at is None}
+    sendings = sendings_of(review, stored)
     rule, earliest = _earliest(review, sendings)
     return Facts(review, on, stored, latest(review.subject), sendings, earliest, rule)
 
@@ -114,7 +114,7 @@ def waits_for_no_process(facts: Facts) -> str | None:
 
 def _sent_to(recipient: Recipient) -> Callable[[Facts], str | None]:
     def was_sent(facts: Facts) -> str | None:
-        if not facts.review.is_childs or recipient in facts.sendings:
+        if recipient in facts.sendings:
             return None
         return f"No sending of the agreed report to the {_short(recipient)} is recorded with its evidence."
 
@@ -130,8 +130,6 @@ def _short(recipient: Recipient) -> str:
 
 def has_waited(facts: Facts) -> str | None:
     """At least seven clear working days lie between the later sending and publication."""
-    if not facts.review.is_childs:
-        return None
     if facts.earliest is None:
         return "They cannot be counted before both sendings are recorded: they begin after the later of the two."
     if facts.on >= facts.earliest.due_on:

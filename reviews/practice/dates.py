@@ -12,6 +12,7 @@ from portal.clock import london_date
 from ..models import PracticeReview
 from .choices import Recipient
 from .conditions import REQUIRED
+from .queries import sendings_of
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,8 @@ def four_dates(review: PracticeReview, sign_off: SignOff | None) -> list[Dated]:
         Dated("Agreed by the partners", london_date(agreed) if agreed else None),
     ]
     if review.is_childs:
-        rows = review.sendings.filter(content_hash=sign_off.hash if sign_off else "", evidence__removed_at__isnull=True)
-        current = {row.recipient: london_date(row.sent_at) for row in rows}
+        sendings = sendings_of(review, sign_off.hash) if sign_off is not None else {}
+        current = {recipient: london_date(row.sent_at) for recipient, row in sendings.items()}
         days = [current[one] for one in REQUIRED if one in current]
         words = "; ".join(f"{Recipient(one).label}, {day:%-d %B %Y}" for one, day in current.items())
         found.append(Dated("Sent", max(days) if len(days) == len(REQUIRED) else None, words))

@@ -27,6 +27,7 @@ from ..models import (
     Publication,
     PublicationPlan,
     RapidReview,
+    ReportSending,
 )
 from ..models.practice_review import KIND
 from ..queries import has_conflict
@@ -207,3 +208,9 @@ def practice_kind() -> Kind:
         offers=_offers,
         may_read_file=_may_read_file,
     )
+
+
+def sendings_of(review: PracticeReview, content_hash: str) -> dict[str, ReportSending]:
+    """The sendings of the report with this hash, by recipient: those that count, as long as their proof stands."""
+    rows = review.sendings.filter(content_hash=content_hash, evidence__removed_at__isnull=True)
+    return {row.recipient: row for row in rows}

@@ -35,7 +35,7 @@ from ...models import (
 from ..choices import Commenter, Form, PlanState, PracticeState, Recipient
 from ..conditions import gather
 from ..document import EVIDENCE, report_hash
-from ..queries import standing_publication
+from ..queries import sendings_of, standing_publication
 from ..workflow import PRACTICE
 from .agreement import end_plan
 from .guarding import in_state, locked
@@ -83,8 +83,7 @@ def record_sending(
         raise Refused(
             "It cannot have been sent before the last partner agreed. Check the date and the time.", field="sent_at"
         )
-    earlier = ReportSending.objects.filter(review=review, recipient=recipient, content_hash=stored).first()
-    if earlier is not None and earlier.evidence.removed_at is None:
+    if recipient in sendings_of(review, stored):
         raise Conflict("That sending is recorded already. Where a mistake stands in it, take it back first.",
                        subject=review.subject)  # fmt: skip
     try:
