@@ -247,7 +247,7 @@ class Index:
             return []
         likeness = self._likeness_of(text, sounds)
         most = max(likeness.values(), default=0.0)
-        told = [t for t in text.terms if t.denied_by is None and not t.meaning.startswith(SIGN) and len(t.text) > 1]
+        told = text.affirmed
         said = {t.meaning for t in told}
         near = near and (not said <= PLACELESS or len(said) >= FEW)
         found = []
@@ -267,7 +267,7 @@ class Index:
         sounds: Leaning,
     ) -> list[tuple[Candidate, list[Rung]]]:
         """What the neighbours are about, where no need that the words found has a level that fits the whole."""
-        told = [t for t in text.terms if t.denied_by is None and not t.meaning.startswith(SIGN) and len(t.text) > 1]
+        told = text.affirmed
         found = []
         for code, share in sounds.needs.items():
             need = self._places.get(code)

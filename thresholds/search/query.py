@@ -73,6 +73,11 @@ class Text:
     stems: frozenset[str] = frozenset()  # of every word, those without a meaning too
     words: tuple[str, ...] = ()  # every word as it was mended, in order
 
+    @property
+    def affirmed(self) -> list[Term]:
+        """The terms that say something and are not denied; a letter alone says nothing."""
+        return [t for t in self.terms if t.denied_by is None and not t.meaning.startswith(SIGN) and len(t.text) > 1]
+
     def having(self, meaning: str) -> tuple[Term, ...]:
         """The terms of a meaning, or of a narrower one."""
         return tuple(term for term in self.terms if meaning in term.kinds)
