@@ -15,6 +15,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from portal import subjects
 from portal.accounts.choices import Role
 from portal.accounts.permissions import GRANTS, Permission
+from portal.press import Pressed
 from tests.contracts.matrix import DONE, NOW, Row, Scene, load
 from tests.factories import reviews as factory
 
@@ -25,11 +26,9 @@ OTHER = {"get": "post", "post": "get"}
 @pytest.fixture(autouse=True)
 def quick_documents(monkeypatch):
     """Who may read a document is asked here, not what is in it."""
+    page = Pressed(factory.one_page(None, now=None, progress=None), (), ())
+    monkeypatch.setattr("portal.press.press", lambda html, title, find: page)
     monkeypatch.setattr("reviews.pack_document.pack_pdf", factory.one_page)
-    for module in ("portal.documents", "assurance.annual_report.output.documents"):
-        monkeypatch.setattr(
-            f"{module}.pdf_from_html", lambda html, *, title: factory.one_page(None, now=None, progress=None)
-        )
 
 
 @pytest.fixture(autouse=True)

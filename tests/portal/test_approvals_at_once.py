@@ -1,42 +1,20 @@
 """Many people sign in the same moment: each body is answered once and the version completes once."""
 
 import os
-import threading
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 
 from portal.approvals.choices import SignOffState
 from portal.approvals.models import Signature, SignOff
-from portal.errors import PortalError
 from portal.trail.events import Event
 from portal.trail.models import TrailEvent
+from tests.at_once import at_once
 from tests.factories import things
 from tests.factories.sign_offs import partners, representative, sign_off, signature
 from tests.portal.signatures import Race
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(deeds):
-    """Run every deed in a thread of its own from one start; answers and refusals in the order they came."""
-    gate, answers = threading.Barrier(len(deeds)), []
-
-    def run(deed):
-        gate.wait()
-        try:
-            answers.append(deed())
-        except PortalError as refusal:
-            answers.append(refusal)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 @pytest.mark.parametrize("times", [int(os.environ.get("RACES", "5"))])

@@ -1,10 +1,10 @@
 """Two people send one text in the same moment: one is kept, the other is shown both, and nothing typed is lost."""
 
-import threading
+from functools import partial
 
 import pytest
 import time_machine
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 
 from portal.accounts.choices import Role
@@ -13,6 +13,7 @@ from portal.trail.events import Event
 from portal.trail.models import TrailEvent
 from reviews.models import Incident
 from reviews.story import Story
+from tests.at_once import at_once
 from tests.factories import reviews as factory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,21 +23,11 @@ REST = {"setting": "home", "abuse": "suspected"}
 
 def sent_at_once(browsers, path, forms):
     """What each browser is answered that sends its form from one start with the other."""
-    gate, answers = threading.Barrier(len(browsers)), {}
 
     def send(name):
-        gate.wait(30)
-        try:
-            answers[name] = browsers[name].post(path, forms[name])
-        finally:
-            connections.close_all()
+        return name, browsers[name].post(path, forms[name])
 
-    threads = [threading.Thread(target=send, args=(name,)) for name in browsers]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return answers
+    return dict(at_once([partial(send, name) for name in browsers]))
 
 
 def test_the_second_sees_both_texts_however_close_they_come():

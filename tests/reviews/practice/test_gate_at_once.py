@@ -15,8 +15,8 @@ from portal.trail.verification import verify
 from reviews.models import Publication
 from reviews.practice.choices import PlanState, PracticeState
 from reviews.tasks import publish_planned
+from tests.at_once import at_once
 from tests.factories import practice
-from tests.portal.test_approvals_at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
