@@ -3,7 +3,7 @@
 Starts the portal as `bin/run` does (`EVERY_PAGE_DATA` names a data folder that is prepared already; `ARRANGEMENTS`
 which partnership), and follows every link that a person is shown, one page for each address of the URL configuration.
 Each page must answer, have one heading, no fault that a program can find (WCAG 2.2 AA), nothing to scroll sideways for
-at 400 % (320 px), and, as it leaves the server, all its buttons: what a script alone makes is not there without scripts.
+at 400 % (320 px), and, as it leaves the server, all its buttons: without scripts there is nothing else.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ def run(harness: Harness) -> None:
                 seen[person].add(name)
                 for fault in found:
                     wrong[f"{name}: {fault}"].append(f"{person}, {path}")
+            harness.out.write(f"  {len(seen[person]):4} pages as {person}\n")
+            harness.out.flush()
         browser.close()
     harness.out.write(f"\nEvery page of the demonstration, as each of {len(seen)} people\n")
-    for person, names in seen.items():
-        harness.out.write(f"  {len(names):4} pages as {person}\n")
     harness.out.write(f"  {len(set().union(*seen.values()))} addresses in all, {len(wrong)} faults\n")
     for fault, places in sorted(wrong.items()):
         harness.out.write(f"  {fault}\n      {len(places)} times, first as {places[0]}\n")
