@@ -94,7 +94,7 @@ def test_what_takes_long_leads_the_second_press_back_to_the_page_of_its_button(
 ):
     monkeypatch.setattr("portal.once.WAIT_SECONDS", 0.01)
     path = f"/reviews/{story.review.reference}/pack/build/"
-    first = OnceToken.objects.create(token=uuid.uuid4().hex, person_id=story.manager.pk, at=factory.AWARE_ON)
+    first = OnceToken.objects.create(token=uuid.uuid4().hex, person_id=story.manager.pk, at=story.moment(1))
     answer = manager.post(path, {"once": first.token}, HTTP_REFERER=pressed_on)
     assert answer.status_code == 302
     assert answer.url == (leads_to or path)
