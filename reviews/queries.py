@@ -159,6 +159,18 @@ def _visible_returns(person: Person, on: date) -> QuerySet[AgencyReturn]:
     return rows.order_by().values("pk")
 
 
+def _all_but(person: Person, on: date) -> QuerySet[ConflictOfInterest] | None:
+    """For whoever reads every review: those they are conflicted in. Reviews are never deleted, so no other is missing."""
+    return conflicted_reviews(person) if holds(person, Permission.READ_REVIEWS, on) else None
+
+
+def _all_returns_but(person: Person, on: date) -> QuerySet[AgencyReturn] | None:
+    """For whoever reads every review: the returns of those they are conflicted in; returns are never deleted either."""
+    if not holds(person, Permission.READ_REVIEWS, on):
+        return None
+    return AgencyReturn.objects.filter(review_id__in=conflicted_reviews(person)).order_by().values("pk")
+
+
 def _visible_ids(person: Person, on: date) -> set[int]:
     return set(_visible(person, on).values_list("pk", flat=True))
 
@@ -247,6 +259,7 @@ def review_kind() -> Kind:
         sign_address=lambda subject: reverse("review_sign_off", kwargs={"reference": subject.reference}),
         offers=offers,
         visible_query=_visible,
+        all_but=_all_but,
     )
 
 
@@ -262,6 +275,7 @@ def return_kind() -> Kind:
         conflicts_among=_conflicts_among_returns,
         may_shut_out=has_conflict,
         visible_query=_visible_returns,
+        all_but=_all_returns_but,
     )
 
 
