@@ -37,6 +37,8 @@ class _Kept:
     places: tuple[int | None, ...]
 
 
+# A list of ten thousand has hundreds of pages, each a query of its own; more than this are begun anew.
+MOST_KEPT = 500
 _kept: dict[Hashable, _Kept] = {}
 
 
@@ -49,6 +51,8 @@ def prepared(key: Hashable, build: Callable[..., QuerySet[Any, Any]], **values: 
     kept = _kept.get(shape)
     connection = connections["default"]
     if kept is None or kept.compiler.connection.vendor != connection.vendor:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
         kept = _kept[shape] = _put_together(build, values)
     given = [
         constant if place is None else _adapted(connection, flat[place])

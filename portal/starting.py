@@ -30,7 +30,7 @@ def make_ready() -> None:
 
 
 def collect_less() -> None:
-    """What is here when the server is ready stays: it is not gone through again and again for what could be thrown away.
+    """What is here when the server is ready stays: it is not searched again and again for what could be thrown away.
 
     A page makes some ten thousand things and leaves few in circles; looking for these at every 700 costs more than
     the page's own queries.

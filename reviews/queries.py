@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import BooleanField, Case, Prefetch, Q, QuerySet, When
+from django.db.models import BooleanField, Case, Q, QuerySet, When
 from django.urls import reverse
 
 from portal.accounts.choices import Role
@@ -160,7 +160,7 @@ def _visible_returns(person: Person, on: date) -> QuerySet[AgencyReturn]:
 
 
 def _all_but(person: Person, on: date) -> QuerySet[ConflictOfInterest] | None:
-    """For whoever reads every review: those they are conflicted in. Reviews are never deleted, so no other is missing."""
+    """For whoever reads every review: those they are conflicted in. Reviews are never deleted: no other is missing."""
     return conflicted_reviews(person) if holds(person, Permission.READ_REVIEWS, on) else None
 
 
@@ -291,30 +291,6 @@ def clocks_of_all(review: RapidReview) -> QuerySet[Deadline]:
     own = Q(subject_kind=REVIEW_KIND, subject_id=review.pk)
     theirs = Q(subject_kind=RETURN_KIND, subject_id__in=AgencyReturn.objects.filter(review=review).values("pk"))
     return Deadline.objects.filter(own | theirs).only(*SHOWN)
-
-
-def listed(person: Person, now: datetime, *, state: str = "", only_open: bool = False) -> QuerySet[RapidReview]:
-    """The reviews for the list page, newest first, with what each line shows already read."""
-    rows = (
-        visible_to(person, now).select_related("incident").only("reference", "state", "logged_at", "incident__aware_at")
-    )
-    if state in ReviewState.values:
-        rows = rows.filter(state=state)
-    if only_open:
-        rows = rows.filter(state__in=OPEN_STATES)
-    children = Child.objects.order_by("number").only("review_id", "number", "age_band", "outcome")
-    return rows.order_by("-logged_at", "-pk").prefetch_related(Prefetch("children", queryset=children))
-
-
-def answered_of_asked(review_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
-    """How many agencies have answered, and how many were asked, for each of these reviews that asked any. One query."""
-    found: dict[int, tuple[int, int]] = {}
-    for review_id, state in AgencyReturn.objects.filter(review_id__in=list(review_ids)).values_list(
-        "review_id", "state"
-    ):
-        answered, asked = found.get(review_id, (0, 0))
-        found[review_id] = (answered + (state in ANSWERED), asked + 1)
-    return found
 
 
 def headline(review: RapidReview) -> str:

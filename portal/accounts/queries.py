@@ -86,7 +86,7 @@ class _Row:
 
 
 def _appointments(person_id: int, on: date) -> QuerySet[Appointment, tuple[object, ...]]:
-    """A row for each appointment of theirs on `on`, and for each delegation under which they stand in for somebody's."""
+    """A row for each appointment of theirs on `on`, and for each delegation by which they stand in for another."""
     standing_in = FilteredRelation(
         "delegations",
         condition=Q(

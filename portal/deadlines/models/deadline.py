@@ -12,7 +12,6 @@ from portal.subjects import Subject
 
 from ..choices import ChangeKind
 
-
 # What decides who sees a row.
 ASKED = ("subject_kind", "subject_id")
 
@@ -77,23 +76,31 @@ class Deadline(models.Model):
             # What pages list and count, each in its order and with what is asked of a row, so that the table itself is
             # read only for the rows that are shown (docs/adr/0131).
             models.Index(
-                fields=["due_on", "reference", "id"], name="deadline_running_in_order",
+                fields=["due_on", "reference", "id"],
+                name="deadline_running_in_order",
                 condition=Q(met_at__isnull=True, cancelled_at__isnull=True),
                 include=[*ASKED, "statutory", "due_at", "owner_role", "owner_organisation"],
             ),
             models.Index(
-                F("due_on").desc(), "reference", "id", name="deadline_over_in_order",
-                condition=Q(met_at__isnull=False) | Q(cancelled_at__isnull=False), include=ASKED,
+                F("due_on").desc(),
+                "reference",
+                "id",
+                name="deadline_over_in_order",
+                condition=Q(met_at__isnull=False) | Q(cancelled_at__isnull=False),
+                include=ASKED,
             ),
             models.Index(
-                fields=["due_on", "reference", "id"], name="deadline_unexplained",
+                fields=["due_on", "reference", "id"],
+                name="deadline_unexplained",
                 condition=Q(statutory=True, cancelled_at__isnull=True, breach_reason="")
                 & (Q(met_at__isnull=True) | Q(met_on__gt=F("due_on")) | Q(met_at__gt=F("due_at"))),
                 include=[*ASKED, "met_at", "met_on", "due_at"],
             ),
             models.Index(
-                fields=["original_due_on"], name="deadline_by_original_date",
-                condition=Q(statutory=True, cancelled_at__isnull=True), include=[*ASKED, "met_at", "met_on", "due_at"],
+                fields=["original_due_on"],
+                name="deadline_by_original_date",
+                condition=Q(statutory=True, cancelled_at__isnull=True),
+                include=[*ASKED, "met_at", "met_on", "due_at"],
             ),
             models.Index(
                 fields=["rule_code", "title"], name="deadline_by_rule", include=[*ASKED, "met_at", "cancelled_at"]
