@@ -37,7 +37,7 @@ class Line:
     aware_at: datetime | None
     headline: str
     clock: Deadline | None
-    returns: tuple[int, int] | None
+    returns: str
     days: int | None
     late: bool
 
@@ -101,7 +101,7 @@ def lines(rows: Sequence[tuple[int, str, str, datetime | None]], on: date) -> li
                 aware_at=aware_at,
                 headline=headline_of(children.get(pk, [])),
                 clock=clock,
-                returns=returns.get(pk),
+                returns="{} of {}".format(*returns[pk]) if pk in returns else "",
                 days=days_left(clock.due_on, on) if clock is not None and clock.is_open else None,
                 late=clock is not None and clock.met_late,
             )

@@ -1,4 +1,4 @@
-"""More deadlines than a page has room for: what is shown is in order, what is counted is exact, nothing is out of sight."""
+"""More deadlines than a page has room for: shown in order, counted exactly, and none out of sight."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -75,18 +75,18 @@ def test_what_today_has_no_room_for_is_counted_and_is_in_the_register(several, m
     ]
     named = [need.due_on for need in page.context["today"].needs if "record why" not in need.words]
     assert named == sorted(row.due_on for row in several if row.is_open and row.owner_role != Role.SCRUTINEER)[:3]
-    for part, wanted in zip(page.context["rest"], (MINE, UNEXPLAINED), strict=True):
+    for part, wanted in zip(page.context["rest"], (is_mine, is_unexplained), strict=True):
         assert part["path"].replace("&", "&amp;") in page.content.decode()
         in_register = client.get(part["path"])
         assert {line.deadline.pk for line in in_register.context["lines"]} == {r.pk for r in several if wanted(r)}
         assert in_register.context["page"].paginator.count == part["of"]
 
 
-def MINE(row):  # noqa: N802  named like a constant beside the other
+def is_mine(row):
     return row.is_open and row.owner_role == Role.BUSINESS_MANAGER and row.due_on <= date(2026, 12, 23)
 
 
-def UNEXPLAINED(row):  # noqa: N802
+def is_unexplained(row):
     return row.cancelled_at is None and (row.met_on or NOW.date()) > row.due_on
 
 

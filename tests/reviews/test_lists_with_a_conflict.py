@@ -1,4 +1,4 @@
-"""Lists that are told by what is not seen: whoever is shut out of a review sees it, its returns and its dates nowhere."""
+"""Lists that are told by what is not seen: whoever is shut out of a review sees nothing of it."""
 
 from __future__ import annotations
 
