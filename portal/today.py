@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 SOON_WORKING_DAYS = 5
 # Of dates that fall to somebody, and of missed ones without a reason, as many as are read; the rest is in the register.
-MOST_DUE = 50
+MOST_DUE = 25
 MOST_DATES = 8
 
 

@@ -10,7 +10,7 @@ from portal import today as todays
 from portal.accounts.choices import Role
 from portal.deadlines import actions
 from portal.deadlines.models import Deadline
-from portal.deadlines.queries import InOrder, register, rules_in
+from portal.deadlines.queries import InOrder, kinds_with_deadlines, register, rules_in
 from tests.factories import people
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,15 @@ def test_pages_of_the_register_are_its_rows_in_its_order(several, manager):
         found = [row.pk for first in range(0, len(whole), size) for row in pages[first : first + size]]
         assert found == whole
     assert InOrder(rows).numbers() == (9, 2)
+
+
+def test_kinds_with_deadlines_are_those_of_the_rows(things):
+    assert kinds_with_deadlines() == set()
+    things.clock(MONDAY)
+    things.clock(MONDAY)
+    clock = things.clock(MONDAY)
+    Deadline.objects.filter(pk=clock.pk).update(subject_kind="another_kind")
+    assert kinds_with_deadlines() == {"another_kind", clock.subject_kind}
 
 
 def test_the_numbers_of_the_rules_are_those_of_the_rows(several, things, manager):

@@ -76,34 +76,29 @@ class Deadline(models.Model):
             # What pages list and count, each in its order and with what is asked of a row, so that the table itself is
             # read only for the rows that are shown (docs/adr/0131).
             models.Index(
-                fields=["due_on", "reference", "id"],
-                name="deadline_running_in_order",
+                fields=["due_on", "reference", "id", *ASKED, "statutory", "due_at", "owner_role", "owner_organisation"],
                 condition=Q(met_at__isnull=True, cancelled_at__isnull=True),
-                include=[*ASKED, "statutory", "due_at", "owner_role", "owner_organisation"],
+                name="deadline_running_in_order",
             ),
             models.Index(
-                F("due_on").desc(),
-                "reference",
-                "id",
-                name="deadline_over_in_order",
+                fields=["-due_on", "reference", "id", *ASKED],
                 condition=Q(met_at__isnull=False) | Q(cancelled_at__isnull=False),
-                include=ASKED,
+                name="deadline_over_in_order",
             ),
             models.Index(
-                fields=["due_on", "reference", "id"],
-                name="deadline_unexplained",
+                fields=["due_on", "reference", "id", *ASKED, "met_at", "met_on", "due_at"],
                 condition=Q(statutory=True, cancelled_at__isnull=True, breach_reason="")
                 & (Q(met_at__isnull=True) | Q(met_on__gt=F("due_on")) | Q(met_at__gt=F("due_at"))),
-                include=[*ASKED, "met_at", "met_on", "due_at"],
+                name="deadline_unexplained",
             ),
             models.Index(
-                fields=["original_due_on"],
-                name="deadline_by_original_date",
+                fields=["original_due_on", *ASKED, "met_at", "met_on", "due_at"],
                 condition=Q(statutory=True, cancelled_at__isnull=True),
-                include=[*ASKED, "met_at", "met_on", "due_at"],
+                name="deadline_by_original_date",
             ),
             models.Index(
-                fields=["rule_code", "title"], name="deadline_by_rule", include=[*ASKED, "met_at", "cancelled_at"]
+                fields=["rule_code", "title", *ASKED, "met_at", "cancelled_at"],
+                name="deadline_by_rule",
             ),
         ]
         constraints = [
