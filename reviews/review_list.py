@@ -48,7 +48,7 @@ class Listed:
     def __init__(self, person: Person, now: datetime, *, state: str = "", only_open: bool = False) -> None:
         self.reads = holds(person, Permission.READ_REVIEWS, london_date(now))
         self.person, self.only_open = person, only_open
-        self.state = {"state": state} if state in ReviewState.values else {}
+        self.narrowed = {"state": state} if state in ReviewState.values else {}
 
     def _rows(self, person_id: int, state: str = "") -> QuerySet[RapidReview]:
         """As `queries.visible_to`, of somebody who reads every review."""
@@ -68,7 +68,7 @@ class Listed:
             rows = self._rows(**values).order_by().annotate(all=Value(1)).values("all")
             return rows.annotate(number=Count("pk")).values_list("number")
 
-        found = prepared(("number of reviews", self.only_open), number, person_id=self.person.pk, **self.state)
+        found = prepared(("number of reviews", self.only_open), number, person_id=self.person.pk, **self.narrowed)
         return found[0][0] if found else 0
 
     def __getitem__(self, wanted: slice) -> list[tuple[int, str, str, datetime | None]]:
@@ -80,7 +80,7 @@ class Listed:
             return self._rows(**values).values_list(*SHOWN)[first:last]
 
         key = ("list of reviews", self.only_open, first, last)
-        return prepared(key, rows, person_id=self.person.pk, **self.state)
+        return prepared(key, rows, person_id=self.person.pk, **self.narrowed)
 
 
 def lines(rows: Sequence[tuple[int, str, str, datetime | None]], on: date) -> list[Line]:

@@ -18,7 +18,7 @@ from django.http import HttpRequest
 from django.template import Context
 from django.template.loader import get_template
 from django.utils.functional import LazyObject
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from portal.clock import LONDON
@@ -300,7 +300,7 @@ def filter_fields(form: BaseForm) -> SafeString:
 
 def _drawn(form: BaseForm) -> SafeString:
     template = get_template("govuk/field.html")
-    return SafeString("".join(template.render({"field": field}) for field in form))
+    return format_html_join("", "{}", ((template.render({"field": field}),) for field in form))
 
 
 def _as_offered(form: BaseForm) -> Hashable | None:
