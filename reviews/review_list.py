@@ -72,9 +72,9 @@ class Listed:
         return found[0][0] if found else 0
 
     def __getitem__(self, wanted: slice) -> list[tuple[int, str, str, datetime | None]]:
-        if not self.reads:
-            return []
         first, last = wanted.start or 0, wanted.stop
+        if not self.reads or first >= last:
+            return []
 
         def rows(**values: object) -> QuerySet[RapidReview, tuple[object, ...]]:
             return self._rows(**values).values_list(*SHOWN)[first:last]

@@ -64,6 +64,14 @@ def test_the_list_has_the_reviews_that_may_be_read(two, client, time_machine):
     assert other.review.reference in text and story.review.reference not in text
 
 
+def test_a_list_without_a_review_says_so(client):
+    client.force_login(factory.somebody(Role.SCRUTINEER))
+    for query in ({}, {"only_open": "on"}, {"state": ReviewState.CLOSED}, {"page": 7}):
+        page = client.get(reverse("reviews"), query)
+        assert page.context["lines"] == []
+        assert "No reviews here." in page.content.decode()
+
+
 def test_the_list_narrows(two):
     story, other = two
     now = story.moment(9)
