@@ -21,7 +21,10 @@ function levelTag(book, code) {
 
 function lineOf(book, line, best) {
   const made = element("div", { class: `line level--${line.level}${best ? " line--best" : ""}` }, levelTag(book, line.level));
-  for (const one of best ? [best] : line.indicators) made.append(element("p", { class: "line__text", text: one.text }));
+  for (const one of best ? [best] : line.indicators) {
+    const ages = one.ages_in_words ? element("span", { class: "line__ages", text: ` ${one.ages_in_words}` }) : null;
+    made.append(element("p", { class: "line__text", text: one.text }, ages));
+  }
   return made;
 }
 

@@ -11,18 +11,11 @@ from django.template.base import FilterExpression, Parser, Token
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from ..book import MOST_FRAGMENTS
-from ..book import ages_in_words as in_words
+from ..book import MOST_FRAGMENTS, ages_in_words
 from ..tables.cells import hours_in_words
 
 register = template.Library()
-
-
-@register.filter
-def ages_in_words(ages: Iterable[str]) -> str:
-    """Bands of age with the word before them: `Age 0 to 4, 5 to 11`; `Before birth` needs none."""
-    words = in_words(ages)
-    return f"Age {words}" if words[:1].isdigit() else words.capitalize()
+register.filter(ages_in_words)
 
 
 @register.filter
