@@ -159,6 +159,8 @@ if (kept) {
     },
     () => {
       document.querySelector("[data-kept-edition]").textContent = "it could not be opened";
+      const said = "This device’s copy of the framework is not whole, so it is not shown. Call 999 in an emergency, or one of the numbers at the top of this page. With a network, the page keeps a new copy.";
+      answer.replaceChildren(element("p", { class: "govuk-body", "data-answer": "", text: said }));
     },
   );
 }
