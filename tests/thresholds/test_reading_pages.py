@@ -177,6 +177,10 @@ def test_reports_without_end_are_not_kept(client, edition):
     assert UnclearReport.objects.count() == MOST_WAITING
 
 
+#: What may follow from the test: danger first, which takes nothing away from the three parts.
+FOLLOWS = ("Call first.", "Report it today.", "Report what you know.", "Offer other help.")
+
+
 def adult(client, a, b, c, danger="no"):
     return client.post("/thresholds/adults/", {"part_a": a, "part_b": b, "part_c": c, "danger": danger})
 
@@ -189,16 +193,17 @@ def adult(client, a, b, c, danger="no"):
         (("unsure", "unsure", "unsure"), "Report what you know."),
         (("yes", "no", "yes"), "Offer other help."),
         (("unsure", "no", "yes"), "Offer other help."),
-        (("no", "no", "no", "yes"), "Call first."),
+        (("no", "no", "no", "yes"), "Call first. Offer other help."),
+        (("yes", "yes", "yes", "yes"), "Call first. Report it today."),
     ],
 )
 def test_the_adults_test_says_what_follows_what_to_record_and_whom_to_call(client, answers, words):
     factory.loaded(adult_test=factory.adult_test(), edition="With adults")
     said = text(adult(client, *answers))
-    assert words in said and "What was said." in said and "01234 560000" in said
+    told = [one for one in FOLLOWS if one in said]
+    assert " ".join(told) == words and said.index(told[0]) <= said.index(told[-1])
+    assert "What was said." in said and "01234 560000" in said
     assert ("Call 999" in said) or "yes" not in answers[3:]
-    others = {"Report it today.", "Report what you know.", "Offer other help.", "Call first."} - {words}
-    assert not [other for other in others if other in said]
 
 
 def test_the_adults_test_asks_every_part_and_stores_nothing(client):
