@@ -41,6 +41,16 @@ def test_a_quarter_of_an_hour_without_a_sign_of_life_ends_it(client, time_machin
     assert "_auth_user_id" not in client.session
 
 
+def test_a_browser_keeps_nothing_of_a_session_that_is_over(client, time_machine):
+    client.force_login(manager := people.person(Role.BUSINESS_MANAGER))
+    assert "Clear-Site-Data" not in client.get(HERE).headers
+    assert client.post(reverse("account_logout")).headers["Clear-Site-Data"] == '"storage"'
+    assert "Clear-Site-Data" not in client.get(reverse("account_login")).headers
+    client.force_login(manager)
+    time_machine.shift(15 * MINUTE)
+    assert client.get(HERE).headers["Clear-Site-Data"] == '"storage"'
+
+
 def test_twelve_hours_end_it_however_busy_it_is(client, time_machine):
     client.force_login(people.person(Role.BUSINESS_MANAGER))
     for _ in range(51):
