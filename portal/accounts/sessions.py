@@ -30,8 +30,6 @@ BEGAN, SEEN, ROLES, BROWSER = "began_at", "seen_at", "roles", "browser"
 IN_ALL_SECONDS = 12 * 60 * 60
 # A session that is in use is written once a minute at most.
 WRITTEN_EVERY_SECONDS = 60
-# Not the cookies: the one that knows the browser again is of the browser, and Django takes away that of the session.
-NOTHING_KEPT = '"storage"'
 # What browsers and systems call themselves, as far as it helps somebody to know their own; the first that fits.
 BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("CriOS", "Chrome"), ("Safari", "Safari"))
 SYSTEMS = (
@@ -107,13 +105,9 @@ class SessionMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Look before the request is answered; afterwards remember the browser of somebody who has just signed in.
-
-        The browser of somebody whose session is over, by their own hand or by time, is told to keep nothing of it.
-        """
+        """Look before the request is answered; afterwards remember the browser of somebody who has just signed in."""
         now = moment()
-        was_signed_in = request.user.is_authenticated
-        if was_signed_in:
+        if request.user.is_authenticated:
             if self._is_over(request, now):
                 logout(request)
                 request.session_is_over = True  # type: ignore[attr-defined]
@@ -123,8 +117,6 @@ class SessionMiddleware:
         person = getattr(request, "signed_in_now", None)
         if person is not None and person.has_usable_password():
             tries.remember_browser(request, response, person)
-        if was_signed_in and not request.user.is_authenticated:
-            response.headers["Clear-Site-Data"] = NOTHING_KEPT
         return response
 
     def _is_over(self, request: HttpRequest, now: datetime) -> bool:
