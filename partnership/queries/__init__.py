@@ -13,6 +13,7 @@ from portal.accounts.queries import in_force
 from portal.brand import Brand
 from portal.deadlines.rules import rule_for
 from portal.errors import PortalError
+from portal.prepared import prepared
 from portal.remembered import remembered
 from portal.together import asked_everywhere, of_everywhere
 
@@ -254,9 +255,13 @@ def every_recipient() -> list[Recipient]:
 def clock_settings(on: date) -> list[ClockSetting]:
     """The setting in force on London date `on` for each rule that has one, in the order of the arrangements."""
     latest: dict[str, ClockSetting] = {}
-    for setting in ClockSetting.objects.standing(on).filter(effective_from__lte=on).order_by("effective_from"):
+    for setting in prepared("clock settings", _clock_settings, on=on):
         latest[setting.rule_code] = setting
     return sorted(latest.values(), key=lambda setting: setting.position)
+
+
+def _clock_settings(on: date) -> QuerySet[ClockSetting]:
+    return ClockSetting.objects.standing(on).filter(effective_from__lte=on).order_by("effective_from")
 
 
 def named_clock_settings(on: date) -> list[tuple[str, ClockSetting]]:
