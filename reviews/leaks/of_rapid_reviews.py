@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
+from portal.together import fetch
 from portal.uploads.queries import files_of
 
 from ..document import REVIEW_FILE
@@ -19,12 +20,13 @@ RECOMMENDATION = ("reasons", "instead", "lines_of_enquiry", "national_interest",
 def sources(review: RapidReview) -> Iterator[Source]:
     """What is sent to the Panel and could be read by others."""
     page = {"reference": review.reference}
-    meeting = Meeting.objects.filter(review=review).first()
-    if meeting is not None:
+    meetings, recommendations = fetch(
+        Meeting.objects.filter(review=review), Recommendation.objects.filter(review=review)
+    )  # fmt: skip
+    for meeting in meetings:
         text = "\n\n".join(getattr(meeting, name) for name in MEETING if getattr(meeting, name).strip())
         yield Source("meeting", "The meeting’s record", reverse("review_meeting", kwargs=page), text)
-    written = Recommendation.objects.filter(review=review).first()
-    if written is not None:
+    for written in recommendations:
         text = "\n\n".join(getattr(written, name) for name in RECOMMENDATION if getattr(written, name).strip())
         yield Source("recommendation", "The recommendation", reverse("review_recommendation", kwargs=page), text)
     for file in files_of(review.subject, REVIEW_FILE):

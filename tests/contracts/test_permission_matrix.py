@@ -191,7 +191,7 @@ def without_tokens(answer) -> str:
 @pytest.mark.django_db
 @pytest.mark.parametrize("row", ROWS.values(), ids=lambda row: row.name)
 def test_each_role_gets_what_the_matrix_says(row, scene):
-    """Every method by every role, the method it does not take, a form without its token, who may not know of it, and cost."""
+    """Every method by every role, the method it does not take, a form without its token, outsiders, and the cost."""
     tried, wrong = Try.of(row, scene), {}
     for method in row.methods:
         wrong |= answers_of_each_role(tried, method)
