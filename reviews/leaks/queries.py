@@ -94,10 +94,10 @@ def lines_of(thing: Any) -> list[TextLine]:
         Q(subject_kind=subject.kind, subject_id=subject.id, glossary=glossary)
         & Q(sha256__in={source.sha256 for source in sources})
     )
-    rows, standing = fetch(checked, LeakWarning.objects.filter(stands=True, CHECKEDFK__in=checked.order_by()))
+    rows, standing = fetch(checked, LeakWarning.objects.filter(stands=True, checked__in=checked.order_by()))
     found: dict[int, list[LeakWarning]] = {row.pk: [] for row in rows}
     for warning in standing:
-        found[warning.CHECKEDFK_id].append(warning)
+        found[warning.checked_id].append(warning)
     for row in rows:
         row.found = found[row.pk]
     by_text = {(row.source, row.sha256): row for row in rows}
