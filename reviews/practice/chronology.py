@@ -117,12 +117,8 @@ class Glossary:
     born: dict[str, date]
 
 
-def names_of(review: PracticeReview) -> Glossary:
-    """The people in the review's glossary, each name with the code that stands for it. One query."""
-    return _glossary(glossary_of(review.subject).order_by("pk"))
-
-
 def _glossary(entries: Iterable[GlossaryEntry]) -> Glossary:
+    """The people in a review's glossary, each name with the code that stands for it."""
     codes: dict[str, str] = {}
     names: dict[str, str] = {}
     born: dict[str, date] = {}

@@ -384,29 +384,3 @@ def test_the_list_runs_as_many_queries_for_many_as_for_few(at):
     for _more in range(4):
         factory.draft(activity=Survey.objects.first().activity)
     assert count() == few
-
-
-def test_results_run_as_many_queries_for_many_questions_as_for_one(at):
-    def count(survey):
-        with at(assurance.planner()) as client, CaptureQueriesContext(connection) as seen:
-            page = client.get(reverse("survey", args=[survey.pk]))
-        assert "Telephones" in page.content.decode()
-        return len(seen)
-
-    def written(more):
-        made = factory.draft(activity=activity)
-        by = assurance.planner()
-        for number in range(more):
-            actions.add_question(survey=made, asking="words", words=f"What else, {number}?", options=(), by=by, now=NOW)
-        actions.step(survey=made, name="publish", by=by, now=NOW)
-        factory.response(survey=made, words="Nobody answers the telephone.")
-        actions.step(survey=made, name="close", by=by, now=NOW)
-        for question in made.questions.filter(asking="words"):
-            actions.name_theme(question=question, name="Telephones", by=by, now=NOW)
-        said = SurveyAnswer.objects.exclude(words="").get(question__survey=made)
-        actions.sort_words(answer=said, themes=list(said.question.themes.all()), quoted=False, by=by, now=NOW)
-        return made
-
-    activity = assurance.activity()
-    few, many = written(0), written(4)
-    assert count(few) == count(many)

@@ -21,7 +21,6 @@ from ...models import (
     AuditCase,
     AuditFinding,
     Challenge,
-    Indicator,
     Method,
     StatedTotal,
 )
@@ -58,12 +57,6 @@ NAMES = {
 def indicator_name(code: str) -> str:
     """The name by which an indicator is placed: `indicator.cp_01`."""
     return f"indicator.{slugify(code).replace('-', '_')}"
-
-
-def more_names() -> dict[str, str]:
-    """A name for every indicator. One query."""
-    rows = Indicator.objects.values_list("code", "name")
-    return {indicator_name(code): name for code, name in rows}
 
 
 def gather(into: Gathering) -> Asking[None]:
