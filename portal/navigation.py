@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
@@ -118,19 +119,30 @@ class Link:
 
 def links(entries: tuple[Entry, ...], person: Person | AnonymousUser, on: date, path: str) -> list[Link]:
     """The entries that `person` is shown on London date `on`; the one that the page at `path` belongs to is current."""
-    shown, rooms = [], {}
+    shown: dict[str, str] = {}
+    rooms: dict[str, str] = {}
     for entry in entries:
         if entry.permission is not None and not holds(person, entry.permission, on):
             continue
-        try:
-            target = reverse(entry.url_name)
-        except NoReverseMatch:
-            continue
-        if target not in {path for _label, path in shown}:
-            shown.append((entry.label, target))
-            rooms |= {target: target} | {reverse(name): target for name in entry.also}
-    nearest = max((room for room in rooms if _within(path, room)), key=len, default=None)
-    return [Link(label, target, target == rooms.get(nearest)) for label, target in shown]
+        target = _address(entry.url_name)
+        if target and target not in shown:
+            shown[target] = entry.label
+            rooms |= {target: target} | {room: target for name in entry.also if (room := _address(name))}
+    nearest = max((room for room in rooms if _within(path, room)), key=len, default="")
+    return [Link(label, target, target == rooms.get(nearest)) for target, label in shown.items()]
+
+
+def _address(name: str) -> str:
+    """The address of that name, which is the same for everybody; nothing where there is none."""
+    return _address_under(name, get_urlconf(), get_script_prefix())
+
+
+@lru_cache(maxsize=500)
+def _address_under(name: str, _urlconf: str | None, _prefix: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
 
 
 def _within(path: str, target: str) -> bool:

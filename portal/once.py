@@ -16,6 +16,7 @@ from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from portal.models import OnceToken
 
@@ -58,14 +59,23 @@ class OnceMiddleware:
             row = OnceToken.objects.filter(token=token).first()
             if row is None:
                 # The first attempt was refused with a page of its own: show the form afresh.
-                return HttpResponseRedirect(request.path)
+                return _page_of_the_form(request)
             if row.person_id != request.user.pk:
                 break
             if row.led_to:
                 messages.info(request, "This had already been received, so it was not done twice.")
                 return HttpResponseRedirect(row.led_to)
             time.sleep(0.1)
-        return HttpResponseRedirect(request.path)
+        messages.info(request, "This is received already, and is still being done. Look again in a minute.")
+        return _page_of_the_form(request)
+
+
+def _page_of_the_form(request: HttpRequest) -> HttpResponse:
+    """Where the form was pressed, which is not always the address it is sent to: a button's may take posts alone."""
+    page = request.headers.get("Referer", "")
+    if page and url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure()):
+        return HttpResponseRedirect(page)
+    return HttpResponseRedirect(request.path)
 
 
 def forget_old() -> int:

@@ -51,6 +51,8 @@ class Kind:
     `address(subject)` is `path` without a query, for lists, where the app can tell it so;
     `offers(person, now, subject)` gives what the person can do with the thing now, as (words, address);
     `visible_query(person, on)` is `visible_ids` as a query that is part of another, where the app has it so;
+    `all_but(person, on)` gives, to whoever sees every thing of the kind but a few, the ids of those few as a query, and
+    None to anybody else: a list of ten thousand things asks about the few;
     `sign_address(subject)` is where its recommendation, edition or report is read and signed.
     """
 
@@ -67,6 +69,7 @@ class Kind:
     sign_address: Callable[[Subject], str] | None = None
     offers: Callable[[Person, datetime, Subject], list[tuple[str, str]]] | None = None
     visible_query: Callable[[Person, date], QuerySet[Any, Any]] | None = None
+    all_but: Callable[[Person, date], QuerySet[Any, Any] | None] = lambda _person, _on: None
 
     def visible(self, person: Person, on: date) -> QuerySet[Any, Any] | set[int]:
         """The ids that `person` may see on London date `on`, to be the right side of an `__in`."""

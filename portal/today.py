@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, F, Q, QuerySet, Value
 
 from portal.accounts.permissions import Permission
-from portal.accounts.queries import authorities, holds
+from portal.accounts.queries import holds
 from portal.approvals.queries import waiting
 from portal.clock import london_date
 from portal.deadlines import queries as deadlines
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from portal.accounts.models import Person
 
 SOON_WORKING_DAYS = 5
+# Of dates that fall to somebody, and of missed ones without a reason, as many as are read; the rest is in the register.
+MOST_DUE = 25
 MOST_DATES = 8
 
 
@@ -59,13 +61,19 @@ class Aside:
 
 @dataclass(frozen=True)
 class Numbers:
-    """The four figures at the top; `met` of `closed` are this calendar year's dates that are over."""
+    """The four figures at the top; `met` of `closed` are this calendar year's dates that are over.
+
+    `due` are all dates that fall to the person by `Today.soon_until`, `unexplained` all missed ones without a reason
+    that the person is to record: the list names the first MOST_DUE of each.
+    """
 
     overdue: int
     soon: int
     signatures: int
     met: int
     closed: int
+    due: int
+    unexplained: int
 
     @property
     def percentage(self) -> int | None:
@@ -117,16 +125,18 @@ def today(person: Person, now: datetime) -> Today:
     """What the page shows this person at `now`. The number of queries does not grow with the records or the apps."""
     on = london_date(now)
     visible = deadlines.visible_to(person, on).select_related(None)
-    mine = visible.filter(deadlines.OPEN).filter(_owned_by(person, on))
     horizon = add_working_days(load(Clock.ENGLAND_AND_WALES), on, SOON_WORKING_DAYS)
+    mine = deadlines.owned_by(person, on)
+    due_soon = visible.filter(deadlines.OPEN, mine, due_on__lte=horizon)
     sees_register, explains = (holds(person, one, on) for one in (Permission.SEE_REGISTER, Permission.EXPLAIN_BREACH))
     theirs = [asked for provider in _needs.values() for asked in provider(person, now)]
     beside = [asked for provider in _asides.values() for asked in provider(person, now)]
     asked: list[Asking[Any]] = [
         waiting(person, now),
-        one(_dated(mine.filter(due_on__lte=horizon))[:50]),
+        # Whoever has no register to find the rest in is shown all that falls to them.
+        one(_dated(due_soon)[: MOST_DUE if sees_register else None]),
         one(_dated(visible.filter(deadlines.OPEN, due_on__gt=on))[:MOST_DATES]),
-        one(_counted(visible, now, horizon) if sees_register else Deadline.objects.none()),
+        _numbers(visible, now, horizon, mine, explains) if sees_register else _no_numbers(),
         one(_unexplained(visible, now) if explains else Deadline.objects.none()),
     ]
     signatures, due, later, counted, missed, *more = answered([*asked, *theirs, *beside])
@@ -149,17 +159,8 @@ def today(person: Person, now: datetime) -> Today:
         needs=sorted(needs, key=lambda need: (need.due_on or date.max, need.words)),
         dates=[_need(row, now, row.title) for row in each_deed_once(later)],
         asides=[aside for found in more[len(theirs) :] for aside in found],
-        numbers=Numbers(signatures=len(signatures), **counted[0]) if sees_register else None,
+        numbers=Numbers(signatures=len(signatures), **counted) if sees_register else None,
     )
-
-
-def _owned_by(person: Person, on: date) -> Q:
-    """Deadlines that fall to a post this person holds or stands in for."""
-    owned = Q(pk__in=[])
-    for authority in authorities(person, on):
-        post = Q(owner_role=authority.role)
-        owned |= post & (Q(owner_organisation_id=authority.organisation_id) | Q(owner_organisation__isnull=True))
-    return owned
 
 
 def _need(deadline: Deadline, now: datetime, words: str) -> Need:
@@ -177,7 +178,7 @@ def _dated(rows: QuerySet[Deadline]) -> QuerySet[Deadline]:
 
 
 def _unexplained(visible: QuerySet[Deadline], now: datetime) -> QuerySet[Deadline]:
-    return visible.filter(deadlines.missed(now), breach_reason="").only(*READ).order_by("due_on")[:50]
+    return _dated(visible.filter(deadlines.unexplained(now)))[:MOST_DUE]
 
 
 def _to_explain(row: Deadline, on: date) -> Need:
@@ -189,16 +190,40 @@ def _to_explain(row: Deadline, on: date) -> Need:
     )
 
 
-def _counted(visible: QuerySet[Deadline], now: datetime, horizon: date) -> QuerySet[Deadline, dict[str, int]]:
-    """One row of the figures that are counted from deadlines."""
+def _no_numbers() -> Asking[dict[str, int]]:
+    return {}
+    yield []
+
+
+def _numbers(
+    visible: QuerySet[Deadline], now: datetime, horizon: date, mine: Q, explains: bool
+) -> Asking[dict[str, int]]:
+    """The figures that are counted from deadlines: each question keeps to the rows of one index."""
     on = london_date(now)
-    this_year = Q(statutory=True, cancelled_at__isnull=True, original_due_on__year=on.year, original_due_on__lt=on)
-    # Grouped by what is the same in every row, so that it is a query among others and not asked by itself.
-    rows = visible.order_by().annotate(all=Value(1)).values("all")
-    figures = {
-        "overdue": Count("pk", filter=Q(deadlines.OPEN, statutory=True) & deadlines.past(now)),
-        "soon": Count("pk", filter=Q(deadlines.OPEN, due_on__gte=on, due_on__lte=horizon)),
-        "met": Count("pk", filter=this_year & Q(met_on__lte=F("original_due_on")) & deadlines.HOUR_KEPT),
-        "closed": Count("pk", filter=this_year),
-    }
-    return rows.annotate(**figures).values(*figures)
+    statutory = Q(statutory=True, cancelled_at__isnull=True)
+    running = _figures(
+        # An hour that is over is on a day that is over, or today.
+        visible.filter(deadlines.OPEN, due_on__lte=horizon),
+        overdue=Count("subject_id", filter=Q(deadlines.past(now), statutory=True)),
+        soon=Count("subject_id", filter=Q(due_on__gte=on)),
+        due=Count("subject_id", filter=mine),
+    )
+    this_year = _figures(
+        visible.filter(statutory, original_due_on__gte=date(on.year, 1, 1), original_due_on__lt=on),
+        met=Count("subject_id", filter=Q(met_on__lte=F("original_due_on")) & deadlines.HOUR_KEPT),
+        closed=Count("subject_id"),
+    )
+    missed = visible.filter(deadlines.unexplained(now)) if explains else visible.none()
+    found = yield [running, this_year, _figures(missed, unexplained=Count("subject_id"))]
+    counted = dict.fromkeys(("overdue", "soon", "due", "met", "closed", "unexplained"), 0)
+    for rows in found:
+        counted |= rows[0] if rows else {}
+    return counted
+
+
+def _figures(rows: QuerySet[Deadline], **figures: Count) -> QuerySet[Deadline, dict[str, int]]:
+    """One row of figures; none where there is nothing to count.
+
+    Grouped by what is the same in every row, so that it is a query among others and not asked by itself.
+    """
+    return rows.order_by().annotate(all=Value(1)).values("all").annotate(**figures).values(*figures)

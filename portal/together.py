@@ -8,8 +8,10 @@ in their first turn is one statement, what they ask in their second another (doc
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Callable, Generator, Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -32,8 +34,21 @@ MOST_ARGUMENTS = 100
 
 def fetch(*asked: QuerySet[Any, Any]) -> list[Rows]:
     """The rows of each query, in the order of the queries, by one statement; none where no query can have any."""
-    if not asked:
-        return []
+    return _run(_joined(asked)) if asked else []
+
+
+@dataclass(frozen=True)
+class _Joined:
+    """Queries as one statement, and the compiler of each that can have rows."""
+
+    asked: Sequence[QuerySet[Any, Any]]
+    vendor: str
+    sql: str
+    params: list[Any]
+    compilers: dict[int, SQLCompiler]
+
+
+def _joined(asked: Sequence[QuerySet[Any, Any]]) -> _Joined:
     connection = connections[asked[0].db]
     branches, given, compilers = [], [], {}
     for place, queryset in enumerate(asked):
@@ -46,13 +61,20 @@ def fetch(*asked: QuerySet[Any, Any]) -> list[Rows]:
         branches.append(_branch(place, sql, names, connection.vendor))
         given += params
         compilers[place] = compiler
-    found: dict[int, list[tuple[int, Any]]] = {place: [] for place in compilers}
-    if branches:
+    return _Joined(asked, connection.vendor, " UNION ALL ".join(branches), given, compilers)
+
+
+def _run(joined: _Joined) -> list[Rows]:
+    connection = connections[joined.asked[0].db]
+    found: dict[int, list[tuple[int, Any]]] = {place: [] for place in joined.compilers}
+    if joined.sql:
         with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join(branches), given)
+            cursor.execute(joined.sql, joined.params)
             for place, number, row in cursor.fetchall():
                 found[place].append((number, row))
-    return [_made(qs, compilers.get(place), sorted(found.get(place, []))) for place, qs in enumerate(asked)]
+    return [
+        _made(qs, joined.compilers.get(place), sorted(found.get(place, []))) for place, qs in enumerate(joined.asked)
+    ]
 
 
 def one(queryset: QuerySet[Any, Any]) -> Asking[Rows]:
@@ -150,11 +172,16 @@ def _hang(rows: Sequence[Any], look: Prefetch[Any, Any, Any], way: Any, found: R
 
 
 _everywhere: dict[Hashable, Callable[[], QuerySet[Any, Any]]] = {}
+_everywhere_joined: list[_Joined] = []
 
 
 def asked_everywhere(key: Hashable, query: Callable[[], QuerySet[Any, Any]]) -> None:
-    """Every page asks `query()`: what is so registered is asked in one statement, by the first that wants any of it."""
+    """Every page asks `query()`: what is so registered is asked in one statement, by the first that wants any of it.
+
+    The query is always the same one, so the statement is put together once in a process.
+    """
     _everywhere[key] = query
+    _everywhere_joined.clear()
 
 
 def of_everywhere(key: Hashable) -> Rows:
@@ -165,7 +192,15 @@ def of_everywhere(key: Hashable) -> Rows:
 
 
 def _fetch_everywhere() -> dict[Hashable, Rows]:
-    return dict(zip(_everywhere, fetch(*(query() for query in _everywhere.values())), strict=True))
+    kept = next(iter(_everywhere_joined), None)
+    if kept is None or kept.vendor != connections[kept.asked[0].db].vendor:
+        kept = _joined([query() for query in _everywhere.values()])
+        _everywhere_joined[:] = [kept]
+    # A compiler belongs to the connection of one thread, and each reading has its own.
+    own = {place: copy.copy(compiler) for place, compiler in kept.compilers.items()}
+    for compiler in own.values():
+        compiler.connection = connections[kept.asked[0].db]
+    return dict(zip(_everywhere, _run(replace(kept, compilers=own)), strict=True))
 
 
 def _branch(place: int, sql: str, names: Sequence[str], vendor: str) -> str:

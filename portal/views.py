@@ -20,7 +20,7 @@ from portal.accounts.permissions import Permission
 def today(request: HttpRequest) -> HttpResponse:
     """What needs this person today."""
     page = todays.today(request.user, moment())
-    return render(request, "portal/today.html", {"today": page, "tiles": _tiles(page)})
+    return render(request, "portal/today.html", {"today": page, "tiles": _tiles(page), "rest": _rest(page)})
 
 
 def _between(first: date, last: date) -> str:
@@ -29,6 +29,20 @@ def _between(first: date, last: date) -> str:
     return urlencode(
         {f"{name}_{part}": getattr(day, part) for name, day in parts.items() for part in ("day", "month", "year")}
     )
+
+
+def _rest(page: todays.Today) -> list[dict[str, object]]:
+    """What the list cannot name: how many there are in all, and where the register has every one of them."""
+    numbers, most = page.numbers, todays.MOST_DUE
+    if numbers is None:
+        return []
+    register = reverse("deadline_register")
+    due = {f"due_to_{part}": getattr(page.soon_until, part) for part in ("day", "month", "year")}
+    found = [
+        (numbers.due, "dates that fall to you", f"{register}?{urlencode({'state': 'open', 'mine': 'on', **due})}"),
+        (numbers.unexplained, "missed dates without a reason", f"{register}?state=unexplained"),
+    ]
+    return [{"first": most, "of": of, "words": words, "path": path} for of, words, path in found if of > most]
 
 
 def _tiles(page: todays.Today) -> list[dict[str, object]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import BooleanField, Case, Prefetch, Q, QuerySet, When
+from django.db.models import BooleanField, Case, Q, QuerySet, When
 from django.urls import reverse
 
 from portal.accounts.choices import Role
@@ -174,6 +174,18 @@ def _visible_returns(person: Person, on: date) -> QuerySet[AgencyReturn]:
     return rows.order_by().values("pk")
 
 
+def _all_but(person: Person, on: date) -> QuerySet[ConflictOfInterest] | None:
+    """For whoever reads every review: those they are conflicted in. Reviews are never deleted: no other is missing."""
+    return conflicted_reviews(person) if holds(person, Permission.READ_REVIEWS, on) else None
+
+
+def _all_returns_but(person: Person, on: date) -> QuerySet[AgencyReturn] | None:
+    """For whoever reads every review: the returns of those they are conflicted in; returns are never deleted either."""
+    if not holds(person, Permission.READ_REVIEWS, on):
+        return None
+    return AgencyReturn.objects.filter(review_id__in=conflicted_reviews(person)).order_by().values("pk")
+
+
 def _visible_ids(person: Person, on: date) -> set[int]:
     return set(_visible(person, on).values_list("pk", flat=True))
 
@@ -262,6 +274,7 @@ def review_kind() -> Kind:
         sign_address=lambda subject: reverse("review_sign_off", kwargs={"reference": subject.reference}),
         offers=offers,
         visible_query=_visible,
+        all_but=_all_but,
     )
 
 
@@ -277,6 +290,7 @@ def return_kind() -> Kind:
         conflicts_among=_conflicts_among_returns,
         may_shut_out=has_conflict,
         visible_query=_visible_returns,
+        all_but=_all_returns_but,
     )
 
 
@@ -292,30 +306,6 @@ def clocks_of_all(review: RapidReview) -> QuerySet[Deadline]:
     own = Q(subject_kind=REVIEW_KIND, subject_id=review.pk)
     theirs = Q(subject_kind=RETURN_KIND, subject_id__in=AgencyReturn.objects.filter(review=review).values("pk"))
     return Deadline.objects.filter(own | theirs).only(*SHOWN)
-
-
-def listed(person: Person, now: datetime, *, state: str = "", only_open: bool = False) -> QuerySet[RapidReview]:
-    """The reviews for the list page, newest first, with what each line shows already read."""
-    rows = (
-        visible_to(person, now).select_related("incident").only("reference", "state", "logged_at", "incident__aware_at")
-    )
-    if state in ReviewState.values:
-        rows = rows.filter(state=state)
-    if only_open:
-        rows = rows.filter(state__in=OPEN_STATES)
-    children = Child.objects.order_by("number").only("review_id", "number", "age_band", "outcome")
-    return rows.order_by("-logged_at", "-pk").prefetch_related(Prefetch("children", queryset=children))
-
-
-def answered_of_asked(review_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
-    """How many agencies have answered, and how many were asked, for each of these reviews that asked any. One query."""
-    found: dict[int, tuple[int, int]] = {}
-    for review_id, state in AgencyReturn.objects.filter(review_id__in=list(review_ids)).values_list(
-        "review_id", "state"
-    ):
-        answered, asked = found.get(review_id, (0, 0))
-        found[review_id] = (answered + (state in ANSWERED), asked + 1)
-    return found
 
 
 def headline(review: RapidReview) -> str:

@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -21,6 +22,7 @@ from portal.errors import PortalError
 
 from .frameworks.specification import (
     AGE_BANDS,
+    CHILDHOOD,
     ContactSpec,
     DomainSpec,
     FrameworkSpec,
@@ -209,9 +211,25 @@ def emergency_among(contacts: Iterable[ContactSpec]) -> tuple[ContactSpec, ...]:
 
 
 def ages_in_words(ages: Iterable[str]) -> str:
-    """Bands of age as a page prints them: `0 to 4, 5 to 11`."""
+    """Bands of age as a page prints them: `Age 5 to 17; care leavers, up to 25`, `Before birth`.
+
+    Nothing where every child is meant: no bands, or all of those from birth to 17.
+    """
     given = set(ages)
-    return ", ".join(words for code, words in AGE_BANDS.items() if code in given)
+    if given >= set(CHILDHOOD):
+        return ""
+    runs: list[list[str]] = []
+    for before, band in pairwise(("", *CHILDHOOD)):
+        if band in given:
+            if before in given:
+                runs[-1][1] = band
+            else:
+                runs.append([band, band])
+    spans = ", ".join(f"{first.split('-')[0]} to {last.split('-')[1]}" for first, last in runs)
+    others = {code: words for code, words in AGE_BANDS.items() if code in given and code not in CHILDHOOD}
+    said = [others.get("pre-birth", ""), f"age {spans}" if spans else "", others.get("18-25", "")]
+    words = "; ".join(one for one in said if one)
+    return words[:1].upper() + words[1:]
 
 
 _kept: dict[tuple[int, str], tuple[Edition, Book]] = {}

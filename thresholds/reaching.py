@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -29,6 +29,8 @@ class Reach:
     contact: ContactSpec
     opening: Opening
     hours: str
+    #: How a page shows it, drawn once (`once_on`): it lasts as long as this, which is a minute.
+    drawn: dict[tuple[object, ...], str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def dial(self) -> str:

@@ -13,6 +13,7 @@ from portal.accounts.queries import in_force
 from portal.brand import Brand
 from portal.deadlines.rules import rule_for
 from portal.errors import PortalError
+from portal.prepared import prepared
 from portal.remembered import remembered
 from portal.together import asked_everywhere, of_everywhere
 
@@ -242,8 +243,7 @@ def clock_setting(rule_code: str, on: date) -> ClockSetting | None:
 
 def _begun_settings(on: date) -> list[ClockSetting]:
     """Every setting that stands on London date `on`, the latest last."""
-    rows = ClockSetting.objects.standing(on).filter(effective_from__lte=on).order_by("effective_from", "-pk")
-    return remembered(("clock settings", on), lambda: list(rows))
+    return remembered(("clock settings", on), lambda: list(prepared("clock settings", _clock_settings, on=on)))
 
 
 def sign_off_chain() -> list[SignOffStep]:
@@ -272,6 +272,10 @@ def clock_settings(on: date) -> list[ClockSetting]:
     for setting in _begun_settings(on):
         latest[setting.rule_code] = setting
     return sorted(latest.values(), key=lambda setting: setting.position)
+
+
+def _clock_settings(on: date) -> QuerySet[ClockSetting]:
+    return ClockSetting.objects.standing(on).filter(effective_from__lte=on).order_by("effective_from")
 
 
 def named_clock_settings(on: date) -> list[tuple[str, ClockSetting]]:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from allauth.mfa.models import Authenticator
 from django.db.models import F, FilteredRelation, Prefetch, Q, QuerySet
 
+from portal.prepared import prepared
+
 from .choices import Role
 from .models import Appointment, Delegation, Invitation, Organisation, Person
 from .permissions import DEPUTISABLE, GRANTS, Permission
@@ -65,40 +67,68 @@ def current_authorities(person: Person, on: date) -> tuple[Authority, ...]:
     return _read_authorities(person, on)
 
 
-def _read_authorities(person: Person | AnonymousUser, on: date) -> tuple[Authority, ...]:
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One appointment with its organisation, and the delegation under which somebody stands in for it, if any."""
+
+    pk: int
+    person_id: int
+    role: str
+    group_code: str
+    ends_on: date | None
+    person_is_active: bool
+    organisation_id: int
+    organisation_name: str
+    organisation_until: date | None
+    lent_id: int | None
+    lent_from: date | None
+    lent_until: date | None
+
+
+def _appointments(person_id: int, on: date) -> QuerySet[Appointment, tuple[object, ...]]:
+    """A row for each appointment of theirs on `on`, and for each delegation by which they stand in for another."""
     standing_in = FilteredRelation(
         "delegations",
         condition=Q(
-            delegations__deputy_id=person.pk,
+            delegations__deputy_id=person_id,
             delegations__void=False,
             delegations__starts_on__lte=on,
             delegations__ends_on__gte=on,
         ),
     )
-    # A row for each appointment of theirs, and for each delegation under which they stand in for somebody's.
-    rows = (
+    return (
         Appointment.objects.filter(in_force(on))
         .annotate(lent=standing_in)
         .annotate(lent_id=F("lent__pk"), lent_from=F("lent__starts_on"), lent_until=F("lent__ends_on"))
-        .filter(Q(person_id=person.pk) | Q(lent_id__isnull=False))
-        .select_related("organisation", "person")
-    )
+        .filter(
+            Q(person_id=person_id) | Q(lent_id__isnull=False),
+            Q(organisation__starts_on__isnull=True) | Q(organisation__starts_on__lte=on),
+            Q(organisation__ends_on__isnull=True) | Q(organisation__ends_on__gte=on),
+        )
+        .values_list(
+            "pk", "person_id", "role", "group_code", "ends_on", "person__is_active",
+            "organisation_id", "organisation__name", "organisation__ends_on",
+            "lent_id", "lent_from", "lent_until",
+        )
+    )  # fmt: skip
+
+
+def _read_authorities(person: Person | AnonymousUser, on: date) -> tuple[Authority, ...]:
+    found = prepared("appointments of a person", _appointments, person_id=person.pk, on=on)
     own: dict[int, Authority] = {}
     lent: list[tuple[date, Authority]] = []
-    for a in rows:
-        if not a.organisation.in_force(on):
-            continue
+    for a in (_Row(*columns) for columns in found):
         if a.person_id == person.pk:
             own[a.pk] = _authority(a, None, None)
-        if a.lent_id is not None and a.role in DEPUTISABLE and a.person.is_active:
+        if a.lent_id is not None and a.role in DEPUTISABLE and a.person_is_active:
             lent.append((a.lent_from, _authority(a, a.lent_id, a.lent_until)))
     return (*own.values(), *(authority for _from, authority in sorted(lent, key=lambda pair: pair[0])))
 
 
-def _authority(a: Appointment, delegation_id: int | None, lent_until: date | None) -> Authority:
-    ends = [day for day in (a.ends_on, a.organisation.ends_on, lent_until) if day]
+def _authority(a: _Row, delegation_id: int | None, lent_until: date | None) -> Authority:
+    ends = [day for day in (a.ends_on, a.organisation_until, lent_until) if day]
     until = min(ends, default=None)
-    return Authority(Role(a.role), a.organisation_id, a.organisation.name, a.pk, a.group_code, delegation_id, until)
+    return Authority(Role(a.role), a.organisation_id, a.organisation_name, a.pk, a.group_code, delegation_id, until)
 
 
 def capacities(

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
+
 from portal.accounts.models import Person
 from portal.accounts.permissions import GRANTS, Permission
 from portal.accounts.queries import Authority, capacities, deputies, holders
 from portal.clock import london_date
+from portal.prepared import prepared
 from portal.remembered import remembered
 from portal.subjects import Subject, kind_named, kinds
 from portal.together import Asking, answered
@@ -40,15 +43,19 @@ def latest(subject: Subject) -> SignOff | None:
 
 def latest_with_answers(subject: Subject) -> SignOff | None:
     """The same with its bodies and their answers read along, without the document itself. One query for a page."""
-    newest = SignOff.objects.filter(subject_kind=subject.kind, subject_id=subject.id).order_by("-version").values("pk")
-    rows = list(
+    rows = prepared("bodies of the newest sign-off", _of_newest, kind=subject.kind, number=subject.id)
+    if not rows:
+        return None
+    return remembered((Required, rows[0].sign_off_id), lambda: rows)[0].sign_off
+
+
+def _of_newest(kind: str, number: int) -> QuerySet[Required]:
+    newest = SignOff.objects.filter(subject_kind=kind, subject_id=number).order_by("-version").values("pk")
+    return (
         Required.objects.filter(sign_off__in=newest[:1])
         .select_related("sign_off", "organisation", "signature")
         .defer("sign_off__document", "sign_off__files")
     )
-    if not rows:
-        return None
-    return remembered((Required, rows[0].sign_off_id), lambda: rows)[0].sign_off
 
 
 def live(subject: Subject) -> SignOff | None:

@@ -11,7 +11,7 @@ from portal.forms import PartsDateField, PortalForm
 from portal.subjects import kinds
 
 from .choices import Division
-from .queries import STATES
+from .queries import NARROWED
 
 ANY = [("", "Any")]
 
@@ -19,10 +19,11 @@ ANY = [("", "Any")]
 class RegisterFilterForm(PortalForm):
     """What narrows the register; everything may be left out."""
 
-    state = forms.ChoiceField(label="State", required=False, choices=[*ANY, *STATES.items()])
+    state = forms.ChoiceField(label="State", required=False, choices=[*ANY, *NARROWED.items()])
     rule = forms.ChoiceField(label="Deadline", required=False)
     kind = forms.ChoiceField(label="Of what", required=False)
     owner = forms.ChoiceField(label="Owner", required=False, choices=[*ANY, *Role.choices])
+    mine = forms.BooleanField(label="Falls to me", required=False)
     reference = forms.CharField(label="Reference", required=False, max_length=60)
     due_from = PartsDateField(label="Due from", required=False)
     due_to = PartsDateField(label="Due until", required=False)

@@ -8,13 +8,15 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import DEFAULT_DB_ALIAS
-from django.db.models import BooleanField, Case, Count, Expression, F, Q, QuerySet, When
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import BooleanField, Case, Count, Expression, F, Max, Q, QuerySet, When
 from django.urls import reverse
 
+from portal.accounts.queries import authorities
 from portal.clock import london_date, start_of_day
 from portal.remembered import remembered
 from portal.subjects import Subject, kinds
+from portal.together import fetch
 
 from .calendars import HolidayChange, changed, load
 from .choices import Clock
@@ -44,6 +46,8 @@ class HolidayPreview:
 
 
 OPEN = Q(met_at__isnull=True, cancelled_at__isnull=True)
+OVER = Q(met_at__isnull=False) | Q(cancelled_at__isnull=False)
+NOT_MET = Q(met_at__isnull=True)
 MET_LATE = Q(met_on__gt=F("due_on")) | Q(met_at__gt=F("due_at"))
 HOUR_KEPT = Q(due_at__isnull=True) | Q(met_at__lte=F("due_at"))
 MET_IN_TIME = Q(met_on__lte=F("due_on")) & HOUR_KEPT
@@ -74,12 +78,17 @@ def past(as_of: date | datetime) -> Q:
 
 def missed(as_of: date | datetime) -> Q:
     """The condition of `breaches` at `as_of`."""
-    return Q(Q(OPEN) & past(as_of) | MET_LATE, statutory=True, cancelled_at__isnull=True)
+    return Q(NOT_MET & past(as_of) | MET_LATE, statutory=True, cancelled_at__isnull=True)
+
+
+def unexplained(as_of: date | datetime) -> Q:
+    """The condition of `unexplained_breaches` at `as_of`; one part of it is the condition of an index by date."""
+    return Q(missed(as_of), NOT_MET | MET_LATE, breach_reason="")
 
 
 def unexplained_breaches(as_of: date | datetime) -> QuerySet[Deadline]:
     """Missed statutory dates for which nobody has recorded a reason."""
-    return breaches(as_of).filter(breach_reason="")
+    return Deadline.objects.filter(unexplained(as_of))
 
 
 def is_breach(deadline: Deadline, as_of: date | datetime) -> bool:
@@ -118,11 +127,53 @@ class Written(Expression):
         raise TypeError("Take the ids of these deadlines first: this query is no part of another.")
 
 
+def owned_by(person: Person, on: date) -> Q:
+    """Deadlines that fall to a post this person holds or stands in for on London date `on`."""
+    owned = Q(pk__in=[])
+    for authority in authorities(person, on):
+        post = Q(owner_role=authority.role)
+        owned |= post & (Q(owner_organisation_id=authority.organisation_id) | Q(owner_organisation__isnull=True))
+    return owned
+
+
+# From each kind straight to the next, by the index of subjects: as many steps as there are kinds, however many rows.
+_KINDS = """
+WITH RECURSIVE found(kind) AS (
+    SELECT MIN(subject_kind) FROM deadlines_deadline
+    UNION ALL
+    SELECT (SELECT MIN(subject_kind) FROM deadlines_deadline WHERE subject_kind > found.kind)
+    FROM found WHERE found.kind IS NOT NULL
+) SELECT kind FROM found WHERE kind IS NOT NULL
+"""
+
+
+def kinds_with_deadlines() -> set[str]:
+    """The names of the kinds of things that any clock was ever started on. One small query, asked once a page."""
+    return remembered("kinds with deadlines", _kinds_with_deadlines)
+
+
+def _kinds_with_deadlines() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_KINDS)
+        return {name for (name,) in cursor.fetchall()}
+
+
 def _seen(person: Person, on: date) -> Written:
-    """A branch for each kind of thing; a kind of which the person sees nothing has none."""
-    seen = Q(pk__in=[])
+    """A branch for each kind of thing that has deadlines, those first that are told by what is not seen.
+
+    A kind of which the person sees nothing has none.
+    """
+    most, some = Q(pk__in=[]), Q(pk__in=[])
+    there = kinds_with_deadlines()
     for kind in kinds():
-        seen |= Q(subject_kind=kind.name, subject_id__in=kind.visible(person, on))
+        if kind.name not in there:
+            continue
+        closed = kind.all_but(person, on)
+        if closed is not None:
+            most |= Q(subject_kind=kind.name) & ~Q(subject_id__in=closed)
+        else:
+            some |= Q(subject_kind=kind.name, subject_id__in=kind.visible(person, on))
+    seen = most | some
     query = Deadline.objects.filter(seen).query
     try:
         sql, params = query.get_compiler(DEFAULT_DB_ALIAS).compile(query.where)
@@ -139,10 +190,12 @@ STATES: dict[str, str] = {
     "met_late": "Met late",
     "cancelled": "Cancelled",
 }
+# What the register can be narrowed to besides: missed dates that wait for their reason.
+NARROWED: dict[str, str] = {**STATES, "unexplained": "Missed, no reason recorded"}
 
 
 def in_state(state: str, as_of: date | datetime) -> Q:
-    """The condition of one of STATES at `as_of`; an overdue one is open too, a statutory one both."""
+    """The condition of one of NARROWED at `as_of`; an overdue one is open too, a statutory one both."""
     return {
         "open": OPEN,
         "overdue": Q(OPEN) & past(as_of),
@@ -150,17 +203,21 @@ def in_state(state: str, as_of: date | datetime) -> Q:
         "met": MET_IN_TIME,
         "met_late": MET_LATE,
         "cancelled": Q(cancelled_at__isnull=False),
+        "unexplained": unexplained(as_of),
     }[state]
 
 
 def register(person: Person, now: datetime, filters: Mapping[str, object]) -> QuerySet[Deadline]:
     """The rows of the register that `person` may see, narrowed by `filters`.
 
-    Filters (each may be absent or empty): `state` (a key of STATES), `rule` (code), `kind` (of the
-    subject), `owner` (role), `due_from` and `due_to` (dates, both included), `reference` (part of it).
-    What still runs comes first, by date; what is over follows, the newest first.
+    Filters (each may be absent or empty): `state` (a key of NARROWED), `rule` (code), `kind` (of the
+    subject), `owner` (role), `mine` (what falls to this person's posts), `due_from` and `due_to` (dates, both
+    included), `reference` (part of it). What still runs comes first, by date; what is over follows, the newest first.
     """
-    rows = visible_to(person, london_date(now))
+    on = london_date(now)
+    rows = visible_to(person, on)
+    if filters.get("mine"):
+        rows = rows.filter(owned_by(person, on))
     if state := filters.get("state"):
         rows = rows.filter(in_state(str(state), now))
     for name, lookup in (
@@ -178,10 +235,58 @@ def register(person: Person, now: datetime, filters: Mapping[str, object]) -> Qu
     return rows.order_by(runs, soonest, F("due_on").desc(), "reference", "pk")
 
 
-def rules_in(rows: QuerySet[Deadline]) -> list[tuple[str, str]]:
-    """The rules among `rows`, as (code, title) in order of title, for a filter. One query."""
-    found = dict(rows.order_by("rule_code").values_list("rule_code", "title").distinct())
-    return sorted(found.items(), key=lambda rule: rule[1])
+@dataclass(frozen=True)
+class RuleCount:
+    """One rule among the rows of a register: how many of its clocks run, and how many are over."""
+
+    code: str
+    title: str
+    running: int
+    over: int
+
+
+def rules_in(rows: QuerySet[Deadline]) -> list[RuleCount]:
+    """The rules among `rows` in order of title, for a filter, with their numbers. One query."""
+    found = (
+        rows.order_by()
+        .values("rule_code")
+        .annotate(words=Max("title"), running=Count("subject_id", filter=OPEN), all=Count("subject_id"))
+        .values_list("rule_code", "words", "running", "all")
+    )
+    counts = [RuleCount(code, words, running, every - running) for code, words, running, every in found]
+    return sorted(counts, key=lambda rule: (rule.title, rule.code))
+
+
+class InOrder:
+    """The rows of `register` for pages: what runs and what is over are two lists, each in the order of its index.
+
+    A page takes its rows from both by one statement, and none that it does not show. `counted` are the numbers of
+    both where they are known already; otherwise the first who asks for the length has them counted.
+    """
+
+    def __init__(self, rows: QuerySet[Deadline], counted: tuple[int, int] | None = None) -> None:
+        self.running = rows.filter(OPEN).order_by("due_on", "reference", "pk")
+        self.over = rows.filter(OVER).order_by("-due_on", "reference", "pk")
+        self.rows, self.counted = rows, counted
+
+    def numbers(self) -> tuple[int, int]:
+        """How many run, and how many are over."""
+        if self.counted is None:
+            found = self.rows.order_by().aggregate(running=Count("subject_id", filter=OPEN), all=Count("subject_id"))
+            self.counted = found["running"], found["all"] - found["running"]
+        return self.counted
+
+    def __len__(self) -> int:
+        return sum(self.numbers())
+
+    def __getitem__(self, wanted: slice) -> list[Deadline]:
+        running, _over = self.numbers()
+        first, last = wanted.start or 0, wanted.stop
+        parts = fetch(
+            self.running[min(first, running) : min(last, running)],
+            self.over[max(0, first - running) : max(0, last - running)],
+        )
+        return [row for rows in parts for row in rows]
 
 
 def lateness(

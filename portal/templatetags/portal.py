@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -12,12 +12,13 @@ from urllib.parse import urlsplit
 from django import template
 from django.core.exceptions import DisallowedHost
 from django.core.paginator import Page
-from django.forms import BaseForm
+from django.forms import BaseForm, ModelChoiceField
 from django.forms.formsets import BaseFormSet
 from django.http import HttpRequest
 from django.template import Context
+from django.template.loader import get_template
 from django.utils.functional import LazyObject
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from portal.clock import LONDON
@@ -112,6 +113,28 @@ def time_left_state(left: timedelta | None) -> str:
     if left < timedelta(0):
         return "late"
     return "soon" if left <= timedelta(days=1) else "open"
+
+
+TAG = '<strong class="tag{}{}">{}</strong>'
+
+
+@register.simple_tag
+def days_left_tag(days: int | None, left: timedelta | None = None) -> SafeString | str:
+    """How many working days are left, or the time where the hour matters, as a tag. Nothing for None.
+
+    Lists have one in every line, so it is no template of its own.
+    """
+    if left:
+        return format_html(TAG, " tag--nowrap", f" tag--{time_left_state(left)}", time_left_words(left))
+    if days is None:
+        return ""
+    return format_html(TAG, " tag--nowrap", f" tag--{days_left_state(days)}", days_left_words(days))
+
+
+@register.simple_tag
+def word_tag(text: object, state: str = "") -> SafeString:
+    """A word with a colour: met, soon, late, open, or nothing for a plain one."""
+    return format_html(TAG, f" tag--{state}" if state else "", "", text)
 
 
 # Text
@@ -252,6 +275,54 @@ def page_title(context: Context, content: str) -> SafeString:
 def way_back(content: str) -> SafeString | str:
     """A landmark around a page's way back; nothing where it has none."""
     return format_html('<nav class="back" aria-label="Way back">{}</nav>', content) if content.strip() else ""
+
+
+MOST_FILTERS = 200
+_filters: dict[Hashable, SafeString] = {}
+
+
+@register.simple_tag
+def filter_fields(form: BaseForm) -> SafeString:
+    """The fields of a form that narrows a list, one after the other.
+
+    One that nobody has filled in yet, and that begins with nothing, is the same for whoever is offered the same
+    choices: what was drawn of it is kept under exactly these.
+    """
+    key = _as_offered(form)
+    if key is None:
+        return _drawn(form)
+    if key not in _filters:
+        if len(_filters) >= MOST_FILTERS:
+            _filters.clear()
+        _filters[key] = _drawn(form)
+    return _filters[key]
+
+
+def _drawn(form: BaseForm) -> SafeString:
+    template = get_template("govuk/field.html")
+    return format_html_join("", "{}", ((template.render({"field": field}),) for field in form))
+
+
+def _as_offered(form: BaseForm) -> Hashable | None:
+    """Everything that decides how an untouched form is drawn; None of one that is filled in, or asks the database."""
+    if form.is_bound or form.initial:
+        return None
+    parts: list[Hashable] = [type(form), form.prefix, form.auto_id]
+    for name, field in form.fields.items():
+        if field.initial is not None or isinstance(field, ModelChoiceField):
+            return None
+        offered = tuple((str(value), str(words)) for value, words in _flat_choices(getattr(field, "choices", ())))
+        parts.append((name, str(field.label), str(field.help_text), field.required, field.disabled, offered))
+    return tuple(parts)
+
+
+def _flat_choices(choices: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+    for value, words in choices:
+        if isinstance(words, list | tuple):
+            yield value, "…"
+            yield from words
+        else:
+            yield value, words
 
 
 @register.filter

@@ -30,8 +30,9 @@ from ..document import EVIDENCE, REVIEW_FILE
 from ..forms.review import ListFilter
 from ..models import RapidReview
 from ..practice.queries import practice_links
-from ..queries import answered_of_asked, clocks_of_all, headline, headline_of, listed
+from ..queries import clocks_of_all, headline_of
 from ..readiness import before
+from ..review_list import Listed, lines
 from ..steps import next_steps
 from ..workflow import BEFORE_SUBMISSION, REVIEW
 from .loading import load_review
@@ -48,36 +49,12 @@ def reviews(request: HttpRequest) -> HttpResponse:
     now = moment()
     form = ListFilter(request.GET or None)
     chosen = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    rows = listed(request.user, now, state=chosen.get("state", ""), only_open=bool(chosen.get("only_open")))
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    clocks = _clocks_of(page.object_list)
-    answers = answered_of_asked(review.pk for review in page.object_list)
     on = london_date(now)
-    lines = [
-        {
-            "review": review,
-            "headline": headline(review),
-            "clock": clocks.get(review.pk),
-            "returns": answers.get(review.pk),
-            "days": days_left(clocks[review.pk].due_on, on)
-            if review.pk in clocks and clocks[review.pk].is_open
-            else None,
-            "late": review.pk in clocks and clocks[review.pk].met_late,
-        }
-        for review in page.object_list
-    ]
+    listed = Listed(request.user, now, state=chosen.get("state", ""), only_open=bool(chosen.get("only_open")))
+    page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
     may_log = holds(request.user, P.LOG_INCIDENT, on)
-    return render(request, "reviews/review_list.html", {"form": form, "page": page, "lines": lines, "may_log": may_log})
-
-
-def _clocks_of(rows: list[RapidReview]) -> dict[int, Deadline]:
-    found = Deadline.objects.filter(
-        subject_kind="reviews.rapidreview",
-        subject_id__in=[r.pk for r in rows],
-        rule_code="rapid_review",
-        cancelled_at__isnull=True,
-    ).only("subject_id", "due_on", "due_at", "met_on", "met_at", "cancelled_at")
-    return {row.subject_id: row for row in found}
+    context = {"form": form, "page": page, "lines": lines(page.object_list, on), "may_log": may_log}
+    return render(request, "reviews/review_list.html", context)
 
 
 @require_safe

@@ -21,7 +21,10 @@ function levelTag(book, code) {
 
 function lineOf(book, line, best) {
   const made = element("div", { class: `line level--${line.level}${best ? " line--best" : ""}` }, levelTag(book, line.level));
-  for (const one of best ? [best] : line.indicators) made.append(element("p", { class: "line__text", text: one.text }));
+  for (const one of best ? [best] : line.indicators) {
+    const ages = one.ages_in_words ? element("span", { class: "line__ages", text: ` ${one.ages_in_words}` }) : null;
+    made.append(element("p", { class: "line__text", text: one.text }, ages));
+  }
   return made;
 }
 
@@ -156,6 +159,8 @@ if (kept) {
     },
     () => {
       document.querySelector("[data-kept-edition]").textContent = "it could not be opened";
+      const said = "This device’s copy of the framework is not whole, so it is not shown. Call 999 in an emergency, or one of the numbers at the top of this page. With a network, the page keeps a new copy.";
+      answer.replaceChildren(element("p", { class: "govuk-body", "data-answer": "", text: said }));
     },
   );
 }

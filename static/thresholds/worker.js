@@ -18,11 +18,15 @@ async function fetched(path) {
   return response;
 }
 
+// Whether these are the bytes of the edition as it was published.
+async function isWhole(response) {
+  return (await sha256(await response.clone().arrayBuffer())) === KEPT.digest;
+}
+
 // All or nothing: an edition that did not arrive as it was published leaves the earlier one in its place.
 async function keep() {
   const bundle = await fetched(KEPT.bundle);
-  const digest = await sha256(await bundle.clone().arrayBuffer());
-  if (digest !== KEPT.digest) throw new Error("the edition did not arrive whole");
+  if (!(await isWhole(bundle))) throw new Error("the edition did not arrive whole");
   const others = await Promise.all(KEPT.paths.map(async (path) => [path, await fetched(path)]));
   const cache = await caches.open(KEPT.cache);
   await Promise.all([[KEPT.bundle, bundle], ...others].map(([path, response]) => cache.put(path, response)));
@@ -55,6 +59,21 @@ async function part(request) {
   return (await cache.match(request.url)) ?? fetch(request);
 }
 
+// A copy that has changed on the device is never shown: it is asked for anew, and without a network there is none.
+async function edition(request) {
+  const cache = await caches.open(KEPT.cache);
+  const kept = await cache.match(request.url);
+  if (kept && (await isWhole(kept))) return kept;
+  try {
+    const anew = await fetched(KEPT.bundle);
+    if (!(await isWhole(anew))) return Response.error();
+    await cache.put(KEPT.bundle, anew.clone());
+    return anew;
+  } catch {
+    return Response.error();
+  }
+}
+
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);
@@ -63,5 +82,6 @@ self.addEventListener("fetch", (event) => {
     if (!/\.(pdf|json|js|webmanifest)$/.test(address.pathname)) event.respondWith(page(request));
     return;
   }
-  if (address.pathname === KEPT.bundle || KEPT.paths.includes(address.pathname)) event.respondWith(part(request));
+  if (address.pathname === KEPT.bundle) event.respondWith(edition(request));
+  else if (KEPT.paths.includes(address.pathname)) event.respondWith(part(request));
 });

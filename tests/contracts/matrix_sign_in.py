@@ -49,7 +49,7 @@ row("mfa_login_webauthn", public=True, post=True, answers={302})
 row("openid_connect_login", public=True, get=False, post=True, kwargs=the_directory)
 row("openid_connect_callback", public=True, answers={302}, kwargs=the_directory)
 
-row("still_here", allowed=EVERYONE, get=False, post=True)
+row("still_here", allowed=EVERYONE, post=True)
 row("own_sessions", allowed=EVERYONE)
 row("own_sessions_end", allowed=EVERYONE, get=False, post=True)
 row("mfa_index", allowed=EVERYONE)

@@ -85,7 +85,7 @@ def visit(browser, live_server):
 
 
 @pytest.fixture
-def office(request, visit, settings, tmp_path, time_machine):
+def office(request, visit, live_server, settings, tmp_path, time_machine):
     """Bolton's arrangements and the demonstration's people, on the Thursday a week before Christmas 2026.
 
     A test marked `@pytest.mark.parametrize("office", ["bury"], indirect=True)` has Bury's instead.
@@ -93,7 +93,7 @@ def office(request, visit, settings, tmp_path, time_machine):
     settings.MEDIA_ROOT = tmp_path
     time_machine.move_to(london("2026-12-17 08:30"), tick=True)
     reviews.place(getattr(request, "param", "bolton"))
-    return Office(visit, time_machine)
+    return Office(visit, time_machine, live_server.url)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from django.core.cache import cache
 
 from portal.accounts.choices import Role
 from tests.factories import people
+from tests.journeys.test_design import WITHOUT_CONTRAST, faults
 from tests.journeys.test_keyboard import Keys
 from tests.journeys.test_review_axe import look
 from tests.journeys.windows import Desk
@@ -65,6 +66,28 @@ def test_from_a_password_to_a_passkey(visit, settings):
     page.clock.fast_forward(13 * 60 * 1000 + 6000)
     page.get_by_role("button", name="Stay signed in").click()
     page.locator("#idle").wait_for(state="hidden")
+
+    # after it the page is covered, and what was typed comes back to the same person alone
+    comes_back = "dispatchEvent(new Event('focus'))"
+    page.goto(f"{SECOND}passkey/")
+    page.get_by_label("A name for it").fill("Half a name")
+    page.clock.fast_forward(15 * 60 * 1000 + 6000)
+    page.get_by_role("heading", name="You are signed out").wait_for()
+    assert "A name for it" not in page.content() and page.title() == "You are signed out"
+    assert faults(page, WITHOUT_CONTRAST) == []
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    page.evaluate(comes_back)
+    page.wait_for_load_state("networkidle")
+    assert page.get_by_role("heading", name="You are signed out").is_visible()
+    page.context.add_cookies(cookies)
+    page.evaluate("document.getElementById('idle').dataset.person += '0'")
+    with page.expect_response("**/still-here/"):
+        page.evaluate(comes_back)
+    assert page.get_by_role("heading", name="You are signed out").is_visible()
+    page.evaluate(f"document.getElementById('idle').dataset.person = '{person.pk}'; {comes_back}")
+    page.locator("main").wait_for()
+    assert page.get_by_label("A name for it").input_value() == "Half a name"
 
     # out, and in again: by password and passkey, by a recovery code, by the passkey alone
     def out():

@@ -35,7 +35,7 @@ def test_from_the_incident_to_the_panels_reply_over_christmas_and_new_year(offic
 def logged(office):
     """Day 0: the business manager logs the incident, sees the dates first, and asks the council to decide."""
     office.at("2026-12-17 14:00")
-    desk = office.desk("business manager").open("/reviews/").follow("Log a serious incident")
+    desk = office.stranger().press_button_of("business manager").open("/reviews/").follow("Log a serious incident")
     desk.has_title("Log a serious incident")
     desk.date(happened_on="16 12 2026", aware_at="17 12 2026 09:40", reported_at="17 12 2026 11:15")
     desk.write(referred_by_words="Head of safeguarding, by telephone")

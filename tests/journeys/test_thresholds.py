@@ -189,7 +189,23 @@ def test_offline_after_one_visit(place, visit):
     assert page.locator("main").evaluate("element => getComputedStyle(element).fontFamily").startswith('"Atkinson')
 
     kept = page.evaluate("caches.keys()")
+    # Another text in place of the kept edition, as whole and as good to read, is not shown.
+    page.evaluate(
+        """async ([name]) => {
+            const cache = await caches.open(name);
+            const edition = (await cache.keys()).find((one) => one.url.endsWith(".json"));
+            const text = await (await cache.match(edition)).text();
+            await cache.put(edition, new Response(text.replaceAll("999", "998").replaceAll("hungry", "fed")));
+        }""",
+        kept,
+    )
+    page.goto("/thresholds/")
+    expect(page.locator("#answer")).to_contain_text("This device’s copy of the framework is not whole")
+    expect(page.locator("[data-kept-contacts] li")).to_have_count(0)
+    expect(page.locator(".urgent")).to_contain_text("999")
     page.context.set_offline(False)
+    # With a network the device gets the edition again as it was published.
+    assert page.evaluate("fetch(document.querySelector('[data-kept]').dataset.kept).then((answer) => answer.ok)")
     page.goto("/thresholds/")
     expect(page.get_by_text("There is no network.")).to_have_count(0)
     assert len(kept) == 1

@@ -8,12 +8,16 @@ from datetime import datetime
 from email.message import EmailMessage
 from typing import Any
 
+from django.conf import settings
 from django.core import mail
+from django.shortcuts import resolve_url
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
-from portal.clock import LONDON
-
-expect.set_options(timeout=10_000)
+from portal.accounts.queries import demonstration_people
+from portal.clock import LONDON, london_date
 
 
 def london(text: str) -> datetime:
@@ -21,26 +25,37 @@ def london(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=LONDON)
 
 
+def labelled(name: str) -> re.Pattern[str]:
+    """How the demonstration's person of this name is called on the page of signing in."""
+    return re.compile(rf"^Demonstration {re.escape(name)}\b")
+
+
 class Desk:
     """Somebody at a window of the portal. Its methods are what a person does, and what a person reads."""
 
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.name = ""
+    def __init__(self, page: Page, sign_in_again: Callable[[], None] | None = None) -> None:
+        self._page, self._sign_in_again = page, sign_in_again
 
-    def sign_in(self, name: str) -> Desk:
-        """Press the button of a demonstration person."""
-        self.name = name
+    @property
+    def page(self) -> Page:
+        """The window; one that has been nowhere yet stands at Today, as after a sign-in."""
+        if self._sign_in_again and self._page.url == "about:blank":
+            self._page.goto(resolve_url(settings.LOGIN_REDIRECT_URL))
+        return self._page
+
+    def press_button_of(self, name: str) -> Desk:
+        """Sign in at the door: press the button of a demonstration person."""
         self.page.goto("/accounts/login/")
-        self.page.get_by_role("button", name=re.compile(rf"^Demonstration {re.escape(name)}\b")).first.click()
+        self.page.get_by_role("button", name=labelled(name)).first.click()
         self.page.wait_for_url(lambda address: "/accounts/login" not in address)
         return self
 
     def open(self, path: str) -> Desk:
         """Go to one of the portal's own paths, which must answer; a new day asks for a new sign-in first."""
-        answer = self.page.goto(path)
-        if self.name and "/accounts/login/" in self.page.url:
-            answer = self.sign_in(self.name).page.goto(path)
+        answer = self._page.goto(path)
+        if self._sign_in_again and "/accounts/login/" in self._page.url:
+            self._sign_in_again()
+            answer = self._page.goto(path)
         assert answer is not None and answer.status == 200, f"{path}: {answer and answer.status}"
         return self
 
@@ -124,9 +139,10 @@ class Desk:
 class Office:
     """The portal and its people at one moment, which only moves forward when it is told to."""
 
-    def __init__(self, visit: Callable[..., Page], clock: Any) -> None:
-        self._visit, self._clock = visit, clock
+    def __init__(self, visit: Callable[..., Page], clock: Any, address: str) -> None:
+        self._visit, self._clock, self._address = visit, clock, address
         self._read = 0
+        self._windows: dict[tuple[Any, ...], Page] = {}
 
     def at(self, moment: str) -> datetime:
         """It is now `2026-12-17 14:00` in London; seconds go on from there."""
@@ -135,8 +151,22 @@ class Office:
         return now
 
     def desk(self, name: str, **window: Any) -> Desk:
-        """A new window in which the demonstration person `name` has just signed in."""
-        return Desk(self._visit(**window)).sign_in(name)
+        """A new window in which the demonstration person `name` has just signed in.
+
+        The door itself has journeys of its own (`press_button_of`), so the session is begun without a window; and one
+        person's windows of one kind are one browser's, as they are on a desk, so nothing is fetched a second time.
+        """
+        kind = (name, *sorted((option, str(value)) for option, value in window.items()))
+        if kind in self._windows:
+            page = self._windows[kind].context.new_page()
+        else:
+            page = self._windows[kind] = self._visit(**window)
+
+        def begin() -> None:
+            begin_session(page, name, self._address)
+
+        begin()
+        return Desk(page, begin)
 
     def stranger(self, **window: Any) -> Desk:
         """A new window in which nobody has signed in."""
@@ -151,6 +181,16 @@ class Office:
     def everything(self) -> list[EmailMessage]:
         """Every e-mail that has left so far."""
         return list(mail.outbox)
+
+
+def begin_session(page: Page, name: str, address: str) -> None:
+    """What pressing the button of the demonstration's person gives their browser: the cookie of a session."""
+    person = next(one for one in demonstration_people(london_date(timezone.now())) if labelled(name).match(one.name))
+    client = Client()
+    client.post(reverse("demonstration_sign_in"), {"person": person.pk})
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+    page.context.clear_cookies(name=cookie.key)
+    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
 
 
 def recipients(messages: list[EmailMessage], about: str) -> set[str]:

@@ -49,7 +49,7 @@ def test_signing_in_and_out_is_on_the_trail(client, person):
     assert answer.status_code == 302
     assert client.session["_auth_user_id"] == str(person.pk)
     assert client.session.get_expiry_age() == 12 * 60 * 60
-    client.post(reverse("account_logout"))
+    assert client.post(reverse("account_logout"))["Clear-Site-Data"] == '"cache"'
     assert "_auth_user_id" not in client.session
     assert events(Event.SIGNED_IN, Event.SIGNED_OUT) == [(Event.SIGNED_IN, person.pk), (Event.SIGNED_OUT, person.pk)]
 

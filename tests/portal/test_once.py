@@ -85,6 +85,22 @@ def test_old_tokens_are_forgotten_and_fresh_ones_kept(story, manager):
     assert not OnceToken.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("pressed_on", "leads_to"),
+    [("http://testserver/reviews/", "http://testserver/reviews/"), ("https://other.example/", None), ("", None)],
+)
+def test_what_takes_long_leads_the_second_press_back_to_the_page_of_its_button(
+    story, manager, monkeypatch, pressed_on, leads_to
+):
+    monkeypatch.setattr("portal.once.WAIT_SECONDS", 0.01)
+    path = f"/reviews/{story.review.reference}/pack/build/"
+    first = OnceToken.objects.create(token=uuid.uuid4().hex, person_id=story.manager.pk, at=story.moment(1))
+    answer = manager.post(path, {"once": first.token}, HTTP_REFERER=pressed_on)
+    assert answer.status_code == 302
+    assert answer.url == (leads_to or path)
+    assert "still being done" in manager.get("/reviews/").text
+
+
 def test_markup_is_shown_as_text_and_never_as_markup(story, manager):
     reference = story.review.reference
     version = story.review.incident.version

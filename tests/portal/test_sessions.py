@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -193,3 +194,16 @@ def test_in_an_old_session_the_password_is_asked_for_and_then_it_is_done(three, 
     assert inside(phone)
     desk.post(asked.url, {"password": people.PASSWORD})
     assert not inside(phone)
+
+
+def test_a_covered_page_learns_who_is_signed_in_and_the_token_that_a_new_session_has(three):
+    desk, _phone, _home, other = three
+    checked = Client(enforce_csrf_checks=True)
+    checked.cookies = desk.cookies
+    told = checked.get(reverse("still_here")).json()
+    assert told["person"] == desk.session["_auth_user_id"] != other.get(reverse("still_here")).json()["person"]
+    assert f'data-person="{told["person"]}"' in desk.get(HERE).text
+    assert checked.post(reverse("still_here"), {"csrfmiddlewaretoken": "x" * 64}).status_code == 403
+    assert checked.post(reverse("still_here"), {"csrfmiddlewaretoken": told["token"]}).status_code == 200
+    desk.logout()
+    assert desk.get(reverse("still_here")).status_code == 302

@@ -35,6 +35,13 @@ class TestShipped:
         assert {h.domain for h in spec.headings} == {d.code for d in spec.domains}
         assert {age for i in spec.indicators for age in i.ages} == {*AGE_BANDS}
 
+    def test_school_and_friends_are_not_for_a_child_before_birth(self, name):
+        ages = {i.code: set(i.ages) for i in read(name).indicators}
+        assert ages["attendance-universal"] == ages["attendance-complex"] == {"0-4", "5-11", "12-17"}
+        # A rung's own bands stand in place of the need's.
+        assert ages["bullying-early"] and "pre-birth" not in ages["self-harm-protection"]
+        assert not ages["physical-abuse-protection"]  # what cannot wait is asked of every age
+
     def test_codes_are_slugs_and_stand_once(self, name):
         spec = read(name)
         for kind in (spec.levels, spec.domains, spec.headings, spec.needs, spec.indicators, spec.contacts):
@@ -142,6 +149,7 @@ def edited(tmp_path):
         ("bolton.yaml", "voice: I am thriving", "voise: I am thriving", "voise"),
         ("library/basic_care.yaml", "heading: basic-care", "heading: care", "care"),
         ("library/basic_care.yaml", "ages: [0-4]", "ages: [0-9]", "0-9"),
+        ("library/basic_care.yaml", "ages: [0-4, 5-11, 12-17]", "ages: [0-18]", "0-18"),
         ("library/basic_care.yaml", "code: hunger", "code: Hunger!", "Hunger!"),
         ("library/headings.yaml", "domain: child, name: Health", "domain: kids, name: Health", "kids"),
     ],

@@ -40,19 +40,23 @@ class AdultTestForm(PortalForm):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What follows from the answers, in the framework's words. `kind`: danger, met, unsure or not_met."""
+    """What follows from the answers, in the framework's words. `kind`: danger, met, unsure or not_met.
+
+    Danger comes first and takes nothing away from the three parts: `then` is what follows from those.
+    """
 
     kind: str
     words: str
+    then: Outcome | None = None
 
 
 def outcome(answers: dict[str, str], test: AdultTestSpec) -> Outcome:
     """The test is met when every part is answered with yes; a doubt is not a no."""
     given = {answers[f"part_{part.code}"] for part in test.parts}
-    if answers["danger"] == "yes":
-        return Outcome("danger", test.danger)
     if given == {"yes"}:
-        return Outcome("met", test.met)
-    if "no" not in given:
-        return Outcome("unsure", test.unsure)
-    return Outcome("not_met", test.not_met)
+        found = Outcome("met", test.met)
+    elif "no" not in given:
+        found = Outcome("unsure", test.unsure)
+    else:
+        found = Outcome("not_met", test.not_met)
+    return Outcome("danger", test.danger, found) if answers["danger"] == "yes" else found

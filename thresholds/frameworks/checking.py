@@ -57,8 +57,8 @@ def check_library(
         rungs = [entry for name in RUNGS if (entry := need.rung(name))]
         if not rungs:
             problems.append(Problem(need.line, f"“{need.code}” stands on no rung. Add one of: {', '.join(RUNGS)}."))
-        for entry in rungs:
-            problems.extend(_rung(entry))
+        for entry in (need, *rungs):
+            problems.extend(_ages(entry))
     return problems
 
 
@@ -105,7 +105,7 @@ def _codes(entries: Iterable[Entry], noun: str) -> Iterator[Problem]:
         seen.setdefault(code, entry.line)
 
 
-def _rung(entry: RungEntry) -> Iterator[Problem]:
+def _ages(entry: RungEntry | NeedEntry) -> Iterator[Problem]:
     for age in entry.ages:
         if age not in AGE_BANDS:
             yield Problem(entry.at("ages"), f"“{age}” is not a band of age. Write one of: {', '.join(AGE_BANDS)}.")
@@ -144,7 +144,7 @@ def _own_needs(entries: Sequence[OwnRungs], library: set[str]) -> Iterator[Probl
             yield Problem(entry.at("code"), f"The library has no need “{entry.code}” to say differently.")
         for name in RUNGS:
             if rung := entry.rung(name):
-                yield from _rung(rung)
+                yield from _ages(rung)
 
 
 def _contacts(entries: Sequence[ContactEntry], line: int, levels: set[str]) -> Iterator[Problem]:

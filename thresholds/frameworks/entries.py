@@ -58,13 +58,14 @@ class RungEntry(Entry):
 
 @dataclass(kw_only=True)
 class NeedEntry(Entry):
-    """A need of the library, with its rungs."""
+    """A need of the library, with its rungs. `ages` hold on every rung that names none of its own."""
 
     code: str
     name: str
     heading: str
     gloss: str
     synonyms: list[str]
+    ages: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     tools: list[str] = field(default_factory=list)

@@ -173,7 +173,7 @@ def _indicators(need: NeedEntry, own: FrameworkFile) -> list[IndicatorSpec]:
                 level=own.rungs.level(rung),
                 text=entry.text,
                 gloss=entry.gloss,
-                ages=tuple(entry.ages),
+                ages=tuple(entry.ages or need.ages),
                 synonyms=tuple(entry.says),
                 danger=entry.danger,
                 sources=tuple(dict.fromkeys((*need.sources, *entry.sources))),

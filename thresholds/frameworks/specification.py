@@ -19,6 +19,8 @@ AGE_BANDS: Final[dict[str, str]] = {
     "12-17": "12 to 17",
     "18-25": "care leavers, up to 25",
 }
+#: The bands from birth to 17, in order.
+CHILDHOOD: Final[tuple[str, ...]] = ("0-4", "5-11", "12-17")
 # The patterns with which a level's colour is told apart where colour is not seen.
 PATTERNS: Final[tuple[str, ...]] = ("plain", "dots", "stripes", "grid", "waves", "solid")
 AUDIENCES: Final[tuple[str, ...]] = ("children", "adults")

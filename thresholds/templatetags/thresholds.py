@@ -8,19 +8,14 @@ from typing import Any
 from django import template
 from django.template import Context, Node, NodeList, TemplateSyntaxError
 from django.template.base import FilterExpression, Parser, Token
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
-from ..book import MOST_FRAGMENTS
-from ..book import ages_in_words as in_words
+from ..book import MOST_FRAGMENTS, ages_in_words
 from ..tables.cells import hours_in_words
 
 register = template.Library()
-
-
-@register.filter
-def ages_in_words(ages: Iterable[str]) -> str:
-    """Bands of age with the word before them: `Age 0 to 4, 5 to 11`; `Before birth` needs none."""
-    words = in_words(ages)
-    return f"Age {words}" if words[:1].isdigit() else words.capitalize()
+register.filter(ages_in_words)
 
 
 @register.filter
@@ -29,15 +24,21 @@ def hours_of(hours: list[list[Any]]) -> str:
     return "; ".join(hours_in_words(hours)) or "Always answered"
 
 
-class DrawnOnce(Node):
-    """A part of a page that an edition and the given values decide alone: drawn once, and kept with the book."""
+@register.filter
+def marked(words: Iterable[str]) -> SafeString:
+    """The words that matched, each marked: `<mark>always hungry</mark>, <mark>skint</mark>`."""
+    return format_html_join(", ", "<mark>{}</mark>", ((word,) for word in words))
 
-    def __init__(self, key: list[FilterExpression], inside: NodeList) -> None:
-        self.key, self.nodelist = key, inside
+
+class DrawnOnce(Node):
+    """A part of a page that given values decide alone: drawn once, and kept with the book or with `keeper`."""
+
+    def __init__(self, key: list[FilterExpression], inside: NodeList, keeper: FilterExpression | None = None) -> None:
+        self.key, self.nodelist, self.keeper = key, inside, keeper
 
     def render(self, context: Context) -> str:
         """The part as it was drawn for the same values."""
-        fragments = context["book"].fragments
+        fragments = context["book"].fragments if self.keeper is None else self.keeper.resolve(context).drawn
         key = tuple(part.resolve(context) for part in self.key)
         drawn = fragments.get(key)
         if drawn is None:
@@ -53,9 +54,20 @@ def once_for(parser: Parser, token: Token) -> DrawnOnce:
 
     Values have to be codes that the edition knows: never anything that somebody typed.
     """
-    key = [parser.compile_filter(part) for part in token.split_contents()[1:]]
+    name, *key = token.split_contents()
+    return _once(parser, name, key, None)
+
+
+@register.tag
+def once_on(parser: Parser, token: Token) -> DrawnOnce:
+    """`{% once_on one "line" brief %}…{% endonce_on %}`: as `once_for`, kept with `one` for as long as it lasts."""
+    name, keeper, *key = token.split_contents()
+    return _once(parser, name, key, parser.compile_filter(keeper))
+
+
+def _once(parser: Parser, name: str, key: list[str], keeper: FilterExpression | None) -> DrawnOnce:
     if not key:
-        raise TemplateSyntaxError("once_for needs a name for what it keeps")
-    inside = parser.parse(("endonce_for",))
+        raise TemplateSyntaxError(f"{name} needs a name for what it keeps")
+    inside = parser.parse((f"end{name}",))
     parser.delete_first_token()
-    return DrawnOnce(key, inside)
+    return DrawnOnce([parser.compile_filter(part) for part in key], inside, keeper)

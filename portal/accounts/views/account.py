@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.access import moment, requires
 from portal.clock import london_date
@@ -40,10 +41,15 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/account.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @requires(Permission.SEE_TODAY)
 def still_here(request: HttpRequest) -> HttpResponse:
-    """A sign of life from somebody who is typing: the session goes on as after any request."""
+    """A sign of life from somebody who is typing: the session goes on as after any request.
+
+    Asked from under the cover of a page whose session had ended: who is signed in now, and the token of their forms.
+    """
+    if request.method == "GET":
+        return JsonResponse({"person": str(request.user.pk), "token": get_token(request)})
     return HttpResponse("")
 
 

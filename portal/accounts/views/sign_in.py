@@ -75,9 +75,19 @@ class ChangePasswordView(allauth_views.PasswordChangeView):
         return super().dispatch(request, *args, **kwargs)
 
 
+class SignOutView(allauth_views.LogoutView):
+    """Signs out; the browser is asked to let go of what it keeps of the pages seen (the offline look-up stays)."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """`no-store` has kept nothing; a browser that took no notice is asked once more."""
+        response = super().post(request, *args, **kwargs)
+        response["Clear-Site-Data"] = '"cache"'
+        return response
+
+
 ASKED = require_http_methods(["GET", "HEAD", "POST"])  # allauth's views would take PUT for POST
 sign_in = public(ASKED(SignInView.as_view()))
-sign_out = public(ASKED(allauth_views.LogoutView.as_view()))
+sign_out = public(ASKED(SignOutView.as_view()))
 inactive = public(ASKED(allauth_views.AccountInactiveView.as_view()))
 forgotten = public(ASKED(ForgottenView.as_view()))
 forgotten_done = public(ASKED(allauth_views.PasswordResetDoneView.as_view()))

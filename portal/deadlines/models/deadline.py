@@ -12,6 +12,9 @@ from portal.subjects import Subject
 
 from ..choices import ChangeKind
 
+# What decides who sees a row.
+ASKED = ("subject_kind", "subject_id")
+
 
 class Deadline(models.Model):
     """One clock on one thing.
@@ -69,8 +72,34 @@ class Deadline(models.Model):
     class Meta:
         ordering = ["due_on", "reference", "pk"]
         indexes = [
-            models.Index(fields=["met_at", "cancelled_at", "due_on"], name="deadline_open_by_date"),
             models.Index(fields=["subject_kind", "subject_id"], name="deadline_by_subject"),
+            # What pages list and count, each in its order and with what is asked of a row, so that the table itself is
+            # read only for the rows that are shown (docs/adr/0131).
+            models.Index(
+                fields=["due_on", "reference", "id", *ASKED, "statutory", "due_at", "owner_role", "owner_organisation"],
+                condition=Q(met_at__isnull=True, cancelled_at__isnull=True),
+                name="deadline_running_in_order",
+            ),
+            models.Index(
+                fields=["-due_on", "reference", "id", *ASKED],
+                condition=Q(met_at__isnull=False) | Q(cancelled_at__isnull=False),
+                name="deadline_over_in_order",
+            ),
+            models.Index(
+                fields=["due_on", "reference", "id", *ASKED, "met_at", "met_on", "due_at"],
+                condition=Q(statutory=True, cancelled_at__isnull=True, breach_reason="")
+                & (Q(met_at__isnull=True) | Q(met_on__gt=F("due_on")) | Q(met_at__gt=F("due_at"))),
+                name="deadline_unexplained",
+            ),
+            models.Index(
+                fields=["original_due_on", *ASKED, "met_at", "met_on", "due_at"],
+                condition=Q(statutory=True, cancelled_at__isnull=True),
+                name="deadline_by_original_date",
+            ),
+            models.Index(
+                fields=["rule_code", "title", *ASKED, "met_at", "cancelled_at"],
+                name="deadline_by_rule",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

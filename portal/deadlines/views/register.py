@@ -16,21 +16,27 @@ from portal.clock import london_date
 
 from ..forms import RegisterFilterForm
 from ..lines import READ, lines
-from ..queries import register, rules_in
+from ..queries import InOrder, register, rules_in
 from ..tables import REGISTER_COLUMNS, register_row
 
 PAGE = 50
 
 
 def _filtered(request: HttpRequest, now):
-    """The form and the rows; a filter that cannot be read shows its mistake and no rows."""
+    """The form, the rows, and their numbers where they are known (what runs, what is over).
+
+    A filter that cannot be read shows its mistake and no rows.
+    """
     everything = register(request.user, now, {})
-    form = RegisterFilterForm(request.GET or None, rules=rules_in(everything))
+    rules = rules_in(everything)
+    form = RegisterFilterForm(request.GET or None, rules=[(rule.code, rule.title) for rule in rules])
+    counted = sum(rule.running for rule in rules), sum(rule.over for rule in rules)
     if not form.is_bound:
-        return form, everything
+        return form, everything, counted
     if not form.is_valid():
-        return form, everything.none()
-    return form, register(request.user, now, form.cleaned_data)
+        return form, everything.none(), (0, 0)
+    narrowed = any(value for value in form.cleaned_data.values())
+    return form, register(request.user, now, form.cleaned_data), None if narrowed else counted
 
 
 @require_safe
@@ -38,8 +44,8 @@ def _filtered(request: HttpRequest, now):
 def deadline_register(request: HttpRequest) -> HttpResponse:
     """Every deadline of everything that the person may see, narrowed by the filters, soonest first."""
     now = moment()
-    form, rows = _filtered(request, now)
-    page = Paginator(rows.only(*READ), PAGE).get_page(request.GET.get("page"))
+    form, rows, counted = _filtered(request, now)
+    page = Paginator(InOrder(rows.only(*READ), counted), PAGE).get_page(request.GET.get("page"))
     kept = request.GET.copy()
     kept.pop("page", None)
     return render(
@@ -60,7 +66,7 @@ def deadline_register(request: HttpRequest) -> HttpResponse:
 def deadline_register_csv(request: HttpRequest) -> HttpResponse:
     """The same rows as the page with the same filters, all pages in one file."""
     now = moment()
-    _form, rows = _filtered(request, now)
+    _form, rows, _counted = _filtered(request, now)
     response = HttpResponse(
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="deadlines-{london_date(now):%Y-%m-%d}.csv"'},
