@@ -1,7 +1,7 @@
 """Every page of the demonstration, as each of its people and as somebody who has not signed in.
 
 Starts the portal as `bin/run` does and follows every link that a person is shown, one page for each address of the URL
-configuration. Each page must answer, have one heading, no fault that a program can find (WCAG 2.2 AA), nothing to scroll
+configuration. Each must answer, have one heading, no fault that a program can find (WCAG 2.2 AA), nothing to scroll
 sideways for at 400 % (320 px), and, as it leaves the server, all its buttons: without scripts there is nothing else.
 
 `EVERY_PAGE_DATA` names a data folder that is prepared already, `ARRANGEMENTS` which partnership, and `EVERY_PAGE_AS` is
