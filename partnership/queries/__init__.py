@@ -275,7 +275,7 @@ def clock_settings(on: date) -> list[ClockSetting]:
 
 
 def _clock_settings(on: date) -> QuerySet[ClockSetting]:
-    return ClockSetting.objects.standing(on).filter(effective_from__lte=on).order_by("effective_from")
+    return ClockSetting.objects.standing(on).filter(effective_from__lte=on).order_by("effective_from", "pk")
 
 
 def named_clock_settings(on: date) -> list[tuple[str, ClockSetting]]:
