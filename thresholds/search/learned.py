@@ -36,16 +36,16 @@ SURELY: Final = 1e-4
 # A meaning that a word has by being a narrower one of it.
 WIDER: Final = 0.7
 # From this on a text sounds like danger now: on its own, and where a rule or a phrase marked as danger is met.
-DANGER: Final = 0.2
-DANGER_MARKED: Final = 0.13
-DANGER_RULED: Final = 0.1
+DANGER: Final = 0.13
+DANGER_MARKED: Final = 0.08
+DANGER_RULED: Final = 0.06
 MOST_REASONS: Final = 4
 # A lone word is left to the rules of danger, and two words must sound more like it.
 LONE: Final = 1
 # A text of so many meanings says much; more say no more.
 MUCH: Final = 10
 FEW: Final = 2
-DANGER_OF_FEW: Final = 0.28
+DANGER_OF_FEW: Final = 0.2
 # A text sounds grave with so much for the upper levels, and less than this for the two lowest.
 GRAVE: Final = 0.5
 LIGHT: Final = 0.35
