@@ -70,6 +70,7 @@ def test_a_draft_from_the_first_press_to_the_last(manager):
     edition = Edition.objects.get(name="Framework 2027")
     base = f"/thresholds/drafts/{edition.pk}/"
     assert begun.redirect_chain == [(base, 302)] and "The draft is begun" in text(begun)
+    assert "The notice of an edition that came with the portal is left out." in text(begun)
     assert "There is an edition in preparation already" in text(client.get(path))
     assert "in preparation already" in text(client.post(path, {"name": "Another"}))
 

@@ -1,5 +1,6 @@
 """A whole edition out and in again: the same comes back, one bad row stops all of it and is named."""
 
+import codecs
 import io
 import json
 import zipfile
@@ -205,6 +206,14 @@ def test_a_file_that_is_too_large_disguised_or_no_file_of_an_edition_is_refused(
     with pytest.raises(Refused, match=said) as refusal:
         receive(given)
     assert refusal.value.field == "file"
+
+
+def test_what_is_exported_is_taken_again_whatever_its_texts_say():
+    wanted = in_order(tables(notice="Ask for the <form>, not a <script> or <html>; اسأل 😀"))
+    for name, written in (("edition.json", json_text.write(wanted)), ("edition.xlsx", workbook.write(wanted))):
+        found = receive(file(written, name))
+        assert found.check("example") == [] and in_order(found.tables) == wanted
+    assert receive(file(codecs.BOM_UTF8 + json_text.write(wanted), "edition.json")).check("example") == []
 
 
 def test_a_workbook_of_something_else_names_every_sheet_that_is_missing():

@@ -112,7 +112,11 @@ class NameForm(PortalForm):
 class FileForm(PortalForm):
     """A whole edition in a file."""
 
-    file = forms.FileField(label="Workbook or JSON file", help_text="An .xlsx or .json file of 4 MB at most.")
+    file = forms.FileField(
+        label="Workbook or JSON file",
+        help_text="An .xlsx or .json file of 4 MB at most.",
+        error_messages={"empty": "The file is empty. Open it to check, save it and choose it again."},
+    )
 
 
 class ContentForm(PortalForm):

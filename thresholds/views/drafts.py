@@ -45,15 +45,16 @@ def draft_begin(request: HttpRequest, framework: str) -> HttpResponse:
     """Begin the next edition."""
     now = moment()
     found = get_object_or_404(Framework, code=framework)
-    form = NameForm(request.POST or None)
+    form, base = NameForm(request.POST or None), newest_published(found)
     if request.method == "POST" and form.is_valid():
         done, edition = taken(form, draft_next, framework=found, by=request.user, now=now, **form.cleaned_data)
         if done:
-            messages.success(
-                request, "The draft is begun. It says what the edition before it says, until you change it."
-            )
+            said = "The draft is begun. It says what the edition before it says, until you change it."
+            if base and base.is_shipped:
+                said += " The notice of an edition that came with the portal is left out."
+            messages.success(request, said)
             return redirect("draft", edition.pk)
-    context = {"framework": found, "form": form, "base": newest_published(found), "other": in_preparation(found)}
+    context = {"framework": found, "form": form, "base": base, "other": in_preparation(found)}
     return render(request, "thresholds/draft_begin.html", context)
 
 
