@@ -99,7 +99,9 @@ def test_a_draft_from_the_first_press_to_the_last(manager):
         answer = {**page.context["form"].initial, "decision": "agree"}
         answer["required_id"] = page.context["form"]["required_id"].value()
         assert "Choose" in text(theirs.post(base + "approve/", {**answer, "decision": ""}))
-        assert "is recorded" in text(theirs.post(base + "approve/", answer, follow=True))
+        assert "Read and sign" in text(theirs.get(base))
+        recorded = text(theirs.post(base + "approve/", answer, follow=True))
+        assert "is recorded" in recorded and "Read and sign" not in recorded
         assert theirs.post(base + "approve/", answer).status_code == 409
         assert n == 3 or "has already answered" in text(theirs.get(base + "approve/"))
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.access import moment, requires
 from portal.accounts.permissions import Permission
-from portal.approvals.queries import latest, signature_rows
+from portal.approvals.queries import eligible, latest, signature_rows
 from portal.clock import london_date
 from portal.editing import taken
 
@@ -89,7 +89,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": signature_rows(sign_off) if sign_off else [],
         "may_send": may(request, P.SEND_EDITION, now),
         "may_publish": may(request, P.PUBLISH_EDITION, now),
-        "may_sign": may(request, P.SIGN_EDITION, now),
+        "may_sign": bool(sign_off and may(request, P.SIGN_EDITION, now) and eligible(sign_off, request.user, now)),
         "may_take_back": may(request, P.EDIT_FRAMEWORK, now),
         "unclear": waiting_reports(edition.framework).count() if may(request, P.EDIT_FRAMEWORK, now) else 0,
     }
