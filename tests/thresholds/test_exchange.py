@@ -276,6 +276,8 @@ def test_an_import_of_what_somebody_changed_meanwhile_or_with_a_fault_or_of_noth
     bad["indicators"][3]["level"] = "most"
     with pytest.raises(Refused, match="Indicators, row 4"):
         actions.import_tables(tables=bad, revision=draft.revision, **take)
+    with pytest.raises(Refused, match="An edition is called “First edition” already"):
+        actions.import_tables(tables=tables(edition="First edition"), revision=draft.revision, **take)
     with pytest.raises(Refused, match="nothing to import"):
         actions.import_tables(tables=tables_of(draft), revision=draft.revision, **take)
     assert not TrailEvent.objects.filter(event=Event.EDITION_IMPORTED).exists()

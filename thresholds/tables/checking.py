@@ -35,8 +35,11 @@ class Fault:
     sentence: str
 
 
-def check(tables: Tables, framework: str) -> list[Fault]:
-    """Every fault of `tables` as an edition of the framework with this code, in the order of the tables."""
+def check(tables: Tables, framework: str, others: frozenset[str] = frozenset()) -> list[Fault]:
+    """Every fault of `tables` as an edition of the framework with this code, in the order of the tables.
+
+    `others` are the names of its other editions.
+    """
     codes = {name: {row.get("code") for row in tables[name]} for name in BY_NAME}
     found: list[Fault] = []
     for table in TABLES:
@@ -45,6 +48,8 @@ def check(tables: Tables, framework: str) -> list[Fault]:
         for place, row in enumerate(rows[:MOST_ROWS]):
             found += [Fault(table.name, place, column, said) for column, said in faults_in(table, row, codes)]
         found += _twice(table, rows)
+    if tables["edition"] and (name := tables["edition"][0]["edition"]) in others:
+        found.append(Fault("edition", 0, "edition", f"An edition is called “{name}” already. Choose another name."))
     said = tables["edition"][0]["framework"] if tables["edition"] else framework
     if said != framework:
         found.append(
