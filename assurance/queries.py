@@ -138,8 +138,17 @@ def _of_year(activity: Activity, shown: Year) -> bool:
 
 def rapid_reviews(shown: Year) -> dict[date, int]:
     """How many of the portal's own rapid reviews were first sent to the Panel in each month of the year. One query."""
+    return sent_by_month(shown, rapid_reviews_sent(shown))
+
+
+def rapid_reviews_sent(shown: Year) -> QuerySet[Submission, datetime]:
+    """When the portal's own rapid reviews were first sent to the Panel, around the year."""
     begin, end = start_of_day(shown.first), end_of_day(months_on(shown.last, 1))
-    sent = Submission.objects.filter(number=1, sent_at__gte=begin, sent_at__lt=end).values_list("sent_at", flat=True)
+    return Submission.objects.filter(number=1, sent_at__gte=begin, sent_at__lt=end).values_list("sent_at", flat=True)
+
+
+def sent_by_month(shown: Year, sent: Iterable[datetime]) -> dict[date, int]:
+    """How many of these moments lie in each month of the year."""
     months = Counter(month_of(london_date(moment)) for moment in sent)
     return {month: number for month, number in months.items() if shown.first <= month <= shown.last}
 

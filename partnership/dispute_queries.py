@@ -18,6 +18,7 @@ from portal.deadlines.lines import Line
 from portal.deadlines.lines import lines as deadline_lines
 from portal.deadlines.models import Deadline
 from portal.subjects import Kind, Subject, kind_named
+from portal.together import Asking, answered, one, related
 
 from .choices import Duty
 from .models import Dispute, DisputeStep, Ladder, LadderStage, StageTime
@@ -78,10 +79,16 @@ def may_act(dispute: Dispute, person: Person, on: date) -> bool:
 
 def ladders() -> list[Ladder]:
     """The ladders in use with their stages and times, three queries."""
-    times = StageTime.objects.filter(removed_on__isnull=True)
-    stages = LadderStage.objects.filter(removed_on__isnull=True).prefetch_related(Prefetch("times", queryset=times))
-    rows = Ladder.objects.filter(removed_on__isnull=True)
-    return list(rows.prefetch_related(Prefetch("stages", queryset=stages.order_by("number"))))
+    return answered([ladders_asked()])[0]
+
+
+def ladders_asked() -> Asking[list[Ladder]]:
+    """The same, asked together with others."""
+    rows = yield from one(Ladder.objects.filter(removed_on__isnull=True))
+    yield from related(rows, Prefetch("stages", LadderStage.objects.filter(removed_on__isnull=True).order_by("number")))
+    stages = [stage for row in rows for stage in row.stages.all()]
+    yield from related(stages, Prefetch("times", StageTime.objects.filter(removed_on__isnull=True)))
+    return rows
 
 
 def ladder(kind: str) -> Ladder | None:

@@ -15,6 +15,7 @@ from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.numbers import percentage
 from portal.subjects import Kind
+from portal.together import Asking, answered
 
 from .models import Budget, BudgetEntry, BudgetLine, Dispute, InKind
 from .models.money import CONTRIBUTION_KIND
@@ -136,20 +137,28 @@ def sheet(budget: Budget, on: date) -> Sheet:
 
 
 def sheets(budgets: Sequence[Budget], on: date) -> list[Sheet]:
-    """The years as they stand on London date `on`, in their order. Four queries, however many years and lines."""
-    rows = list(
-        BudgetLine.objects.filter(budget__in=budgets, removed_on__isnull=True).select_related("organisation", "budget")
+    """The years as they stand on London date `on`, in their order. Two queries, however many years and lines."""
+    return answered([sheets_asked(budgets, on)])[0]
+
+
+def sheets_asked(budgets: Sequence[Budget], on: date) -> Asking[list[Sheet]]:
+    """The same, asked together with others."""
+    lines_of = BudgetLine.objects.filter(budget__in=budgets, removed_on__isnull=True)
+    gifts = InKind.objects.filter(budget__in=budgets).select_related("organisation")
+    rows, in_kind = yield [lines_of.select_related("organisation", "budget"), gifts]
+    argued = Dispute.objects.filter(
+        about_kind=CONTRIBUTION_KIND, about_id__in=[row.pk for row in rows], state=DisputeState.OPEN
     )
+    entries, open_disputes = yield [
+        BudgetEntry.objects.filter(line__in=rows, on__lte=on).values_list("line_id", "amount"),
+        argued.values_list("about_id", "reference"),
+    ]
     actual: dict[int, Decimal] = {}
-    for line_id, amount in BudgetEntry.objects.filter(line__in=rows, on__lte=on).values_list("line_id", "amount"):
+    for line_id, amount in entries:
         actual[line_id] = actual.get(line_id, NOTHING) + amount
-    disputes = dict(
-        Dispute.objects.filter(
-            about_kind=CONTRIBUTION_KIND, about_id__in=[row.pk for row in rows], state=DisputeState.OPEN
-        ).values_list("about_id", "reference")
-    )
+    disputes = dict(open_disputes)
     given: dict[int, list[InKind]] = {}
-    for gift in InKind.objects.filter(budget__in=budgets).select_related("organisation"):
+    for gift in in_kind:
         given.setdefault(gift.budget_id, []).append(gift)
     totals: dict[tuple[int, str], Decimal] = {}
     for row in rows:
@@ -183,7 +192,12 @@ def received(line: BudgetLine) -> Decimal:
 
 def budgets() -> list[Budget]:
     """Every year's budget, the newest first."""
-    return list(Budget.objects.all())
+    return list(budget_rows())
+
+
+def budget_rows() -> QuerySet[Budget]:
+    """The same, to be asked."""
+    return Budget.objects.all()
 
 
 def contribution_kind() -> Kind:

@@ -28,7 +28,12 @@ __all__ = ["COLUMNS", "QUARTERS", "collect", "digest", "plan_pdf", "said", "tabl
 def collect(year: str, on: date, *, public: bool) -> Content:
     """The plan of `year` from the records as they stand on London date `on`; for the public, with its quotes alone."""
     rows = queries.priorities_in_use().filter(year=year)
-    return [_priority(line, on, public) for line in queries.lines(rows, on)]
+    return content_of(queries.lines(rows, on), on, public=public)
+
+
+def content_of(lines: list[queries.PriorityLine], on: date, *, public: bool) -> Content:
+    """The plan that consists of these priorities."""
+    return [_priority(line, on, public) for line in lines]
 
 
 def _priority(line: queries.PriorityLine, on: date, public: bool) -> dict[str, Any]:

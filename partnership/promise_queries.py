@@ -15,6 +15,8 @@ from portal.deadlines.lines import Line
 from portal.deadlines.lines import lines as deadline_lines
 from portal.deadlines.models import Deadline
 from portal.subjects import Kind
+from portal.together import Asking, answered, related
+from portal.together import one as one_of
 
 from .models import Obligation, Promise, Protocol
 from .models.protocol import PROMISE_KIND
@@ -25,9 +27,14 @@ if TYPE_CHECKING:
 
 def protocols() -> list[Protocol]:
     """The protocols in use with their promises in `obligations.all()`, two queries."""
-    kept = Obligation.objects.filter(removed_on__isnull=True)
-    rows = Protocol.objects.filter(removed_on__isnull=True).select_related("board")
-    return list(rows.prefetch_related(Prefetch("obligations", queryset=kept)))
+    return answered([protocols_asked()])[0]
+
+
+def protocols_asked() -> Asking[list[Protocol]]:
+    """The same, asked together with others."""
+    rows = yield from one_of(Protocol.objects.filter(removed_on__isnull=True).select_related("board"))
+    yield from related(rows, Prefetch("obligations", queryset=Obligation.objects.filter(removed_on__isnull=True)))
+    return rows
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from portal.together import Asking, answered
+from portal.together import one as one_of
+
 from . import publication_sections as sections
 from . import queries
-from .models import Group
-from .queries import meetings
+from .models import Group, TermsOfReference
 
 Entry = dict[str, str]
 Section = dict[str, Any]
@@ -34,47 +36,50 @@ def entry(key: str, name: str, words: str = "", group: str = "") -> Entry:
 
 def collect(on: date) -> Content:
     """Everything that the public page says, from the records as they stand on London date `on`. Names of posts only."""
-    parts = [
-        _partners(on),
-        _agencies(on),
-        _groups(on),
+    bodies = queries.directory(on)
+    asked = [
+        _groups(),
         _priorities(),
         _assurance(),
         _rapid_reviews(on),
         _of(sections.funding(on)),
         _of(sections.promises()),
         _of(sections.disagreements()),
-        _information(),
     ]
+    parts = [_partners(bodies, on), _agencies(bodies), *answered(asked), _information()]
     return [part for part in parts if part and part["entries"]]
 
 
-def _partners(on: date) -> Section:
+def _partners(bodies: queries.Directory, on: date) -> Section:
     posts = queries.representative_posts(on)
     entries = []
-    for row in queries.directory(on).partners:
+    for row in bodies.partners:
         spoken = "; ".join(f"{p.get_role_display()}: {p.title}" for p in posts.get(row.organisation_id, []))
         words = " ".join(part for part in (row.duties, f"{spoken}." if spoken else "") if part)
         entries.append(entry(row.organisation.code, row.organisation.name, words))
     return section("Safeguarding partners", entries, "They share the duty to make and run these arrangements, equally.")
 
 
-def _agencies(on: date) -> Section:
+def _agencies(bodies: queries.Directory) -> Section:
     entries = [
         entry(row.organisation.code, row.organisation.name, row.duties, sector)
-        for sector, rows in queries.directory(on).agencies.items()
+        for sector, rows in bodies.agencies.items()
         for row in rows
     ]
     return section("Relevant agencies", entries, "Agencies whose part in safeguarding the partners consider key.")
 
 
-def _groups(on: date) -> Section:
+def _groups() -> Asking[Section]:
     entries = []
-    for group in queries.groups():
-        terms = meetings.terms_of(group)
+    groups, every = yield [queries.group_rows(), TermsOfReference.objects.filter(group__removed_on__isnull=True)]
+    newest: dict[int, TermsOfReference] = {}
+    for one in every:
+        newest.setdefault(one.group_id, one)
+    for group in groups:
+        terms = newest.get(group.pk)
         words = [group.purpose, f"Chair: {group.chair}." if group.chair else ""]
         words += [f"Sponsor: {group.sponsor}." if group.sponsor else "", f"Meets {group.meets}." if group.meets else ""]
-        words += [_until(group), terms[0].quorum_words if terms else ""]
+        words += [_until(group), terms.quorum_words if terms else ""]
         entries.append(entry(group.code, group.name, " ".join(w for w in words if w), group.get_kind_display()))
     return section("Groups", entries)
 
@@ -83,29 +88,32 @@ def _until(group: Group) -> str:
     return f"Until {group.ends_on:%-d %B %Y}." if group.ends_on else ""
 
 
-def _priorities() -> Section:
+def _priorities() -> Asking[Section]:
+    rows = yield from one_of(queries.priority_rows())
     entries = [
         entry(f"{row.year} {row.title}", row.title, f"Led by {row.lead.successor or row.lead}.", row.year)
-        for row in queries.priorities()
+        for row in rows
     ]
     return section("Priorities", entries)
 
 
-def _assurance() -> Section:
-    return section("What we ask to be assured of", [entry(row.title, row.title) for row in queries.assurance_areas()])
+def _assurance() -> Asking[Section]:
+    rows = yield from one_of(queries.assurance_area_rows())
+    return section("What we ask to be assured of", [entry(row.title, row.title) for row in rows])
 
 
-def _rapid_reviews(on: date) -> Section:
+def _rapid_reviews(on: date) -> Asking[Section]:
     preset = queries.timetable_preset()
+    signed = yield from one_of(queries.sign_off_step_rows())
     steps = [entry(m.code, m.title, m.words, m.days_label) for m in preset.milestones.all()] if preset else []
     settings = [entry(row.rule_code, name, row.words) for name, row in queries.named_clock_settings(on)]
-    chain = [entry(f"step-{s.number}", s.get_kind_display(), s.words) for s in queries.sign_off_chain()]
+    chain = [entry(f"step-{s.number}", s.get_kind_display(), s.words) for s in signed]
     intro = preset.day_zero if preset else ""
     return section("How a rapid review runs", [*settings, *steps, *chain], f"Day 0 is {intro}." if intro else "")
 
 
-def _of(part: sections.Part) -> Section:
-    title, intro, entries = part
+def _of(part: Asking[sections.Part]) -> Asking[Section]:
+    title, intro, entries = yield from part
     return section(title, [entry(*one) for one in entries], intro)
 
 

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from portal.together import Asking, one
+
 from . import dispute_queries, money_queries, promise_queries
 from .models import LadderStage, Obligation
 
@@ -17,13 +19,14 @@ def pounds(amount: Decimal) -> str:
     return f"£{amount:,.2f}"
 
 
-def funding(on: date) -> Part:
+def funding(on: date) -> Asking[Part]:
     """The newest budget that has begun by London date `on`, and the newest that the arrangements themselves print:
     what was pledged and planned, and the balance as it is."""
-    begun = [budget for budget in money_queries.budgets() if budget.starts_on <= on]
+    begun = [budget for budget in (yield from one(money_queries.budget_rows())) if budget.starts_on <= on]
     printed = [budget for budget in begun if budget.source]
     entries: list[tuple[str, str, str, str]] = []
-    for sheet in money_queries.sheets(list(dict.fromkeys([*begun[:1], *printed[:1]])), on):
+    sheets = yield from money_queries.sheets_asked(list(dict.fromkeys([*begun[:1], *printed[:1]])), on)
+    for sheet in sheets:
         year = sheet.budget.year
         if sheet.budget.commitment:
             entries.append(
@@ -44,25 +47,27 @@ def _balance(sheet: Any) -> str:
     return f"{pounds(sheet.surplus)} over." if sheet.surplus else "Income and expenditure are equal."
 
 
-def promises() -> Part:
+def promises() -> Asking[Part]:
     """What the partnership and other boards have promised each other."""
+    protocols = yield from promise_queries.protocols_asked()
     entries = [
-        (f"{protocol.code} {one.code}", one.title, _promised(one), f"With {protocol.board}")
-        for protocol in promise_queries.protocols()
-        for one in protocol.obligations.all()
+        (f"{protocol.code} {owed.code}", owed.title, _promised(owed), f"With {protocol.board}")
+        for protocol in protocols
+        for owed in protocol.obligations.all()
     ]
     return "Promises to other boards", "", entries
 
 
-def _promised(one: Obligation) -> str:
-    return f"{one.get_owed_by_display()}, {str(one.get_cadence_display()).lower()}. {one.words}"
+def _promised(owed: Obligation) -> str:
+    return f"{owed.get_owed_by_display()}, {str(owed.get_cadence_display()).lower()}. {owed.words}"
 
 
-def disagreements() -> Part:
+def disagreements() -> Asking[Part]:
     """How each kind of disagreement is settled, stage by stage with its times."""
+    ladders = yield from dispute_queries.ladders_asked()
     entries = [
         (f"{ladder.kind} {stage.code}", stage.title, _stage(stage), ladder.title)
-        for ladder in dispute_queries.ladders()
+        for ladder in ladders
         for stage in ladder.stages.all()
     ]
     return "How disagreements are settled", "", entries

@@ -16,6 +16,7 @@ from portal.accounts.queries import capacities, holds
 from portal.clock import end_of_day, start_of_day
 from portal.numbers import TENTH, percentage
 from portal.subjects import Kind
+from portal.together import Asking, answered
 
 from .models import Booking, Course, Evaluation, Trainer, TrainingSession
 from .models.training import SESSION_KIND
@@ -49,8 +50,13 @@ def courses() -> list[Course]:
 
 def pool(on: date) -> list[Trainer]:
     """The trainers' pool on London date `on`."""
+    return list(pool_rows(on))
+
+
+def pool_rows(on: date) -> QuerySet[Trainer]:
+    """The same, to be asked."""
     rows = Trainer.objects.filter(Q(left_on__isnull=True) | Q(left_on__gt=on), joined_on__lte=on)
-    return list(rows.select_related("organisation"))
+    return rows.select_related("organisation")
 
 
 def bookings_visible_to(person: Person, on: date) -> QuerySet[Booking]:
@@ -107,13 +113,21 @@ class Report:
 
 
 def report(starts_on: date, ends_on: date) -> Report:
-    """The sessions held between the two London dates, both included. Four queries."""
-    held = list(
-        TrainingSession.objects.filter(
-            state=SessionState.HELD, starts_at__gte=start_of_day(starts_on), starts_at__lt=end_of_day(ends_on)
-        )
+    """The sessions held between the two London dates, both included. One query."""
+    return answered([report_asked(starts_on, ends_on)])[0]
+
+
+def report_asked(starts_on: date, ends_on: date) -> Asking[Report]:
+    """The same, asked together with others."""
+    in_period = TrainingSession.objects.filter(
+        state=SessionState.HELD, starts_at__gte=start_of_day(starts_on), starts_at__lt=end_of_day(ends_on)
     )
-    rows = list(Booking.objects.filter(session__in=held).select_related("organisation"))
+    bookings = Booking.objects.filter(session__in=in_period.order_by())
+    held, rows, answers = yield [
+        in_period,
+        bookings.select_related("organisation"),
+        Evaluation.objects.filter(booking__in=bookings.order_by()),
+    ]
     lines = []
     for organisation in sorted({row.organisation for row in rows}, key=lambda body: body.name):
         own = [row for row in rows if row.organisation_id == organisation.pk]
@@ -132,7 +146,6 @@ def report(starts_on: date, ends_on: date) -> Report:
     attended = sum(line.attended for line in lines)
     no_show = sum(line.no_show for line in lines)
     walk_in = sum(line.walk_in for line in lines)
-    answers = list(Evaluation.objects.filter(booking__in=rows))
     later = [answer for answer in answers if answer.stage == EvaluationStage.LATER]
     before = {a.booking_id: a.confidence for a in answers if a.stage == EvaluationStage.BEFORE}
     after = {a.booking_id: a.confidence for a in answers if a.stage == EvaluationStage.AFTER}

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from portal.access import is_findable, is_kept
+from portal import throttle
+from portal.access import is_findable, is_kept, moment
+from portal.accounts.actions import read_too_fast
 from portal.errors import Conflict, NotAllowed, PortalError, Refused
 from portal.remembered import READING
 from portal.subjects import kind_named
@@ -103,3 +106,31 @@ def _where_to(conflict: Conflict, request: HttpRequest) -> dict[str, Any]:
     kind = kind_named(conflict.subject.kind)
     offers = kind.offers(request.user, timezone.now(), conflict.subject) if kind.offers else []
     return {"reference": conflict.subject.reference, "path": kind.path_to(conflict.subject), "offers": offers}
+
+
+class PaceMiddleware:
+    """Asks whoever opens more pages in a minute than anybody reads to wait (docs/adr/0136)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], _args: Any, _kwargs: Any
+    ) -> HttpResponse | None:
+        """429 with the seconds to wait, and one event a day; pages for everybody are not counted."""
+        most = settings.READINGS_A_MINUTE
+        counted = most and request.method in READING and not getattr(view, "public", False)
+        if not counted or not request.user.is_authenticated:
+            return None
+        now = moment()
+        if throttle.readings(request.user.pk, now=now) <= most:
+            return None
+        if throttle.first_of_the_day("read-too-fast", request.user.pk, now=now):
+            read_too_fast(person=request.user, now=now)
+        answer = render(request, "errors/read_too_fast.html", status=429)
+        answer.headers["Retry-After"] = str(throttle.MINUTE - int(now.timestamp()) % throttle.MINUTE)
+        return answer

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "portal.middleware.SignInRequiredMiddleware",
     "portal.accounts.second_factor.SecondFactorMiddleware",
     "portal.middleware.RefusalMiddleware",
+    "portal.middleware.PaceMiddleware",
     "portal.once.OnceMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
@@ -130,9 +131,17 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env("REDIS_URL", default="")
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    _redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    # Asked at every page: a Redis that does not answer must not hold it up.
+    _soon = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+    CACHES = {"default": _redis, "readings": _redis | {"OPTIONS": _soon}}
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"},
+        "readings": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "readings"},
+    }
+# How many pages a signed-in person opens in a minute before they are asked to wait; 0 counts nothing (docs/adr/0136).
+READINGS_A_MINUTE = env.int("READINGS_A_MINUTE", default=300)
 
 # The queue only wakes up what the database says is due: a message lost with a killed worker costs minutes, no duty.
 if REDIS_URL:

@@ -8,14 +8,19 @@ of itself is believed only as far as proxies of one's own wrote it (`TRUSTED_PRO
 from __future__ import annotations
 
 import ipaddress
+import logging
 from datetime import datetime
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+from redis.exceptions import RedisError
 
-HOUR = 60 * 60
+log = logging.getLogger("portal.refusals")
+
+MINUTE, HOUR, DAY = 60, 60 * 60, 24 * 60 * 60
+READINGS = "readings"  # its own cache: one that asks the database nothing
 IPV6_NETWORK = 64  # one household or office is given a /64 to change its addresses in
 
 
@@ -41,12 +46,12 @@ def key_of(doing: str, whom: str, *, window: int, now: datetime) -> str:
     return f"throttle:{doing}:{digest}:{int(now.timestamp()) // window}"
 
 
-def count(doing: str, whom: str, *, window: int, now: datetime) -> int:
+def count(doing: str, whom: str, *, window: int, now: datetime, kept_in: str = "default") -> int:
     """Count one more of `doing` by `whom`; how many there are in this window, this one counted."""
-    key = key_of(doing, whom, window=window, now=now)
-    cache.add(key, 0, timeout=window)
+    key, kept = key_of(doing, whom, window=window, now=now), caches[kept_in]
+    kept.add(key, 0, timeout=window)
     try:
-        return cache.incr(key)
+        return kept.incr(key)
     except ValueError:  # the row went between the two
         return 1
 
@@ -64,3 +69,20 @@ def too_often(request: HttpRequest, doing: str, *, most: int, now: datetime) -> 
     user = getattr(request, "user", None)
     sender = f"person {user.pk}" if user is not None and user.is_authenticated else sender_address(request)
     return count(doing, sender, window=HOUR, now=now) > most
+
+
+def readings(person_id: int, *, now: datetime) -> int:
+    """Count one more page that a signed-in person opens; how many in this minute. Nothing is asked of the database.
+
+    0 where it cannot be counted: whoever has a page to read is not held up by that.
+    """
+    try:
+        return count("reading", f"person {person_id}", window=MINUTE, now=now, kept_in=READINGS)
+    except (RedisError, OSError):
+        log.warning("the pages that people open cannot be counted just now")
+        return 0
+
+
+def first_of_the_day(doing: str, person_id: int, *, now: datetime) -> bool:
+    """Whether `doing` by the person has not been asked about yet in this day."""
+    return count(doing, f"person {person_id}", window=DAY, now=now) == 1

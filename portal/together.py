@@ -19,7 +19,7 @@ from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.dateparse import parse_duration
 
@@ -83,6 +83,11 @@ def one(queryset: QuerySet[Any, Any]) -> Asking[Rows]:
     return rows
 
 
+def several(*queries: QuerySet[Any, Any]) -> Asking[list[Rows]]:
+    """Asks these together, and answers the rows of each."""
+    return (yield queries)
+
+
 def flat(askings: Iterable[Asking[Rows]]) -> Rows:
     """The rows of all of them in one list."""
     return [row for rows in answered(askings) for row in rows]
@@ -90,20 +95,80 @@ def flat(askings: Iterable[Asking[Rows]]) -> Rows:
 
 def answered(askings: Iterable[Asking[T]]) -> list[T]:
     """What each of these functions returns, all of them asking together: as many statements as the most turns."""
+    asking, answers = side_by_side(*askings), None
+    while True:
+        try:
+            queries = asking.send(answers)  # type: ignore[arg-type]  # None starts it
+        except StopIteration as ended:
+            return ended.value
+        answers = fetch(*queries)
+
+
+def side_by_side(*askings: Asking[Any]) -> Asking[list[Any]]:
+    """The same within a function that asks: it asks in each turn what all of them ask in theirs."""
     waiting = dict(enumerate(askings))
-    results: dict[int, T] = {}
+    results: dict[int, Any] = {}
     answers: dict[int, list[Rows] | None] = dict.fromkeys(waiting)
     while waiting:
         asked: dict[int, Sequence[QuerySet[Any, Any]]] = {}
         for place, asking in list(waiting.items()):
             try:
-                asked[place] = asking.send(answers[place])  # type: ignore[arg-type]  # None starts it
+                asked[place] = asking.send(answers[place])  # type: ignore[arg-type]
             except StopIteration as ended:
                 results[place] = ended.value
                 del waiting[place]
-        rows = iter(fetch(*(queryset for queries in asked.values() for queryset in queries)))
-        answers = {place: [next(rows) for _ in queries] for place, queries in asked.items()}
+        if waiting:
+            rows = iter((yield [queryset for queries in asked.values() for queryset in queries]))
+            answers = {place: [next(rows) for _ in queries] for place, queries in asked.items()}
     return [results[place] for place in sorted(results)]
+
+
+def related(rows: Sequence[Any], *lookups: str | Prefetch[Any, Any, Any]) -> Asking[None]:
+    """What `prefetch_related` of one level does for rows that point back to `rows`, all lookups in one statement.
+
+    A lookup names the way back (`claims`) or is a `Prefetch` of it. Each row of another table knows its own.
+    """
+    if not rows:
+        return
+    asked = [look if isinstance(look, Prefetch) else Prefetch(look) for look in lookups]
+    ways = [type(rows[0])._meta.get_field(_way(type(rows[0]), look)) for look in asked]
+    queries = []
+    for look, way in zip(asked, ways, strict=True):
+        given = look.get_current_querysets(0)
+        found = given[0] if given else way.related_model._default_manager.all()
+        queries.append(found.filter(**{f"{way.field.name}__in": rows}))
+    for look, way, found in zip(asked, ways, (yield queries), strict=True):
+        _hang(rows, look, way, found)
+
+
+def prefetched(rows: Sequence[Any], *lookups: str | Prefetch[Any, Any, Any]) -> None:
+    """`related`, asked alone."""
+    answered([related(rows, *lookups)])
+
+
+def _way(model: type[Model], look: Prefetch[Any, Any, Any]) -> str:
+    """The name by which the model knows the way that is called `claims` on one of its rows."""
+    return next(
+        way.name for way in model._meta.related_objects if way.get_accessor_name() == look.prefetch_through
+    )  # fmt: skip
+
+
+def _hang(rows: Sequence[Any], look: Prefetch[Any, Any, Any], way: Any, found: Rows) -> None:
+    """Put each of `found` to the row that it points to, where Django looks for what is prefetched."""
+    owners = {row.pk: row for row in rows}
+    theirs: dict[Any, Rows] = {pk: [] for pk in owners}
+    for one in found:
+        pk = getattr(one, way.field.attname)
+        if not way.field.is_cached(one):
+            setattr(one, way.field.name, owners[pk])
+        theirs[pk].append(one)
+    for row in rows:
+        if look.to_attr:
+            setattr(row, look.to_attr, theirs[row.pk])
+            continue
+        held = getattr(row, look.prefetch_through).all()
+        held._result_cache, held._prefetch_done = theirs[row.pk], True
+        row.__dict__.setdefault("_prefetched_objects_cache", {})[look.prefetch_through] = held
 
 
 _everywhere: dict[Hashable, Callable[[], QuerySet[Any, Any]]] = {}

@@ -6,15 +6,17 @@ in here is not signed; whatever is in here, a comma's change voids.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from portal.clock import LONDON
+from portal.together import fetch
 from portal.uploads.queries import files_for_signature
 
 from .choices import Category, Harm, Parallel
 from .criteria import CRITERIA
-from .models import Attendance, Meeting, RapidReview, Recommendation
+from .models import Attendance, CriterionAnswer, Meeting, RapidReview, Recommendation
 
 # How every document about a review is marked, after the government's classification.
 MARKING = "Official-Sensitive"
@@ -25,12 +27,19 @@ REVIEW_FILE = "review"
 def sign_off_document(review: RapidReview) -> dict[str, Any]:
     """The rapid review as plain JSON with readable keys, in the order in which it is read."""
     incident = review.incident
-    meeting = Meeting.objects.filter(review=review).first()
-    recommendation = Recommendation.objects.filter(review=review).first()
+    meetings, recommendations, criteria, children, safety, returns, attendance = fetch(
+        Meeting.objects.filter(review=review),
+        Recommendation.objects.filter(review=review),
+        review.criteria.all(),
+        review.children.all(),
+        review.safety_actions.select_related("organisation"),
+        review.returns.select_related("organisation"),
+        Attendance.objects.filter(meeting__review=review).select_related("organisation"),
+    )
     return {
         "Reference": review.reference,
-        "Recommendation": _recommendation(recommendation),
-        "Criteria for a local review": _criteria(review),
+        "Recommendation": _recommendation(next(iter(recommendations), None)),
+        "Criteria for a local review": _criteria(criteria),
         "Incident": {
             "Happened": f"{incident.happened_on:%-d %B %Y}" if incident.happened_on else incident.happened_words,
             "Council aware": f"{incident.aware_at.astimezone(LONDON):%-d %B %Y, %H:%M}",
@@ -57,9 +66,9 @@ def sign_off_document(review: RapidReview) -> dict[str, Any]:
                 "Kind of harm": [Harm(code).label for code in child.harms],
                 "Category": [Category(code).label for code in child.categories],
             }
-            for child in review.children.all()
+            for child in children
         ],
-        "Meeting": _meeting(meeting),
+        "Meeting": _meeting(next(iter(meetings), None), attendance),
         "Immediate actions": [
             {
                 "Action": action.action,
@@ -67,11 +76,11 @@ def sign_off_document(review: RapidReview) -> dict[str, Any]:
                 "Due": f"{action.due_on:%-d %B %Y}" if action.due_on else "",
                 "Done": f"{action.done_on:%-d %B %Y}" if action.done_on else "",
             }
-            for action in review.safety_actions.select_related("organisation")
+            for action in safety
         ],
         "Agencies": [
             {"Agency": row.organisation.name, "Return": row.get_state_display(), "Version": row.version}
-            for row in review.returns.select_related("organisation")
+            for row in returns
         ],
     }
 
@@ -89,8 +98,8 @@ def _recommendation(row: Recommendation | None) -> dict[str, str]:
     }
 
 
-def _criteria(review: RapidReview) -> list[dict[str, str]]:
-    answers = {answer.code: answer for answer in review.criteria.all()}
+def _criteria(rows: Iterable[CriterionAnswer]) -> list[dict[str, str]]:
+    answers = {answer.code: answer for answer in rows}
     words = {True: "Met", False: "Not met", None: "Not answered"}
     return [
         {
@@ -102,10 +111,9 @@ def _criteria(review: RapidReview) -> list[dict[str, str]]:
     ]
 
 
-def _meeting(meeting: Meeting | None) -> dict[str, Any]:
+def _meeting(meeting: Meeting | None, rows: Iterable[Attendance]) -> dict[str, Any]:
     if meeting is None:
         return {}
-    rows = Attendance.objects.filter(meeting=meeting).select_related("organisation")
     return {
         "Held": f"{meeting.held_at.astimezone(LONDON):%-d %B %Y, %H:%M}" if meeting.held_at else "",
         "Chaired by": meeting.chaired_by,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from portal.accounts.choices import Role
 from portal.accounts.models import Organisation
 from portal.accounts.queries import deputies, holders
 from portal.clock import london_date
+from portal.together import fetch
 
 from .models import RapidReview
 from .queries import conflicted_people
@@ -25,10 +26,16 @@ def addressed(review: RapidReview, people: Iterable[Person], now: datetime) -> l
     return list({p.pk: p for p in people if p.pk not in barred}.values())
 
 
+def reached(posts: Sequence[tuple[Role, Organisation | int | None]], now: datetime) -> list[list[Person]]:
+    """The holders of each of these posts (a role, at a body where one is given) today and their deputies. One query."""
+    on = london_date(now)
+    rows = fetch(*(people(role, on, body) for role, body in posts for people in (holders, deputies)))
+    return [[*held, *lent] for held, lent in zip(rows[::2], rows[1::2], strict=True)]
+
+
 def with_deputies(role: Role, now: datetime, organisation: Organisation | int | None = None) -> list[Person]:
     """The holders of `role` today and their deputies."""
-    on = london_date(now)
-    return [*holders(role, on, organisation), *deputies(role, on, organisation)]
+    return reached([(role, organisation)], now)[0]
 
 
 def partner_people(now: datetime) -> list[Person]:
@@ -36,11 +43,10 @@ def partner_people(now: datetime) -> list[Person]:
 
     Where a partner has none today, its lead representative.
     """
-    people: list[Person] = []
-    for organisation in statutory_partners(london_date(now)):
-        found = with_deputies(Role.DELEGATED_REPRESENTATIVE, now, organisation)
-        people += found or with_deputies(Role.LEAD_REPRESENTATIVE, now, organisation)
-    return people
+    bodies = statutory_partners(london_date(now))
+    delegated = reached([(Role.DELEGATED_REPRESENTATIVE, body) for body in bodies], now)
+    leading = reached([(Role.LEAD_REPRESENTATIVE, body) for body in bodies], now) if not all(delegated) else delegated
+    return [person for found, lead in zip(delegated, leading, strict=True) for person in found or lead]
 
 
 def partnership_chair(now: datetime) -> list[Person]:
@@ -60,7 +66,5 @@ def managers(now: datetime) -> list[Person]:
 
 def agency_people(organisation: Organisation, now: datetime) -> list[Person]:
     """Who answers for an agency: its contacts; failing them, its delegated, then its lead representatives."""
-    for role in (Role.AGENCY_CONTACT, Role.DELEGATED_REPRESENTATIVE, Role.LEAD_REPRESENTATIVE):
-        if found := with_deputies(role, now, organisation):
-            return found
-    return []
+    roles = (Role.AGENCY_CONTACT, Role.DELEGATED_REPRESENTATIVE, Role.LEAD_REPRESENTATIVE)
+    return next(filter(None, reached([(role, organisation) for role in roles], now)), [])

@@ -9,12 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import Prefetch
+
 from partnership.queries import current
 from portal.clock import LONDON, london_date
 from portal.deadlines.models import Deadline
 from portal.deadlines.queries import for_subject
+from portal.together import prefetched
 
-from .models import Child, RapidReview
+from .models import AgencyReturn, Child, PartnerView, RapidReview
 from .policies import always_notifiable
 
 # Whole records of so many children fit the national form; the others go into its free text.
@@ -69,6 +72,9 @@ class Sheet:
 
 def sheet(review: RapidReview, now: datetime) -> Sheet:
     """The preparation sheet of `review` at `now`. A fixed number of queries."""
+    named = AgencyReturn.objects.select_related("organisation").order_by("pk")
+    given = PartnerView.objects.select_related("organisation")
+    prefetched([review], "children", Prefetch("returns", named), Prefetch("partner_views", given))
     children = list(review.children.all())
     return Sheet(
         before=[_reporter(review, now), _when(review), _where(review), _what(review)],
@@ -154,8 +160,8 @@ def _child(child: Child, place: int) -> ChildPart:
 
 def _after(review: RapidReview) -> list[Part]:
     incident = review.incident
-    asked = ", ".join(r.organisation.name for r in review.returns.select_related("organisation").order_by("pk"))
-    views = {v.organisation.name for v in review.partner_views.select_related("organisation")}
+    asked = ", ".join(r.organisation.name for r in review.returns.all())
+    views = {v.organisation.name for v in review.partner_views.all()}
     told = ", ".join(sorted(views))
     return [
         Part(

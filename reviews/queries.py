@@ -17,6 +17,7 @@ from portal.clock import london_date
 from portal.deadlines.models import Deadline
 from portal.remembered import remembered
 from portal.subjects import Kind, Subject, kind_named
+from portal.together import fetch
 
 from .choices import ReturnState, ReviewState
 from .models import (
@@ -94,9 +95,8 @@ def own_returns(person: Person, on: date) -> Q:
 
 def may_write_return(person: Person, agency_return: AgencyReturn, on: date) -> bool:
     """Whether `person` may write this return on London date `on`."""
-    if conflicted(person, agency_return.review_id):
-        return False
-    return AgencyReturn.objects.filter(own_returns(person, on), pk=agency_return.pk).exists()
+    mine = AgencyReturn.objects.filter(own_returns(person, on), pk=agency_return.pk)
+    return mine.exclude(review_id__in=conflicted_reviews(person)).exists()
 
 
 def conflicted(person: Person, review_id: int) -> bool:
@@ -117,7 +117,11 @@ def may_read_return(person: Person, agency_return: AgencyReturn, on: date) -> bo
 def readable_return_ids(person: Person, review_id: int, on: date) -> set[int]:
     """The returns of one review whose content `person` may read on London date `on`. A fixed number of queries."""
     rows = AgencyReturn.objects.filter(review_id=review_id).exclude(review_id__in=conflicted_reviews(person))
-    return readable_among(rows.annotate(own=is_own(person, on)).only("state", "version"), person, review_id, on)
+    rows = rows.annotate(own=is_own(person, on)).only("state", "version")
+    if not holds(person, Permission.READ_PACK, on) or any(a.role in UNIT for a in authorities(person, on)):
+        return readable_among(rows, person, review_id, on)
+    found, packs = fetch(rows, _circulated(review_id))
+    return readable_among(found, person, review_id, on, circulated=_versions(packs))
 
 
 def is_own(person: Person, on: date) -> Case:
@@ -125,7 +129,10 @@ def is_own(person: Person, on: date) -> Case:
     return Case(When(own_returns(person, on), then=True), default=False, output_field=BooleanField())
 
 
-def readable_among(rows: Iterable[AgencyReturn], person: Person, review_id: int, on: date) -> set[int]:
+def readable_among(
+    rows: Iterable[AgencyReturn], person: Person, review_id: int, on: date, *,
+    circulated: set[tuple[int, int]] | None = None,
+) -> set[int]:  # fmt: skip
     """Which of these returns of one review, each with `own` (see `is_own`), `person` may read on `on`."""
     readable, answered = set(), set()
     for row in rows:
@@ -136,13 +143,21 @@ def readable_among(rows: Iterable[AgencyReturn], person: Person, review_id: int,
     if any(a.role in UNIT for a in authorities(person, on)):
         readable |= {pk for pk, _version in answered}
     elif holds(person, Permission.READ_PACK, on):
-        readable |= {pk for pk, _version in answered & circulated_versions(review_id)}
+        versions = circulated_versions(review_id) if circulated is None else circulated
+        readable |= {pk for pk, _version in answered & versions}
     return readable
 
 
 def circulated_versions(review_id: int) -> set[tuple[int, int]]:
     """Which version of which return some circulated pack of the review holds."""
-    packs = Pack.objects.filter(review_id=review_id, circulated_at__isnull=False).values_list("contents", flat=True)
+    return _versions(_circulated(review_id))
+
+
+def _circulated(review_id: int) -> QuerySet[Pack, list[list[int]]]:
+    return Pack.objects.filter(review_id=review_id, circulated_at__isnull=False).values_list("contents", flat=True)
+
+
+def _versions(packs: Iterable[list[list[int]]]) -> set[tuple[int, int]]:
     return {(return_id, version) for contents in packs for return_id, version in contents}
 
 

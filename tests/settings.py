@@ -22,12 +22,15 @@ from portal.settings import CACHES, DATABASES, REDIS_URL
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if not REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CACHES = {name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"} for name in CACHES}
 elif worker := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"):
     # A database of its own for each process: clearing the cache empties the whole of it.
-    CACHES["default"]["LOCATION"] = urlsplit(REDIS_URL)._replace(path=f"/{1 + int(worker) % 15}").geturl()
+    for kept in CACHES.values():
+        kept["LOCATION"] = urlsplit(REDIS_URL)._replace(path=f"/{1 + int(worker) % 15}").geturl()
 # Tests move the clock by hours between two requests; the tests of the rule itself put the real figure back.
 SESSION_IDLE_SECONDS = 12 * 60 * 60
+# Tests open pages faster than anybody reads.
+READINGS_A_MINUTE = 0
 # Nobody waits in a test but the one that is about it.
 RECOVERY_STEP_SECONDS = 0.001
 STORAGES = {

@@ -23,7 +23,7 @@ from .tables.document import document
 
 
 def tables_of(edition: Edition) -> Tables:
-    """Everything that the edition says, as tables. Seven queries, whatever its size."""
+    """Everything that the edition says, as tables. One query, whatever its size."""
     return to_tables(specification(edition))
 
 

@@ -8,7 +8,7 @@ from .models import Domain, Edition, Heading, Indicator
 
 def has_levels(edition: Edition) -> str | None:
     """At least two levels, in an order without gaps."""
-    positions = sorted(edition.levels.values_list("position", flat=True))
+    positions = sorted(level.position for level in edition.levels.all())
     if len(positions) < 2:
         return "Give the edition at least two levels."
     if positions != list(range(1, len(positions) + 1)):
@@ -26,7 +26,7 @@ def has_indicators(edition: Edition) -> str | None:
 
 def has_emergency_contact(edition: Edition) -> str | None:
     """A contact marked as the emergency route with a telephone number."""
-    if edition.contacts.filter(emergency=True).exclude(phone="").exists():
+    if any(contact.emergency and contact.phone for contact in edition.contacts.all()):
         return None
     return "Mark one contact with a telephone number as the emergency route."
 
@@ -40,7 +40,7 @@ TAKEN = frozenset(
 
 def has_free_codes(edition: Edition) -> str | None:
     """No need's code is one of the portal's own addresses."""
-    taken = edition.needs.filter(code__in=TAKEN).first()
+    taken = next((need for need in edition.needs.all() if need.code in TAKEN), None)
     return f"“{taken.code}” cannot be the code of a need: the portal uses that address itself." if taken else None
 
 
@@ -57,7 +57,7 @@ def levels_say_what_to_do(edition: Edition) -> str | None:
 
 def contacts_can_be_reached(edition: Edition) -> str | None:
     """Every contact has a telephone number, an e-mail or a web address."""
-    mute = edition.contacts.filter(phone="", email="", web="").first()
+    mute = next((one for one in edition.contacts.all() if not (one.phone or one.email or one.web)), None)
     return f"“{mute.name}” cannot be reached: add a telephone number, an e-mail or a web address." if mute else None
 
 

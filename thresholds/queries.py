@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.subjects import Kind, Subject
+from portal.together import fetch
 
 from .choices import Audience, EditionState
 from .frameworks.specification import (
@@ -71,12 +72,11 @@ def to_supersede(on: date) -> list[Edition]:
 
 
 def specification(edition: Edition) -> FrameworkSpec:
-    """Everything that the edition says, as plain values: seven queries, whatever its size."""
+    """Everything that the edition says, as plain values: one query, whatever its size."""
     framework = edition.framework
-    levels = {row.pk: row for row in edition.levels.all()}
-    domains = {row.pk: row for row in edition.domains.all()}
-    headings = {row.pk: row for row in edition.headings.all()}
-    needs = {row.pk: row for row in edition.needs.all()}
+    asked = (edition.levels, edition.domains, edition.headings, edition.needs, edition.indicators, edition.contacts)
+    *keyed, indicators, contacts = fetch(*(rows.all() for rows in asked))
+    levels, domains, headings, needs = ({row.pk: row for row in rows} for rows in keyed)
     return FrameworkSpec(
         code=framework.code,
         partnership=framework.partnership,
@@ -135,7 +135,7 @@ def specification(edition: Edition) -> FrameworkSpec:
                 sources=tuple(row.sources),
                 tools=tuple(row.tools),
             )
-            for row in edition.indicators.all()
+            for row in indicators
         ),
         contacts=tuple(
             ContactSpec(
@@ -150,7 +150,7 @@ def specification(edition: Edition) -> FrameworkSpec:
                 levels=tuple(row.levels),
                 order=row.position,
             )
-            for row in edition.contacts.all()
+            for row in contacts
         ),
         adult_test=from_plain(AdultTestSpec, edition.adult_test) if edition.adult_test else None,
     )

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from portal.together import Asking, answered
+
 from ..choices import Cut
 from ..models import Figure, Indicator
 from ..months import Year, months_on
@@ -92,7 +94,12 @@ class Detail:
 
 
 def collect(year: Year, *, public: bool = False) -> Dashboard:
-    """The dashboard of a year. Two queries. The public one holds public indicators, their small numbers hidden."""
+    """The dashboard of a year. One query. The public one holds public indicators, their small numbers hidden."""
+    return answered([collect_asked(year, public=public)])[0]
+
+
+def collect_asked(year: Year, *, public: bool) -> Asking[Dashboard]:
+    """The same, asked together with others."""
     indicators = Indicator.objects.select_related("owner", "priority")
     if public:
         indicators = indicators.filter(public=True)
@@ -100,9 +107,10 @@ def collect(year: Year, *, public: bool = False) -> Dashboard:
     # The public's line is of the year alone: what is hidden in one year must not be told by the line of the next.
     drawn = firsts if public else (*f.quarters_of(months_on(year.first, -12)), *firsts)
     by_indicator: dict[int, dict[date, Figure]] = {}
-    for figure in Figure.objects.filter(cut=Cut.WHOLE, quarter__in=drawn):
+    found, counted = yield [indicators, Figure.objects.filter(cut=Cut.WHOLE, quarter__in=drawn)]
+    for figure in counted:
         by_indicator.setdefault(figure.indicator_id, {})[figure.quarter] = figure
-    lines = tuple(_line(one, firsts, drawn, by_indicator.get(one.pk, {}), public) for one in indicators)
+    lines = tuple(_line(one, firsts, drawn, by_indicator.get(one.pk, {}), public) for one in found)
     return Dashboard(year, lines, sum(line.wanting for line in lines), public)
 
 

@@ -12,10 +12,12 @@ from django.urls import reverse
 from partnership.models import Action
 from partnership.queries import standings
 from portal.accounts.choices import Role
-from portal.accounts.models import Organisation
+from portal.accounts.models import Appointment, Delegation, Organisation
 from portal.accounts.permissions import GRANTS, Permission
-from portal.accounts.queries import authorities, capacities, deputies, holders, holds, people_of
+from portal.accounts.queries import authorities, capacities, deputies, holders, holds, in_force, people_of
+from portal.remembered import remembered
 from portal.subjects import Kind
+from portal.together import fetch
 from portal.uploads.models import Attachment
 
 from ..choices import AssessmentState, CycleState, SurveyState
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 P = Permission
 WRITABLE = (AssessmentState.ASKED, AssessmentState.DRAFTING, AssessmentState.WITH_LEAD)
 EVIDENCE = "evidence-"
+# Who answers for an agency, whoever of them there is first.
+ANSWERING = (Role.AGENCY_CONTACT, Role.DELEGATED_REPRESENTATIVE, Role.LEAD_REPRESENTATIVE)
 
 
 def own(person: Person, on: date) -> Q:
@@ -73,8 +77,15 @@ def readable_to(person: Person, on: date) -> QuerySet[Assessment]:
 
 
 def may_write(person: Person, assessment: Assessment, on: date) -> bool:
-    """Whether `person` may write this return on London date `on`, whatever its state."""
-    return Assessment.objects.filter(own(person, on), pk=assessment.pk).exists()
+    """Whether `person` may write this return on London date `on`, whatever its state. A page asks once."""
+    mine = Assessment.objects.filter(own(person, on), pk=assessment.pk)
+    return remembered(("may write a self-assessment", person.pk, assessment.pk, on), mine.exists)
+
+
+def may_read(person: Person, assessment: Assessment, on: date) -> bool:
+    """Whether `person` may read what this return says, as `readable_to` has it."""
+    submitted = assessment.state == AssessmentState.SUBMITTED and holds(person, P.READ_SELF_ASSESSMENTS, on)
+    return submitted or may_write(person, assessment, on)
 
 
 def may_approve(person: Person, assessment: Assessment, on: date) -> bool:
@@ -222,15 +233,22 @@ def with_deputies(role: Role, on: date, organisation: Organisation | int | None 
 
 def agency_people(organisation: Organisation, on: date) -> list[Person]:
     """Who answers for an agency: its contacts; failing them, its delegated, then its lead representatives."""
-    for role in (Role.AGENCY_CONTACT, Role.DELEGATED_REPRESENTATIVE, Role.LEAD_REPRESENTATIVE):
+    for role in ANSWERING:
         if found := with_deputies(role, on, organisation):
             return found
     return []
 
 
 def without_contact(organisations: QuerySet[Organisation] | list[Organisation], on: date) -> list[Organisation]:
-    """Those of `organisations` for whom nobody could be told today."""
-    return [body for body in organisations if not agency_people(body, on)]
+    """Those of `organisations` for whom nobody could be told today. One query, beside that of the organisations."""
+    bodies = list(organisations)
+    held = Appointment.objects.filter(
+        in_force(on), role__in=ANSWERING, organisation__in=bodies, person__is_active=True
+    )  # fmt: skip
+    lent = Delegation.objects.filter(in_force(on), appointment__in=held, deputy__is_active=True)
+    posts, deputised = fetch(held.order_by(), lent.select_related("appointment").order_by())
+    told = {one.organisation_id for one in posts} | {one.appointment.organisation_id for one in deputised}
+    return [body for body in bodies if body.pk not in told]
 
 
 def colleagues(assessment: Assessment, by: Person, on: date) -> QuerySet[Person]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from portal.remembered import remembered
+
 from ..choices import Asking
 from ..models import Survey, SurveyQuestion
 
@@ -17,11 +19,17 @@ def number(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
+def questions_of(survey: Survey) -> list[SurveyQuestion]:
+    """Its questions with what may be chosen. Two queries, once for a page."""
+    rows = survey.questions.prefetch_related("options")
+    return remembered(("questions of a survey", survey.pk), lambda: list(rows))
+
+
 def is_answerable(survey: Survey) -> str | None:
     """There is something to answer, and every choice offers two answers at least."""
     if survey.source:
         return "This survey was held elsewhere: record its printed results instead of publishing it."
-    questions = list(survey.questions.prefetch_related("options"))
+    questions = questions_of(survey)
     if not questions:
         return "Add at least one question first."
     for question in questions:
@@ -34,7 +42,7 @@ def shares_are_whole(survey: Survey) -> str | None:
     """The printed shares of each question and of the sectors reach 100 per cent, or it is said what is missing."""
     if not survey.source:
         return "Only printed results of a survey that was held elsewhere are recorded; publish this one."
-    questions = list(survey.questions.prefetch_related("options"))
+    questions = questions_of(survey)
     if not questions:
         return "Add at least one question first."
     return next((words for question in questions if (words := unaccounted(question)) is not None), None)

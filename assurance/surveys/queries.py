@@ -15,6 +15,7 @@ from portal.subjects import Kind
 from ..choices import Asking, SurveyState
 from ..models import Activity, Survey, SurveyAnswer, SurveyQuestion, TestedBy
 from ..models.survey import SURVEY_KIND
+from .policies import questions_of
 
 if TYPE_CHECKING:
     from portal.accounts.models import Person
@@ -43,8 +44,8 @@ def by_key(key: str) -> Survey | None:
 
 
 def questions(survey: Survey) -> list[SurveyQuestion]:
-    """Its questions with what may be chosen. Two queries."""
-    return list(survey.questions.prefetch_related("options"))
+    """Its questions with what may be chosen. Two queries, once for a page."""
+    return questions_of(survey)
 
 
 def words_to_read(question: SurveyQuestion) -> QuerySet[SurveyAnswer]:

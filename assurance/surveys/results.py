@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.db.models import Prefetch, prefetch_related_objects
+
 from portal.clock import london_date
+from portal.together import fetch, prefetched
 
 from ..choices import Asking
 from ..models import Survey, SurveyAnswer, SurveyOption, SurveyQuestion, TestedBy
@@ -72,23 +75,31 @@ class Results:
 def collect(survey: Survey, now: datetime) -> Results:
     """Everything that may be shown of a survey. A fixed number of queries."""
     asked = queries.questions(survey)
-    named = {sector.pk: sector.name for sector in survey.sectors.all()}
-    tests = tuple(queries.tested(survey))
+    rows_of = SurveyAnswer.objects.filter(question__survey=survey)
+    sector_rows, tested, answering, rows = fetch(
+        survey.sectors.all(),
+        queries.tested(survey),
+        survey.responses.values_list("pk", "sector_id"),
+        rows_of.values_list("question_id", "option_id", "response_id"),
+    )
+    named = {sector.pk: sector.name for sector in sector_rows}
+    tests = tuple(tested)
     if survey.source:
         printed = tuple(
-            _printed(sector.name, sector.share, None, "") for sector in survey.sectors.all() if sector.share is not None
+            _printed(sector.name, sector.share, None, "") for sector in sector_rows if sector.share is not None
         )
         found = tuple(_printed_question(question) for question in asked)
         total = sum((line.share for line in printed if line.share is not None), Decimal(0))
         if printed and total < WHOLE:
             printed = (*printed, _printed("Not printed", WHOLE - total, None, ""))
         return Results(survey, london_date(now), Shown(None, "Not printed"), printed, found, tests, False)
-    said = dict(survey.responses.values_list("pk", "sector_id"))
+    said = dict(answering)
     whose = {response: named.get(sector, NO_SECTOR) for response, sector in said.items()}
     columns = [*named.values(), *([NO_SECTOR] if NO_SECTOR in whose.values() else [])]
-    rows = list(
-        SurveyAnswer.objects.filter(question__survey=survey).values_list("question_id", "option_id", "response_id")
-    )
+    written = [question for question in asked if question.asking == Asking.WORDS]
+    worded = Prefetch("answers", SurveyAnswer.objects.exclude(words=""), to_attr="worded")
+    prefetched(written, worded, Prefetch("themes", to_attr="named_themes"))
+    prefetch_related_objects([one for question in written for one in question.worded], "themes")
     found = tuple(
         _words(question, len(said)) if question.asking == Asking.WORDS else _choice(question, rows, whose, columns)
         for question in asked
@@ -179,9 +190,9 @@ def _reach(lines: list[Line], answered: int) -> str:
 
 
 def _words(question: SurveyQuestion, whole: int) -> Found:
-    answers = list(question.answers.exclude(words="").prefetch_related("themes"))
+    answers = question.worded
     counted = Counter(theme.name for one in answers for theme in one.themes.all())
-    names = list(question.themes.values_list("name", flat=True))
+    names = [theme.name for theme in question.named_themes]
     themes = sorted((Theme(name, shown(counted.get(name, 0))) for name in names), key=_by_count)
     loose = sum(not one.themes.all() for one in answers)
     # A quotation is shown once there are enough texts that nobody stands alone with theirs.

@@ -26,7 +26,7 @@ def agenda_fits(meeting: GroupMeeting) -> str | None:
 
 def has_attendance(meeting: GroupMeeting) -> str | None:
     """Somebody is recorded as having been there."""
-    there = meeting.attendance.filter(presence__in=THERE).exists()
+    there = any(row.presence in THERE for row in meeting.attendance.all())
     return None if there else "Record who was there."
 
 

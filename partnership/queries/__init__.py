@@ -222,6 +222,11 @@ def groups() -> QuerySet[Group]:
     return Group.objects.filter(removed_on__isnull=True).prefetch_related(Prefetch("members", queryset=seats))
 
 
+def group_rows() -> QuerySet[Group]:
+    """The groups in use without their seats, to be asked."""
+    return Group.objects.filter(removed_on__isnull=True)
+
+
 def timetable_preset() -> TimetablePreset | None:
     """The day table in use with its milestones in `milestones.all()`; None before any is loaded."""
     milestones = Milestone.objects.filter(removed_on__isnull=True)
@@ -233,13 +238,22 @@ def timetable_preset() -> TimetablePreset | None:
 
 def clock_setting(rule_code: str, on: date) -> ClockSetting | None:
     """The setting for the rule in force on London date `on`; None where the arrangements leave it to the law."""
-    standing = ClockSetting.objects.standing(on).filter(rule_code=rule_code, effective_from__lte=on)
-    return remembered(("clock setting", rule_code, on), standing.order_by("-effective_from").first)
+    return next((row for row in reversed(_begun_settings(on)) if row.rule_code == rule_code), None)
+
+
+def _begun_settings(on: date) -> list[ClockSetting]:
+    """Every setting that stands on London date `on`, the latest last."""
+    return remembered(("clock settings", on), lambda: list(prepared("clock settings", _clock_settings, on=on)))
 
 
 def sign_off_chain() -> list[SignOffStep]:
     """The steps by which a recommendation is agreed, in order."""
-    return list(SignOffStep.objects.filter(removed_on__isnull=True))
+    return list(sign_off_step_rows())
+
+
+def sign_off_step_rows() -> QuerySet[SignOffStep]:
+    """The same, to be asked."""
+    return SignOffStep.objects.filter(removed_on__isnull=True)
 
 
 def recipients(of: RecipientOf) -> list[Recipient]:
@@ -255,13 +269,13 @@ def every_recipient() -> list[Recipient]:
 def clock_settings(on: date) -> list[ClockSetting]:
     """The setting in force on London date `on` for each rule that has one, in the order of the arrangements."""
     latest: dict[str, ClockSetting] = {}
-    for setting in prepared("clock settings", _clock_settings, on=on):
+    for setting in _begun_settings(on):
         latest[setting.rule_code] = setting
     return sorted(latest.values(), key=lambda setting: setting.position)
 
 
 def _clock_settings(on: date) -> QuerySet[ClockSetting]:
-    return ClockSetting.objects.standing(on).filter(effective_from__lte=on).order_by("effective_from")
+    return ClockSetting.objects.standing(on).filter(effective_from__lte=on).order_by("effective_from", "pk")
 
 
 def named_clock_settings(on: date) -> list[tuple[str, ClockSetting]]:
@@ -271,12 +285,22 @@ def named_clock_settings(on: date) -> list[tuple[str, ClockSetting]]:
 
 def priorities() -> list[Priority]:
     """The priorities in use with the organisations that lead on them, in the order of the arrangements."""
-    return list(Priority.objects.filter(removed_on__isnull=True).select_related("lead__successor"))
+    return list(priority_rows())
+
+
+def priority_rows() -> QuerySet[Priority]:
+    """The same, to be asked."""
+    return Priority.objects.filter(removed_on__isnull=True).select_related("lead__successor")
 
 
 def assurance_areas() -> list[AssuranceArea]:
     """The areas for assurance in use."""
-    return list(AssuranceArea.objects.filter(removed_on__isnull=True))
+    return list(assurance_area_rows())
+
+
+def assurance_area_rows() -> QuerySet[AssuranceArea]:
+    """The same, to be asked."""
+    return AssuranceArea.objects.filter(removed_on__isnull=True)
 
 
 def contacts() -> list[Contact]:

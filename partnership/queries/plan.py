@@ -17,7 +17,8 @@ from portal.accounts.queries import capacities, holds
 from portal.clock import london_date
 from portal.remembered import remembered
 from portal.subjects import Kind
-from portal.together import Asking
+from portal.together import Asking, answered, related
+from portal.together import one as one_of
 
 from ..choices import GroupKind, Quarter
 from ..models import (
@@ -27,7 +28,6 @@ from ..models import (
     PlanMeasure,
     PlanProgress,
     PlanQuote,
-    PlanReading,
     Priority,
     PriorityPlan,
     PublishedPlan,
@@ -133,21 +133,27 @@ class PriorityLine:
 
 
 def lines(rows: QuerySet[Priority], on: date) -> list[PriorityLine]:
-    """These priorities as they stand on London date `on`. A constant number of queries."""
-    standing = PlanQuote.objects.filter(withdrawn_at__isnull=True)
-    measures = PlanMeasure.objects.prefetch_related(Prefetch("readings", queryset=PlanReading.objects.all()))
-    plans = PriorityPlan.objects.prefetch_related(
-        Prefetch("elements", queryset=PlanElement.objects.select_related("group").order_by("group__position")),
-        Prefetch("measures", queryset=measures),
-        Prefetch("quotes", queryset=standing),
-        Prefetch("progress", queryset=PlanProgress.objects.select_related("reported_by")),
-    )
-    found = list(rows.prefetch_related(Prefetch("plan", queryset=plans)))
-    actions: dict[int, list[Action]] = {}
+    """These priorities as they stand on London date `on`. Three queries."""
+    found = list(rows.select_related("plan"))
     every = Action.objects.filter(source_kind=PRIORITY_KIND, source_id__in=[row.pk for row in found])
-    for action in every.select_related("organisation").order_by("due_on", "reference"):
+    asked = one_of(every.select_related("organisation").order_by("due_on", "reference"))
+    _written, tracked = answered([_written_of([row.plan for row in found if hasattr(row, "plan")]), asked])
+    actions: dict[int, list[Action]] = {}
+    for action in tracked or ():
         actions.setdefault(action.source_id or 0, []).append(action)
     return [_line(row, actions.get(row.pk, []), on) for row in found]
+
+
+def _written_of(plans: list[PriorityPlan]) -> Asking[None]:
+    """Puts to each plan what is written in it."""
+    yield from related(
+        plans,
+        Prefetch("elements", PlanElement.objects.select_related("group").order_by("group__position")),
+        "measures",
+        Prefetch("quotes", PlanQuote.objects.filter(withdrawn_at__isnull=True)),
+        Prefetch("progress", PlanProgress.objects.select_related("reported_by")),
+    )
+    yield from related([measure for plan in plans for measure in plan.measures.all()], "readings")
 
 
 def _line(row: Priority, actions: list[Action], on: date) -> PriorityLine:

@@ -13,6 +13,7 @@ from portal.accounts.queries import capacities, holds
 from portal.clock import london_date
 from portal.editing import taken
 from portal.errors import NotAllowed
+from portal.together import answered, several
 
 from .. import dispute_queries as disputes
 from .. import queries
@@ -107,15 +108,22 @@ def dispute(request: HttpRequest, reference: str) -> HttpResponse:
     acts = disputes.may_act(found, request.user, on)
     partners = {partner.pk for partner in queries.statutory_partners(on)}
     speaks = {a.organisation_id for a in capacities(request.user, P.GIVE_POSITION, on)} & partners
+    said = several(
+        found.positions.select_related("organisation", "given_by"),
+        found.letters.select_related("sent_by"),
+        found.answers.all(),
+        tracker.visible_to(request.user, on).filter(source_kind=found.subject.kind, source_id=found.pk),
+    )
+    ladders, (positions, letters, answers, tracked) = answered([disputes.ladders_asked(), said])
     context = {
         "dispute": found,
         "now": now,
         "steps": disputes.step_lines(found, now),
-        "ladder": disputes.ladder(found.kind),
-        "positions": found.positions.select_related("organisation", "given_by"),
-        "letters": found.letters.select_related("sent_by"),
-        "answers": found.answers.all(),
-        "actions": tracker.visible_to(request.user, on).filter(source_kind=found.subject.kind, source_id=found.pk),
+        "ladder": next((row for row in ladders if row.kind == found.kind), None),
+        "positions": positions,
+        "letters": letters,
+        "answers": answers,
+        "actions": tracked,
         "on": on,
         "may_act": acts,
         "may_give_position": bool(speaks) and found.kind == LadderKind.BETWEEN_PARTNERS,

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from portal.accounts.queries import holds
 from portal.clock import london_date
 from portal.editing import stale, taken
 from portal.errors import Conflict, NotAllowed
+from portal.together import prefetched
 from portal.workflow import available_transitions, refusals
 
 from ..actions import meetings as actions
@@ -24,7 +26,7 @@ from ..actions.interests import OPEN as OPEN_TO_INTERESTS
 from ..choices import ItemPurpose, MeetingState
 from ..forms.meetings import ItemForm, MoveForm, PlanForm
 from ..meeting_documents import invitation, open_actions
-from ..models import AgendaItem, GroupMeeting
+from ..models import AgendaItem, Decision, GroupMeeting, MeetingAttendance, MeetingPack
 from ..queries import current
 from ..queries import meetings as queries
 from ..queries.tracker import from_source
@@ -110,8 +112,16 @@ def meeting(request: HttpRequest, reference: str) -> HttpResponse:
     may_run = holds(request.user, P.RUN_MEETINGS, on)
     member = is_member(request, found)
     reads = may_run or (member and found.state != MeetingState.PLANNED)
+    if reads:
+        prefetched(
+            [found],
+            "items",
+            Prefetch("attendance", MeetingAttendance.objects.select_related("organisation")),
+            Prefetch("decisions", Decision.objects.select_related("item")),
+            Prefetch("packs", MeetingPack.objects.select_related("asked_by")),
+        )
     offered = [t for t in available_transitions(MEETING, found, request.user, now) if _offered(t.name, found, request)]
-    packs = list(found.packs.select_related("asked_by")) if reads else []
+    packs = list(found.packs.all()) if reads else []
     declared = queries.interests(found) if reads else []
     mine = [row for row in declared if row.person_id == request.user.pk]
     newest = packs[0] if packs else None
@@ -125,9 +135,9 @@ def meeting(request: HttpRequest, reference: str) -> HttpResponse:
         "steps": [
             (t.label, reverse(URLS[t.name], kwargs={"reference": reference}), refusals(t, found)) for t in offered
         ],
-        "attendance": list(found.attendance.select_related("organisation")) if reads else [],
+        "attendance": list(found.attendance.all()) if reads else [],
         "quorum": queries.quorum(found) if reads and found.state in queries.HELD else None,
-        "decisions": list(found.decisions.select_related("item")) if reads else [],
+        "decisions": list(found.decisions.all()) if reads else [],
         "actions": list(from_source(found.subject)) if reads else [],
         "waiting": open_actions(found) if reads else [],
         "interests": declared,

@@ -71,7 +71,7 @@ def plan_year(request: HttpRequest, year: str) -> HttpResponse:
         "lines": rows,
         "quarters": [(q, Quarter(q).label, plan.quarter_ends(year, q)) for q in Quarter.values],
         "overdue": sum(len(line.overdue) for line in rows),
-        "priorities": plan_content.said(plan_content.collect(year, on, public=False), public=False),
+        "priorities": plan_content.said(plan_content.content_of(rows, on, public=False), public=False),
         "labels": plan_content.QUARTERS,
         "edition": plan.published(year),
         "may_write": holds(request.user, P.WRITE_PLAN, on),

@@ -16,7 +16,7 @@ from portal.accounts.queries import holds
 from portal.clock import london_date
 from portal.errors import NotAllowed, Refused
 from portal.models import ExportRun
-from portal.subjects import kinds
+from portal.subjects import kinds, may_be_shut_out
 from portal.trail.events import Event
 from portal.trail.models import TrailEvent
 from portal.trail.recording import record
@@ -38,17 +38,16 @@ def may_export(person: Person, on: date) -> bool:
 
 def shut_out_of(person: Person) -> bool:
     """Whether something in the portal is closed to `person` by a conflict of interest: an archive would open it."""
-    for kind in kinds():
-        if kind.closed_in_part(person):
-            return True
-        ids = set(
-            TrailEvent.objects.filter(target_kind=kind.name, target_id__isnull=False)
-            .values_list("target_id", flat=True)
-            .distinct()
-        )
-        if any(person.pk in people for people in kind.conflicts(ids).values()):
-            return True
-    return False
+    every = kinds()
+    if any(kind.closed_in_part(person) for kind in every):
+        return True
+    if not may_be_shut_out(person):
+        return False
+    ids: dict[str, set[int]] = {}
+    named = TrailEvent.objects.filter(target_id__isnull=False).order_by().values_list("target_kind", "target_id")
+    for name, pk in named.distinct():
+        ids.setdefault(name, set()).add(pk)
+    return any(kind.closed(person, ids.get(kind.name, set())) for kind in every)
 
 
 def _check(by: Person, now: datetime) -> None:

@@ -20,9 +20,9 @@ from portal.errors import Refused
 
 # The years whose days are numbered. Wide enough for any record of a partnership; a date outside is a slip.
 FIRST_YEAR, LAST_YEAR = 1990, 2110
-# Proofs are cut from rows of numbered days, made for a year's worth of working days when one of them is first asked.
+# Proofs are cut from rows of numbered days, made for a year's worth of days when one of them is first asked.
 ROW_DAYS = 45
-ROWS_AT_ONCE = 256
+ROWS_AT_ONCE = 365
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -98,6 +98,7 @@ class WorkingCalendar:
         self._counts: list[int] = []
         self._skips: list[Day | None] = []  # the day as every proof shows it, where it is never counted
         self._working: list[date] = []
+        self._last_place = len(self._dates) - 365  # a date from here on is a slip
         count = 0
         for on in self._dates:
             why = self.why_not(on)
@@ -107,21 +108,21 @@ class WorkingCalendar:
             self._skips.append(None if why is None else Day(on, None, why))
             self._counts.append(count)
 
-    def row_after(self, count: int) -> tuple[Day, ...]:
-        """The `ROW_DAYS` calendar days after the working day that is the `count`-th of all, numbered from it."""
-        row = self._rows.get(count)
+    def row_from(self, place: int) -> tuple[Day, ...]:
+        """The day at `place` as day 0 and the `ROW_DAYS` calendar days after it, numbered from it."""
+        row = self._rows.get(place)
         if row is None:
-            first = count - count % ROWS_AT_ONCE
-            for number in range(first, min(first + ROWS_AT_ONCE, len(self._working) - ROW_DAYS)):
-                place = self._working[number - 1].toordinal() - self._start
-                self._rows[number] = tuple(_numbered(self, slice(place + 1, place + 1 + ROW_DAYS), number))
-            row = self._rows[count]
+            first = place - place % ROWS_AT_ONCE
+            for here in range(first, min(first + ROWS_AT_ONCE, self._last_place)):
+                days = _numbered(self, slice(here + 1, here + 1 + ROW_DAYS), self._counts[here])
+                self._rows[here] = (Day(self._dates[here], 0, None), *days)
+            row = self._rows[place]
         return row
 
     def position(self, on: date) -> int:
         """The place of `on` among the numbered days; Refused outside the years 1991 to 2109."""
         place = on.toordinal() - self._start
-        if 365 <= place < len(self._dates) - 365:
+        if 365 <= place < self._last_place:
             return place
         raise Refused(f"The year {on.year} is not one to count from. Check the date.", field="trigger")
 
@@ -186,6 +187,11 @@ def due_on(trigger: date | datetime, rule: DeadlineRule, calendar: WorkingCalend
     """The date that `rule` gives, without the proof. Arguments and errors as for `due`."""
     day = trigger if type(trigger) is date else _day(trigger)
     amount = rule.amount
+    if rule.counts_on:
+        place = day.toordinal() - calendar._start
+        wanted = calendar._counts[place] + amount - 1 if 365 <= place < calendar._last_place else -1
+        if 0 <= wanted < len(calendar._working):
+            return calendar._working[wanted]
     place = calendar.position(day)
     if rule.unit is Unit.HOURS:
         return london_date(_hours_after(trigger, rule))
@@ -218,6 +224,10 @@ def due(trigger: date | datetime, rule: DeadlineRule, calendar: WorkingCalendar)
     """
     day = trigger if type(trigger) is date else _day(trigger)
     answer = due_on(trigger if rule.unit is Unit.HOURS else day, rule, calendar)
+    if rule.counts_on:
+        days = _counted_on(day, answer, calendar)
+        provisional = answer > calendar.known_until or day < calendar.known_from
+        return DueDate(day, answer, _midnight_after(answer), days, provisional, None)
     if rule.unit is Unit.CALENDAR_MONTHS:
         days, aim_for = _proof_of_months(day, rule), last_working_day(calendar, answer)
     elif rule.unit is Unit.HOURS:
@@ -232,17 +242,21 @@ def due(trigger: date | datetime, rule: DeadlineRule, calendar: WorkingCalendar)
     return DueDate(day, answer, late_from, days, provisional, aim_for)
 
 
+def _counted_on(day: date, answer: date, calendar: WorkingCalendar) -> tuple[Day, ...]:
+    """Every calendar day from the trigger to a later due date, numbered from it."""
+    here, there = day.toordinal() - calendar._start, answer.toordinal() - calendar._start
+    if there - here <= ROW_DAYS:
+        return calendar.row_from(here)[: there - here + 1]
+    days = _numbered(calendar, slice(here + 1, there + 1), calendar._counts[here])
+    return (Day(day, 0, None), *days)
+
+
 def _proof_of_days(day: date, answer: date, rule: DeadlineRule, calendar: WorkingCalendar) -> tuple[Day, ...]:
     """Every calendar day from the earlier of the two to the later, in order."""
+    if rule.direction is Direction.AFTER:
+        return _counted_on(day, answer, calendar)
     here, there = day.toordinal() - calendar._start, answer.toordinal() - calendar._start
-    zero = Day(calendar._dates[here], 0, None)
-    if rule.direction is Direction.BEFORE:
-        return (*_counted_back(here, there, rule, calendar), zero)
-    count = calendar._counts[here]
-    passed = here - (calendar._working[count - 1].toordinal() - calendar._start)  # since the last working day
-    if passed + there - here <= ROW_DAYS:
-        return (zero, *calendar.row_after(count)[passed : passed + there - here])
-    return (zero, *_numbered(calendar, slice(here + 1, there + 1), count))
+    return (*_counted_back(here, there, rule, calendar), Day(day, 0, None))
 
 
 def _numbered(calendar: WorkingCalendar, span: slice, count: int) -> list[Day]:

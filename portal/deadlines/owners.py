@@ -98,6 +98,6 @@ def conflicted(deadlines: Iterable[Deadline]) -> dict[tuple[str, int], set[int]]
         wanted.setdefault(deadline.subject_kind, set()).add(deadline.subject_id)
     found: dict[tuple[str, int], set[int]] = {}
     for kind in kinds():
-        ids = wanted.get(kind.name, set())
-        found |= {(kind.name, subject_id): people for subject_id, people in kind.conflicts(ids).items()}
+        if ids := wanted.get(kind.name):
+            found |= {(kind.name, subject_id): people for subject_id, people in kind.conflicts(ids).items()}
     return found

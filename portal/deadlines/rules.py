@@ -7,7 +7,7 @@ keeps the edition that it ran under. The apps declare their rules and register t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -54,8 +54,12 @@ class DeadlineRule:
     effective_from: date
     effective_until: date | None
     trigger_words: str
+    # So many whole working days on from day 0 and no more to it, as nearly every rule: told once, asked at every count.
+    counts_on: bool = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        working_days_after = self.unit is Unit.WORKING_DAYS and self.direction is Direction.AFTER
+        object.__setattr__(self, "counts_on", working_days_after and not self.clear and self.amount > 0)
         if self.amount < 0:
             raise ValueError(f"{self.code}: an amount is never negative; the direction says which way")
         if self.clear and self.unit is not Unit.WORKING_DAYS:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from portal.clock import LONDON, london_date
 from portal.notices.actions import Wanted, queue, queue_many
@@ -27,7 +27,7 @@ from .owners import Office, Offices, conflicted
 from .queries import open_deadlines
 from .wording import deed
 
-BATCH = 500
+BATCH = 1000
 STALE_AFTER = timedelta(hours=1)
 
 
@@ -74,6 +74,10 @@ class SweepReport:
     passed_over: int
 
 
+class SweepIncomplete(Exception):
+    """Some deadlines could not be told of; everything else was. The message says which, by number."""
+
+
 def stage_day(stage: Stage, due_on: date, calendar: WorkingCalendar) -> date:
     """The London date from which `stage` is reached for a deadline due on `due_on`."""
     return add_working_days(calendar, due_on, stage.days)
@@ -99,21 +103,39 @@ def stage_reached(deadline: Deadline, now: datetime, calendar: WorkingCalendar) 
 def sweep(now: datetime, *, watch: Callable[[], float] = time.monotonic) -> SweepReport:
     """One run over everything open that has reached a stage at `now` (aware). Safe at any time and in any number.
 
-    A constant number of statements for each batch of 500. `watch` measures how long the run took.
+    A constant number of statements for each batch of a thousand. `watch` measures how long the run took.
+    One deadline that cannot be told of holds up no other: its batch is told of one by one, and the run ends with
+    SweepIncomplete and does not count as finished, so that health and every manager's page turn red within the hour.
     """
     began = watch()
     run = SweepRun.objects.create(started_at=now)
     today = london_date(now)
     calendars = {clock.value: load(clock) for clock in Clock}
     offices = Offices(today)
+    untold: dict[int, Exception] = {}
     looked_at = notices = passed_over = 0
     for batch in _batches(today, calendars):
-        with transaction.atomic():
-            new, passed = _remind(batch, today, calendars, offices, now)
-        looked_at, notices, passed_over = looked_at + len(batch), notices + new, passed_over + passed
+        for part in (batch, *([deadline] for deadline in batch)):
+            try:
+                with transaction.atomic():
+                    new, passed = _remind(part, today, calendars, offices, now)
+            except (OperationalError, InterfaceError):
+                raise  # the database's own trouble is every deadline's
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is kept and raised when the others are told
+                if part is not batch:
+                    untold[part[0].pk] = error
+            else:
+                notices, passed_over = notices + new, passed_over + passed
+                if part is batch:
+                    break
+        looked_at += len(batch)
     run.looked_at, run.notices, run.passed_over = looked_at, notices, passed_over
-    run.finished_at = now + timedelta(seconds=max(0.0, watch() - began))
+    if not untold:
+        run.finished_at = now + timedelta(seconds=max(0.0, watch() - began))
     run.save()
+    if untold:
+        numbers = ", ".join(map(str, untold))
+        raise SweepIncomplete(f"Deadlines that could not be told of: {numbers}") from next(iter(untold.values()))
     return SweepReport(looked_at, notices, passed_over)
 
 
@@ -142,9 +164,9 @@ def _remind(
         if (stage := stage_reached(deadline, now, calendars[deadline.clock])) is not None
     ]
     known = set(
-        Reminder.objects.filter(deadline__in=[deadline.pk for deadline, _stage in reached]).values_list(
-            "deadline_id", "due_on", "stage"
-        )
+        Reminder.objects.filter(deadline__in=[deadline.pk for deadline, _stage in reached])
+        .order_by()
+        .values_list("deadline_id", "due_on", "stage")
     )
     barred = conflicted(deadline for deadline, _stage in reached)
     wanted: list[Wanted] = []
@@ -156,7 +178,7 @@ def _remind(
             if (deadline.pk, deadline.due_on, earlier.name) not in known:
                 state = ReminderState.QUEUED if earlier is stage else ReminderState.SUPERSEDED
                 reminders.append(
-                    Reminder(deadline=deadline, due_on=deadline.due_on, stage=earlier.name, state=state, at=now)
+                    Reminder(deadline_id=deadline.pk, due_on=deadline.due_on, stage=earlier.name, state=state, at=now)
                 )
     new = queue_many(wanted, now=now)
     Reminder.objects.bulk_create(reminders, ignore_conflicts=True)

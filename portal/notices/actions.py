@@ -25,7 +25,7 @@ from .queries import UNSENT
 from .rendering import render
 
 log = logging.getLogger(__name__)
-BATCH = 400
+BATCH = 1000
 
 
 @dataclass(frozen=True)
@@ -73,20 +73,23 @@ def queue_many(wanted: Sequence[Wanted], *, now: datetime) -> int:
     Those that stand already (same key, same recipient) are left as they are. The worker is woken
     when the caller's transaction commits.
     """
-    batch = uuid.uuid4().hex
+    batch, written = uuid.uuid4().hex, False
     for start in range(0, len(wanted), BATCH):
         some = wanted[start : start + BATCH]
         # Asked first so that the thousand that stand already are not rendered again; the
         # constraint, not this question, is what keeps a notice single.
         keys = {w.key for w in some}
-        standing = set(Notice.objects.filter(key__in=keys).values_list("key", "recipient_id"))
+        standing = set(Notice.objects.filter(key__in=keys).order_by().values_list("key", "recipient_id"))
         rows = [
             _row(w, batch=batch, now=now)
             for w in some
             if (w.key, w.recipient.pk if w.recipient is not None else None) not in standing
         ]
-        Notice.objects.bulk_create(rows, ignore_conflicts=True)
-    new = Notice.objects.filter(batch=batch).count()
+        if rows:
+            Notice.objects.bulk_create(rows, ignore_conflicts=True)
+            written = True
+    # Counted by the database: another sweep may have written some of them in the same moment.
+    new = Notice.objects.filter(batch=batch).count() if written else 0
     if new:
         transaction.on_commit(wake, robust=True)
     return new
@@ -103,7 +106,7 @@ def _row(wanted: Wanted, *, batch: str, now: datetime) -> Notice:
     return Notice(
         key=wanted.key,
         kind=wanted.kind,
-        recipient=wanted.recipient,
+        recipient_id=None if wanted.recipient is None else wanted.recipient.pk,
         address=wanted.address,
         subject_line=text.subject_line,
         body=text.body,

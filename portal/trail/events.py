@@ -23,6 +23,7 @@ class Event(models.TextChoices):
     SIGNED_IN = "person.signed_in"
     SIGN_IN_FAILED = "person.sign_in_failed"
     SIGNED_OUT = "person.signed_out"
+    READ_TOO_FAST = "person.read_too_fast"
     SESSIONS_ENDED = "person.sessions_ended"
     SECOND_FACTOR_ADDED = "person.second_factor_added"
     SECOND_FACTOR_REMOVED = "person.second_factor_removed"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from portal.accounts.choices import Role
 from portal.accounts.permissions import Permission
 from portal.documents import sha256
 from portal.errors import Conflict, PortalError
@@ -19,7 +20,7 @@ from portal.workflow import apply
 
 from ..choices import ReviewState
 from ..models import Pack, RapidReview
-from ..notifying import addressed, partner_people, partnership_chair, review_group
+from ..notifying import addressed, partner_people, reached
 from ..policies import pack_contents
 from ..queries import pack_path
 from ..workflow import REVIEW
@@ -119,7 +120,8 @@ def build(*, pack_id: int, now: datetime) -> Pack | None:
 
 def readers(review: RapidReview, now: datetime) -> list[Person]:
     """Whom a pack is circulated to: the review group, the partners and the chair, less those in conflict."""
-    return addressed(review, [*review_group(now), *partner_people(now), *partnership_chair(now)], now)
+    group, chair = reached([(Role.REVIEW_GROUP_MEMBER, None), (Role.PARTNERSHIP_CHAIR, None)], now)
+    return addressed(review, [*group, *partner_people(now), *chair], now)
 
 
 @transaction.atomic

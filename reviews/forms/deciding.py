@@ -36,6 +36,9 @@ class OwnViewForm(PortalForm):
         if len(organisations) == 1:
             self.initial.setdefault("organisation", organisations[0].pk)
             field.empty_label = None
+        # The partners are at hand, so that the widget need not ask for them each time it counts its choices.
+        named = sorted(((body.pk, str(body)) for body in organisations), key=lambda one: one[1])
+        field.choices = [*([("", field.empty_label)] if field.empty_label else []), *named]
 
 
 class RecordedViewForm(OwnViewForm):

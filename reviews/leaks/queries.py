@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
+from portal.remembered import remembered
 from portal.subjects import Subject, kind_named
+from portal.together import fetch
 
 from .choices import Answer
 from .models import CheckedText, GlossaryEntry, LeakWarning, NamesCheck
@@ -73,9 +75,14 @@ def glossary_of(subject: Subject) -> QuerySet[GlossaryEntry]:
     return GlossaryEntry.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
 
 
+def entries_of(subject: Subject) -> list[GlossaryEntry]:
+    """The same, which a page asks once."""
+    return remembered(("glossary", subject.kind, subject.id), lambda: list(glossary_of(subject)))
+
+
 def glossary_hash(subject: Subject) -> str:
     """The hash of the glossary as it stands: another one asks for every text to be checked again."""
-    rows = sorted(glossary_of(subject).values_list("kind", "text", "stands_for"))
+    rows = sorted((one.kind, one.text, one.stands_for) for one in entries_of(subject))
     return hashlib.sha256(json.dumps(rows, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -83,11 +90,16 @@ def lines_of(thing: Any) -> list[TextLine]:
     """How each text and file of the thing stands now. Two queries beside those that find the texts."""
     subject, sources = thing.subject, sources_of(thing)
     glossary = glossary_hash(subject)
-    standing = Prefetch("warnings", LeakWarning.objects.filter(stands=True), to_attr="found")
-    rows = CheckedText.objects.filter(
+    checked = CheckedText.objects.filter(
         Q(subject_kind=subject.kind, subject_id=subject.id, glossary=glossary)
         & Q(sha256__in={source.sha256 for source in sources})
-    ).prefetch_related(standing)
+    )
+    rows, standing = fetch(checked, LeakWarning.objects.filter(stands=True, checked__in=checked.order_by()))
+    found: dict[int, list[LeakWarning]] = {row.pk: [] for row in rows}
+    for warning in standing:
+        found[warning.checked_id].append(warning)
+    for row in rows:
+        row.found = found[row.pk]
     by_text = {(row.source, row.sha256): row for row in rows}
     return [_line(source, by_text.get((source.code, source.sha256))) for source in sources]
 
@@ -106,7 +118,7 @@ def unanswered_warnings(review: Any, only: tuple[str, ...] = ()) -> list[Unanswe
     """
     groups = tuple(code for code in only if code.endswith("-"))
     path = reverse("names", kwargs={"reference": review.subject.reference})
-    if not glossary_of(review.subject).exists():
+    if not entries_of(review.subject):
         return [Unanswered(EMPTY, path)]
     found = []
     for line in lines_of(review):

@@ -22,7 +22,7 @@ from portal.trail.reading import read
 from . import actions, running
 from .forms import AnswerForm, EntryForm, RemoveForm
 from .models import CheckedText, LeakWarning, NamesCheck
-from .queries import glossary_of, latest_check, lines_of, thing_named, warnings_of
+from .queries import entries_of, glossary_of, latest_check, lines_of, thing_named, warnings_of
 
 P = Permission
 SHOWS_OR_TAKES = ["GET", "HEAD", "POST"]
@@ -58,7 +58,7 @@ def names(request: HttpRequest, reference: str) -> HttpResponse:
         "progress_words": _progress_words(checking) if checking else "",
         "failed": run if run and run.failed_at else None,
         "reference": reference,
-        "entries": glossary_of(thing.subject),
+        "entries": entries_of(thing.subject),
         "lines": lines,
         "is_clear": bool(lines) and all(line.is_clear for line in lines),
         "up": kind_named(thing.subject.kind).path_to(thing.subject),

@@ -18,6 +18,7 @@ from portal.approvals.choices import SignOffState
 from portal.approvals.models import SignOff
 from portal.clock import london_date
 from portal.deadlines.models import Deadline
+from portal.remembered import remembered
 from portal.subjects import Subject, closed_to, kind_named
 from portal.together import Asking, answered
 
@@ -256,7 +257,9 @@ class AgreedText:
 
 def text_of(subject: Subject, sort: str) -> LearningText | None:
     """The text of one sort of a review as it is being written; None before it is begun."""
-    return LearningText.objects.filter(subject_kind=subject.kind, subject_id=subject.id, sort=sort).first()
+    rows = LearningText.objects.filter(subject_kind=subject.kind, subject_id=subject.id)
+    written = remembered(("learning texts", subject.kind, subject.id), lambda: {row.sort: row for row in rows})
+    return written.get(sort)
 
 
 def _agreed(review: Any, sort: str) -> AgreedText | None:

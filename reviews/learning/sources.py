@@ -7,6 +7,8 @@ from typing import Any
 
 from django.urls import reverse
 
+from portal.together import fetch, prefetched
+
 from ..leaks.sources import Source
 from .models import Briefing, Finding, LearningText
 
@@ -31,12 +33,18 @@ def sources(review: Any) -> Iterator[Source]:
     """Every text of the learning chain that belongs to a review."""
     subject = review.subject
     own = {"subject_kind": subject.kind, "subject_id": subject.id}
-    for text in LearningText.objects.filter(**own):
+    mine = Finding.objects.filter(**own).order_by("pk")
+    texts, findings, briefings = fetch(
+        LearningText.objects.filter(**own),
+        mine,
+        Briefing.objects.filter(findings__in=mine.order_by().values("pk")).distinct().order_by("pk"),
+    )
+    prefetched(findings, "recommendations")
+    for text in texts:
         path = reverse("learning_text", kwargs={"reference": subject.reference, "sort": text.sort})
         words = "\n\n".join(filter(None, [text.summary, text.words]))
         yield Source(f"text-{text.sort}", str(text.get_sort_display()), path, words)
-    findings = Finding.objects.filter(**own).order_by("pk").prefetch_related("recommendations")
     for finding in findings:
         yield finding_source(finding)
-    for briefing in Briefing.objects.filter(findings__in=findings.values("pk")).distinct().order_by("pk"):
+    for briefing in briefings:
         yield briefing_source(briefing)

@@ -6,17 +6,19 @@ The text is stored once. The two views replace names by codes or codes by names 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
 from portal.templatetags.portal import london_date
+from portal.together import fetch
 
 from ..chronology import Told, alike_by_key
 from ..leaks.choices import EntryKind
 from ..leaks.dates import spoken_dates
+from ..leaks.models import GlossaryEntry
 from ..leaks.queries import glossary_of
 from ..models import ChronologyEntry, PracticeReview
 from .choices import Precision
@@ -44,18 +46,17 @@ class Line:
 
 
 def lines(review: PracticeReview, *, named: bool, waiting: bool = False) -> list[Line]:
-    """The whole chronology in the order of the days, without names or with them. Two queries.
+    """The whole chronology in the order of the days, without names or with them. One query.
 
     What an agency entered stands in it once the agency has handed it in; `waiting`: before that too, marked.
     """
-    glossary = names_of(review)
     merged = Q(part__isnull=True) | Q(part__handed_in_at__isnull=False)
     rows = ChronologyEntry.objects.filter(review=review, left_out_at__isnull=True)
-    entries = list(
-        (rows if waiting else rows.filter(merged))
-        .select_related("organisation", "part")
-        .order_by("on", "organisation__name", "pk")
-    )
+    shown = (rows if waiting else rows.filter(merged)).select_related("organisation", "part")
+    listed, entries = fetch(
+        glossary_of(review.subject).order_by("pk"), shown.order_by("on", "organisation__name", "pk")
+    )  # fmt: skip
+    glossary = _glossary(listed)
     told = [Told.of(e.pk, e.on, e.organisation_id, e.what) for e in entries]
     numbers = {e.pk: n for n, e in enumerate(entries, start=1)}
     alike = {key: tuple(sorted(numbers[o] for o in others)) for key, others in alike_by_key(told).items()}  # type: ignore[index]
@@ -116,12 +117,12 @@ class Glossary:
     born: dict[str, date]
 
 
-def names_of(review: PracticeReview) -> Glossary:
-    """The people in the review's glossary, each name with the code that stands for it. One query."""
+def _glossary(entries: Iterable[GlossaryEntry]) -> Glossary:
+    """The people in a review's glossary, each name with the code that stands for it."""
     codes: dict[str, str] = {}
     names: dict[str, str] = {}
     born: dict[str, date] = {}
-    for entry in glossary_of(review.subject).order_by("pk"):
+    for entry in entries:
         if not entry.stands_for:
             continue
         if entry.kind == EntryKind.BIRTH_DATE:

@@ -7,7 +7,7 @@ response, sent to the Panel and the Secretary of State at least seven working da
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,7 +28,7 @@ from ..learning.queries import brief_of, response_of
 from ..models import PracticeReview, ReportSending
 from .choices import Effect, Recipient
 from .document import report_hash
-from .queries import sendings_of
+from .queries import counted, sendings_of
 
 # The texts that leave with a publication, by the codes of the check for names: the report, its files, brief, response.
 PUBLISHED_TEXTS = ("report", "file-", "text-")
@@ -48,10 +48,10 @@ class Facts:
     rule: DeadlineRule | None
 
 
-def gather(review: PracticeReview, on: date) -> Facts:
-    """Read everything that the conditions ask about, in a constant number of queries."""
+def gather(review: PracticeReview, on: date, sent: Iterable[ReportSending] | None = None) -> Facts:
+    """Read everything that the conditions ask about, in a constant number of queries; `sent` where it is at hand."""
     stored = report_hash(review)
-    sendings = sendings_of(review, stored)
+    sendings = sendings_of(review, stored) if sent is None else counted(sent, stored)
     rule, earliest = _earliest(review, sendings)
     return Facts(review, on, stored, latest(review.subject), sendings, earliest, rule)
 
@@ -99,14 +99,15 @@ def names_are_answered(facts: Facts) -> str | None:
 
 def is_not_barred(facts: Facts) -> str | None:
     """Nothing that forbids publication stands."""
-    if facts.review.bars.filter(lifted_at__isnull=True).exists():
+    if any(bar.lifted_at is None for bar in facts.review.bars.all()):
         return "A bar to publication is recorded. Lift it, with the reason, when it no longer stands."
     return None
 
 
 def waits_for_no_process(facts: Facts) -> str | None:
     """No other process is running for whose end publication waits."""
-    waiting = facts.review.proceedings.filter(effect=Effect.WAITS, ended_on__isnull=True).first()
+    running = (one for one in facts.review.proceedings.all() if one.ended_on is None)
+    waiting = next((one for one in running if one.effect == Effect.WAITS), None)
     if waiting is None:
         return None
     return f"Publication waits for another process that has not ended: {waiting.get_process_display().lower()}."

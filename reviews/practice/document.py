@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
+
 from portal.approvals.content import content_hash
+from portal.together import fetch
 from portal.uploads.queries import files_for_signature
 
 from ..learning.choices import TextSort
 from ..learning.queries import AgreedText, brief_of, response_of
-from ..models import PracticeReport, PracticeReview
+from ..models import Candidate, PracticeReport, PracticeReview
 from .choices import CandidateState, Form
 
 REPORT_FILE = "report"
@@ -45,18 +49,26 @@ def prompts(review: PracticeReview) -> dict[str, str]:
 
 def reviewers_of(review: PracticeReview) -> str:
     """Who led the review, by name and body: the reader of a report is told."""
-    rows = review.candidates.filter(state=CandidateState.APPOINTED).order_by("appointed_at", "pk")
+    return _named(_appointed(review))
+
+
+def _appointed(review: PracticeReview) -> QuerySet[Candidate]:
+    return review.candidates.filter(state=CandidateState.APPOINTED).order_by("appointed_at", "pk")
+
+
+def _named(rows: Iterable[Candidate]) -> str:
     return "; ".join(f"{row.name}, {row.body}" if row.body else row.name for row in rows)
 
 
 def report_document(review: PracticeReview) -> dict[str, Any]:
     """The report as plain JSON with readable keys, in the order in which it is read."""
-    report = PracticeReport.objects.filter(review=review).first()
+    reports, leading = fetch(PracticeReport.objects.filter(review=review), _appointed(review))
+    report = next(iter(reports), None)
     return {
         "Reference": review.reference,
         "Title": review.title,
         "Kind": review.get_kind_display(),
-        "Reviewer": reviewers_of(review),
+        "Reviewer": _named(leading),
         "Report": {heading: getattr(report, name) if report else "" for name, heading, _prompt in PARTS},
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -147,8 +148,8 @@ def standing_publication(review: PracticeReview) -> Publication | None:
 
 
 def ended_publications(review: PracticeReview) -> list[Publication]:
-    """What was public of the review and is no more, the newest first, with who ended it. One query."""
-    return list(review.publications.filter(withdrawn_at__isnull=False).select_related("withdrawn_by"))
+    """What was public of the review and is no more, the newest first."""
+    return [row for row in review.publications.all() if row.withdrawn_at is not None]
 
 
 def published(words: str = "") -> QuerySet[Publication]:
@@ -212,5 +213,11 @@ def practice_kind() -> Kind:
 
 def sendings_of(review: PracticeReview, content_hash: str) -> dict[str, ReportSending]:
     """The sendings of the report with this hash, by recipient: those that count, as long as their proof stands."""
-    rows = review.sendings.filter(content_hash=content_hash, evidence__removed_at__isnull=True)
-    return {row.recipient: row for row in rows}
+    return counted(review.sendings.select_related("evidence"), content_hash)
+
+
+def counted(sendings: Iterable[ReportSending], content_hash: str) -> dict[str, ReportSending]:
+    """The same among these sendings, each with its proof."""
+    return {
+        row.recipient: row for row in sendings if row.content_hash == content_hash and row.evidence.removed_at is None
+    }

@@ -13,6 +13,7 @@ from portal.access import moment, requires
 from portal.accounts.permissions import Permission
 from portal.clock import london_date
 from portal.errors import Conflict, Refused
+from portal.together import prefetched
 
 from ..actions import guarding, incident
 from ..choices import ReviewState
@@ -180,6 +181,7 @@ def review_complete_facts(request: HttpRequest, reference: str) -> HttpResponse:
             return redirect("review_decision", review.reference)
     elif review.state != ReviewState.DRAFT:
         return redirect("review_decision", review.reference)
+    prefetched([review], "children")
     context = {
         "review": review,
         "steps": logging_steps(review, "check"),

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -19,6 +18,7 @@ from portal.clock import london_date
 from portal.deadlines.lines import lines
 from portal.deadlines.queries import for_subject
 from portal.errors import NotAllowed
+from portal.together import prefetched
 
 from ..actions import decision, guarding
 from ..choices import CouncilAnswer, ReviewState
@@ -137,7 +137,7 @@ def _decision_page(
     on = london_date(now)
     if request.method == "POST":
         review.refresh_from_db(fields=["state"])
-    prefetch_related_objects([review], "children")
+    prefetched([review], "children", "council_decisions")
     deciding = review.state == ReviewState.DECIDING
     may_decide = decision.may_decide(review, request.user, now)
     rows = views_by_partner(review, on)

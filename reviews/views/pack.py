@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,13 +13,14 @@ from portal.access import moment, requires
 from portal.accounts.permissions import UNIT, Permission
 from portal.accounts.queries import authorities, holds
 from portal.clock import london_date
+from portal.together import prefetched
 from portal.trail.events import Event
 from portal.trail.recording import record
 
 from ..actions import pack as packs
 from ..choices import ReviewState
 from ..chronology import likely_duplicates
-from ..models import Pack, RapidReview
+from ..models import AgencyReturn, Pack, RapidReview
 from ..policies import ANSWERED, has_current_pack
 from ..queries import merged_chronology, readable_return_ids
 from .loading import load_review, review_seen_by
@@ -103,8 +105,8 @@ def review_pack(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _waiting(review: RapidReview) -> list[str]:
-    rows = review.returns.exclude(state__in=(*ANSWERED, "excused")).select_related("organisation")
-    return [row.organisation.name for row in rows]
+    prefetched([review], "packs", Prefetch("returns", AgencyReturn.objects.select_related("organisation")))
+    return [row.organisation.name for row in review.returns.all() if row.state not in (*ANSWERED, "excused")]
 
 
 @require_POST
@@ -154,8 +156,8 @@ def pack_circulate(request: HttpRequest, reference: str, number: int) -> HttpRes
     context = {
         "review": review,
         "pack": pack,
-        "in_the_way": has_current_pack(review),
         "waiting": _waiting(review),
+        "in_the_way": has_current_pack(review),
         "readers": packs.readers(review, now),
     }
     return render(request, "reviews/pack_circulate.html", context)

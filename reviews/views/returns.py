@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +19,7 @@ from portal.deadlines.calendars import load
 from portal.deadlines.choices import Clock
 from portal.errors import Conflict, NotAllowed
 from portal.forms import stale_fields
+from portal.together import prefetched
 from portal.trail.events import Event
 from portal.trail.queries import last_reason
 from portal.uploads.queries import files_of
@@ -29,7 +31,7 @@ from ..forms.agencies import ReasonForm
 from ..forms.returns import AttachForm, ReturnForm
 from ..identifiers import findings_in
 from ..letters import ASKED
-from ..models import AgencyReturn
+from ..models import AgencyReturn, ReturnShare
 from ..notifying import agency_people
 from ..policies import ANSWERED, missing_parts
 from ..practice.agency_parts import listed_parts
@@ -88,6 +90,8 @@ def return_page(request: HttpRequest, pk: int) -> HttpResponse:
     now = moment()
     on = london_date(now)
     agency_return = load_return(request, pk, now)
+    shares = ReturnShare.objects.select_related("person", "shared_by")
+    prefetched([agency_return], "chases", "events", Prefetch("shares", shares))
     clock = clocks_of([agency_return]).get(agency_return.pk)
     words, state, days = standing_of(agency_return, clock, load(Clock.ENGLAND_AND_WALES), on)
     may_write = may_write_return(request.user, agency_return, on)
@@ -115,7 +119,7 @@ def return_page(request: HttpRequest, pk: int) -> HttpResponse:
         "note": _note(agency_return) if may_read else None,
         "answerers": agency_people(agency_return.organisation, now) if is_open and not may_write else [],
         "may_chase": is_open and not may_write and holds(request.user, Permission.REQUEST_INFORMATION, on),
-        "chases": list(agency_return.chases.values_list("chased_at", flat=True)),
+        "chases": sorted(chase.chased_at for chase in agency_return.chases.all()),
     }
     if may_read:
         context |= _content(agency_return, now)
@@ -130,7 +134,7 @@ def _content(agency_return: AgencyReturn, now: datetime) -> dict[str, object]:
         "warnings": findings_in(texts_of(agency_return)),
         "missing": missing_parts(agency_return),
         "leads": agency_people(agency_return.organisation, now),
-        "shares": list(agency_return.shares.select_related("person", "shared_by")),
+        "shares": list(agency_return.shares.all()),
     }
 
 

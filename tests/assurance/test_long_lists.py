@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assurance.models import Audit, InspectionPack, Risk, Survey, Voice
+from assurance.models import Audit, InspectionPack, Risk, Survey, SurveyAnswer, Voice
+from assurance.surveys import actions as survey_actions
 from portal.accounts.choices import Role
 from tests.factories import assurance, audits, people, surveys
 
@@ -41,3 +42,31 @@ def test_the_list_asks_no_more_for_ten_thousand_rows(name, at):
     few = count()
     more(9_990)
     assert model.objects.count() == 10_000 and count() == few
+
+
+def test_results_run_as_many_queries_for_many_questions_as_for_one(at):
+    def count(survey):
+        with at(assurance.planner()) as client, CaptureQueriesContext(connection) as seen:
+            page = client.get(reverse("survey", args=[survey.pk]))
+        assert "Telephones" in page.content.decode()
+        return len(seen)
+
+    def written(more):
+        made = surveys.draft(activity=activity)
+        by = assurance.planner()
+        for number in range(more):
+            survey_actions.add_question(
+                survey=made, asking="words", words=f"What else, {number}?", options=(), by=by, now=NOW
+            )
+        survey_actions.step(survey=made, name="publish", by=by, now=NOW)
+        surveys.response(survey=made, words="Nobody answers the telephone.")
+        survey_actions.step(survey=made, name="close", by=by, now=NOW)
+        for question in made.questions.filter(asking="words"):
+            survey_actions.name_theme(question=question, name="Telephones", by=by, now=NOW)
+        said = SurveyAnswer.objects.exclude(words="").get(question__survey=made)
+        survey_actions.sort_words(answer=said, themes=list(said.question.themes.all()), quoted=False, by=by, now=NOW)
+        return made
+
+    activity = assurance.activity()
+    few, many = written(0), written(4)
+    assert count(few) == count(many)

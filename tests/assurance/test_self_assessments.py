@@ -370,3 +370,21 @@ def test_a_return_is_taken_by_its_agency_alone():
     made = factory.submitted()
     with pytest.raises(NotAllowed):
         actions.package(assessment=made, by=people.person(Role.AGENCY_CONTACT), now=NOW)
+
+
+def test_whoever_could_not_be_told_is_found_for_all_bodies_at_once(django_assert_num_queries):
+    told, led, stood_in_for, silent, unheard = list(queries.candidates(NOW.date()))[:5]
+    people.person(Role.AGENCY_CONTACT, told)
+    people.person(Role.LEAD_REPRESENTATIVE, led)
+    people.person(Role.PRACTITIONER, silent)
+    days = {"starts_on": NOW.date(), "ends_on": NOW.date() + timedelta(days=7)}
+    held = people.person(Role.DELEGATED_REPRESENTATIVE, stood_in_for).appointments.get()
+    people.deputy(held, **days)
+    gone = people.person(Role.AGENCY_CONTACT, unheard)
+    gone.is_active = False
+    gone.save()
+    bodies = [told, led, stood_in_for, silent, unheard]
+    assert queries.without_contact(bodies, NOW.date()) == [silent, unheard]
+    with django_assert_num_queries(1):
+        queries.without_contact(bodies, NOW.date())
+    assert [body for body in bodies if not queries.agency_people(body, NOW.date())] == [silent, unheard]

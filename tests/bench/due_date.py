@@ -32,7 +32,10 @@ def calendar() -> WorkingCalendar:
 
 
 def run(harness: Harness) -> None:
-    """Fifteen working days: the date alone, and with every day of its proof; no proof is kept between calls."""
+    """Fifteen working days: the date alone, and with every day of its proof.
+
+    The days as numbered from each day are prepared, as numpy's calendar is; every proof is cut from them anew.
+    """
     england = calendar()
     theirs = np.busdaycalendar(holidays=[np.datetime64(day) for day in england.holidays])
     off = independent.country_holidays("GB", subdiv="ENG", years=range(2025, 2030))

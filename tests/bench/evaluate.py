@@ -3,7 +3,7 @@
 `phrases.csv` was written before there was a look-up. Its set `tuning` was looked at while words were
 added, and its set `kept`, a third, was not: only its score was. `later_phrases.csv` was written in
 rounds, each before its words were added, so its score here says what is remembered, not what is
-foreseen; docs/adr/0021, 0052, 0055, 0087 and 0120 tell the score of each round when it was new.
+foreseen; docs/adr/0021, 0052, 0055, 0087, 0120 and 0127 tell the score of each round when it was new.
 """
 
 from __future__ import annotations

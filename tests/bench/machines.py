@@ -101,6 +101,7 @@ def _services() -> Iterator[dict[str, str]]:
         stack.callback(shutil.rmtree, data, ignore_errors=True)
         yield {
             **env, "PORTAL_MODE": "demonstration", "PORTAL_DATA": data, "PORT": str(free_port()), "LOG_LEVEL": "ERROR",
+            "READINGS_A_MINUTE": "10000000",
             "DJANGO_SETTINGS_MODULE": "portal.settings", "WEB_PROCESSES": str(PROCESSES), "WORKERS": str(PROCESSES),
         }  # fmt: skip
 

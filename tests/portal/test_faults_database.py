@@ -1,13 +1,16 @@
 """PostgreSQL stopped in the middle of a transaction, at once and without a word, and started again."""
 
+import os
 import shutil
+import socket
 import subprocess
 import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.core.cache import cache
+from django.db import DatabaseError, close_old_connections, connection, transaction
 
 from portal.accounts.choices import Role
 from portal.deadlines.seeding import seed_holidays
@@ -29,6 +32,8 @@ pytestmark = [
     pytest.mark.database("postgresql"),  # SQLite has no server that could be stopped: see the killed workers
 ]
 NOW = datetime(2026, 12, 15, 9, 0, tzinfo=UTC)
+LOG_IN = "/accounts/login/"
+OPEN = {"login": "open@example.invalid", "password": people.PASSWORD}
 
 
 class Server:
@@ -105,3 +110,54 @@ def test_a_database_stopped_in_mid_transaction_keeps_all_that_was_answered_and_n
     assert sweep(NOW).notices == 1
     assert send_due(NOW).sent == 1
     assert client.get("/deadlines/").status_code == 200, "with the session that was there"
+
+
+CALM = "The portal cannot reach its records for the moment"
+
+
+@pytest.mark.parametrize("away", [True, False], ids=["and there is no other yet", "and another is to be had at once"])
+def test_a_sign_in_whose_connection_breaks_is_told_calmly_and_the_next_one_works(client, away):
+    """At each of its statements, as when PostgreSQL crashes: it refuses connections first and takes them again then."""
+    people.person(Role.BUSINESS_MANAGER, email="open@example.invalid", password=people.PASSWORD)
+    client.raise_request_exception = False
+    nobody_listens, number = free_port(), 0
+    while True:
+        number += 1
+        answer, broke = sign_in(client, breaking_at=number, port=nobody_listens if away else None)
+        if not broke:
+            break
+        assert answer.status_code == 503, (number, answer.content)
+        assert CALM in answer.content.decode() and answer.headers["Retry-After"] == "120"
+    assert number > 10
+    assert answer.status_code == 302 and client.get("/deadlines/").status_code == 200
+    assert verify().broken is None
+
+
+def sign_in(client, *, breaking_at, port):
+    """Sign in over a connection that breaks at that statement; the answer, and whether there were so many."""
+    cache.clear()
+    client.cookies.clear()
+    assert client.get(LOG_IN).status_code == 200
+    left, own = breaking_at, connection.settings_dict["PORT"]
+
+    def breaks(execute, sql, params, many, context):
+        nonlocal left
+        left -= 1
+        if left == 0:
+            connection.settings_dict["PORT"] = port or own
+            cut_off(connection)
+        return execute(sql, params, many, context)
+
+    try:
+        with connection.execute_wrapper(breaks):
+            answer = client.post(LOG_IN, OPEN)
+    finally:
+        connection.settings_dict["PORT"] = own
+        close_old_connections()  # as the server does before each request and after it
+    return answer, left <= 0
+
+
+def cut_off(connection) -> None:
+    """Break the connection to the server under whoever uses it."""
+    with socket.socket(fileno=os.dup(connection.connection.fileno())) as line:
+        line.shutdown(socket.SHUT_RDWR)

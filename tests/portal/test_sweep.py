@@ -8,10 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.accounts.choices import Role
 from portal.deadlines import actions
+from portal.deadlines import sweep as sweeping
 from portal.deadlines.choices import ReminderState
 from portal.deadlines.models import Reminder, SweepRun
 from portal.deadlines.rules import Unit
-from portal.deadlines.sweep import ESCALATION, is_stale, sweep, tell_if_stale
+from portal.deadlines.sweep import ESCALATION, SweepIncomplete, is_stale, sweep, tell_if_stale
 from portal.notices.models import Notice
 from tests.factories import people
 
@@ -31,6 +32,31 @@ def sent():
 @pytest.fixture
 def manager():
     return people.person(Role.BUSINESS_MANAGER, name="Manager")
+
+
+def test_one_that_cannot_be_told_holds_up_no_other_and_is_not_passed_over_in_silence(things, manager, monkeypatch):
+    first, broken, last = (things.clock(MONDAY) for _ in range(3))
+    real = sweeping._to_do
+
+    def to_do(deadline):
+        if deadline.pk == broken.pk:
+            raise KeyError("no words for it")
+        return real(deadline)
+
+    monkeypatch.setattr(sweeping, "_to_do", to_do)
+    for _ in "twice":
+        with pytest.raises(SweepIncomplete, match=f": {broken.pk}$"):
+            sweep(at(12, 14))
+        assert {key.split(":")[1] for key in Notice.objects.values_list("key", flat=True)} == {
+            str(first.pk),
+            str(last.pk),
+        }
+        assert not Reminder.objects.filter(deadline=broken).exists()
+        assert Notice.objects.count() == 2
+        assert is_stale(at(12, 14, 11))
+    monkeypatch.setattr(sweeping, "_to_do", real)
+    assert sweep(at(12, 14)).notices == 1
+    assert not is_stale(at(12, 14))
 
 
 def test_each_stage_is_told_once_on_its_day(things, manager):

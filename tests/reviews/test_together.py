@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.apps import apps
 from django.db import connection
-from django.db.models import Count, Value
+from django.db.models import Count, Prefetch, Value
 from django.test.utils import CaptureQueriesContext
 
 from partnership.models import Arrangements
@@ -15,7 +15,8 @@ from portal.accounts.models import Appointment, Person
 from portal.deadlines import queries as deadlines
 from portal.deadlines.models import Deadline, HolidayTable
 from portal.remembered import while_reading
-from portal.together import answered, fetch, flat, of_everywhere, one
+from portal.together import answered, fetch, flat, of_everywhere, one, prefetched, several, side_by_side
+from reviews.models import AgencyReturn, RapidReview
 from tests.factories import reviews as factory
 
 pytestmark = pytest.mark.usefixtures("quick_pack")
@@ -81,6 +82,37 @@ def test_functions_that_ask_in_turns_share_each_turn(bolton):
     for found, role in ((manager, "business_manager"), (scrutineer, "scrutineer")):
         assert [row.role for row in found[0].appointments.all()] == [role]
     assert flat([one(Person.objects.order_by("pk")[:1]), never()]) == [Person.objects.order_by("pk").first()]
+
+
+def test_rows_that_point_back_hang_where_prefetching_hangs_them(bolton):
+    story = factory.gathering()
+    review = RapidReview.objects.get(pk=story.review.pk)
+    own = RapidReview.objects.prefetch_related("children").get(pk=review.pk)
+    asked = AgencyReturn.objects.select_related("organisation")
+    with CaptureQueriesContext(connection) as taken:
+        prefetched([review], "children", Prefetch("returns", asked), Prefetch("packs", to_attr="every_pack"))
+    assert len(taken) == 1
+    with CaptureQueriesContext(connection) as taken:
+        children, returns = list(review.children.all()), list(review.returns.all())
+        assert review.children.exists() and review.children.first() == children[0]
+        assert all(row.review is review and row.organisation.name for row in returns)
+        assert children == list(own.children.all()) and review.every_pack == []
+    assert len(taken) == 0
+    assert returns == list(AgencyReturn.objects.filter(review=review)) and len(returns) > 1
+    prefetched([], "children")
+
+
+def test_functions_that_ask_within_another_share_its_turns(bolton):
+    def both():
+        first, (second, third) = yield from side_by_side(
+            one(Person.objects.order_by("pk")[:1]), several(Person.objects.order_by("-pk")[:1], Person.objects.none())
+        )
+        return [*first, *second, *third]
+
+    with CaptureQueriesContext(connection) as taken:
+        (found,) = answered([both()])
+    assert len(taken) == 1
+    assert found == [Person.objects.order_by("pk").first(), Person.objects.order_by("pk").last()]
 
 
 def test_what_every_page_asks_is_asked_once_and_afresh_by_whatever_may_change_it(bolton):

@@ -13,10 +13,14 @@ import math
 import os
 import random
 import zlib
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
+from operator import mul
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from thresholds.search.neighbours import Phrase
@@ -28,11 +32,16 @@ EPOCHS = 14
 RATE = 0.6
 SHRINK = 2e-5
 LEAST_OFTEN = 2
+# A phrase that is told as nearly as this teaches nothing more in that turn.
+WELL = 0.01
 # An everyday phrase of an indicator was written for one level; what the next levels are to it, nobody judged.
 WEIGHT_OF_PHRASE = 0.4
 WEIGHT_OF_ITS_DANGER = 0.1
 # How far weights and votes are believed is learnt from phrases that neither has seen: a part at a time is left out.
 PARTS = 3
+
+# `map`, or that of some processes.
+Each = Callable[[Callable[[int], Any], Iterable[int]], Iterable[Any]]
 
 
 @dataclass(frozen=True)
@@ -98,8 +107,13 @@ def learn(made: Sequence[Example]) -> dict[str, list[float]]:
     return _weights([(features(reader.read(example.phrase)), example) for example in made])
 
 
-def learn_together(made: Sequence[Example]) -> dict[str, list[float]]:
+def learn_together(made: Sequence[Example], each: Each = map) -> dict[str, list[float]]:
     """How far weights and votes are believed, for each level; each judged phrase is told by the parts without it."""
+    return _weights([row for rows in each(partial(_told_by_the_others, made), range(PARTS)) for row in rows])
+
+
+def _told_by_the_others(made: Sequence[Example], part: int) -> list[tuple[dict[str, float], Example]]:
+    """What the phrases that are not of `part` say of those that are, with what those were judged to be."""
     from thresholds.search.learned import LEVELS, added, evidence, features
     from thresholds.search.meanings import lexicon
     from thresholds.search.neighbours import Neighbours, traits
@@ -107,17 +121,16 @@ def learn_together(made: Sequence[Example]) -> dict[str, list[float]]:
 
     reader = Reader(lexicon())
     read = [(example, text := reader.read(example.phrase), features(text), frozenset(traits(text))) for example in made]
+    others = [row for row in read if not _held(row[0], part)]
+    table = _weights([(found, example) for example, _, found, _ in others])
+    usual = table.pop("")
+    nearby = Neighbours(_once((example, said) for example, _, _, said in others))
     rows = []
-    for part in range(PARTS):
-        others = [row for row in read if not _held(row[0], part)]
-        table = _weights([(found, example) for example, _, found, _ in others])
-        usual = table.pop("")
-        nearby = Neighbours(_once((example, said) for example, _, _, said in others))
-        for example, text, found, _ in read:
-            if _held(example, part):
-                told = evidence(text, added(found, usual, table), nearby.vote(text))
-                rows.append((told, replace(example, aims=example.aims[:LEVELS], weights=example.weights[:LEVELS])))
-    return _weights(rows)
+    for example, text, found, _ in read:
+        if _held(example, part):
+            told = evidence(text, added(found, usual, table), nearby.vote(text))
+            rows.append((told, replace(example, aims=example.aims[:LEVELS], weights=example.weights[:LEVELS])))
+    return rows
 
 
 def _held(example: Example, part: int) -> bool:
@@ -139,29 +152,43 @@ def learn_for_a_device(made: Sequence[Example]) -> dict[str, int]:
 def _weights(seen_in: Sequence[tuple[dict[str, float], Example]]) -> dict[str, list[float]]:
     rows = [(list(found.items()), example) for found, example in seen_in]
     outcomes = len(rows[0][1].aims)
-    often: dict[str, int] = {}
-    for found, _ in rows:
-        for name, _ in found:
-            often[name] = often.get(name, 0) + 1
-    rows = [([("", 1.0)] + [(n, v) for n, v in found if often[n] >= LEAST_OFTEN], e) for found, e in rows]
-    table = {name: [0.0] * outcomes for name in sorted({name for found, _ in rows for name, _ in found})}
-    squares = {name: [1e-2] * outcomes for name in table}
+    often = Counter(name for found, _ in rows for name, _ in found)
+    names = ["", *sorted(name for name, times in often.items() if times >= LEAST_OFTEN)]
+    place = {name: number for number, name in enumerate(names)}
+    told = [[("", 1.0), *((name, value) for name, value in found if name in place)] for found, _ in rows]
+    features = [([place[name] for name, _ in row], [value for _, value in row]) for row in told]
     order = random.Random(0)
-    for _ in range(EPOCHS):
-        order.shuffle(rows)
-        for found, example in rows:
-            for outcome in range(outcomes):
-                aim = example.aims[outcome]
-                if aim is None:
-                    continue
-                total = sum(table[name][outcome] * value for name, value in found)
-                wrong = (1 / (1 + math.exp(-max(min(total, 30.0), -30.0))) - aim) * example.weights[outcome]
-                for name, value in found:
-                    weights, seen = table[name], squares[name]
-                    slope = wrong * value + (SHRINK * weights[outcome] if name else 0.0)
-                    seen[outcome] += slope * slope
-                    weights[outcome] -= RATE * slope / math.sqrt(seen[outcome])
-    return table
+    orders = [order.sample(range(len(rows)), len(rows)) for _ in range(EPOCHS)]
+    columns = []
+    for outcome in range(outcomes):
+        judged_for = [(example.aims[outcome], example.weights[outcome]) for _, example in rows]
+        columns.append(_column(len(names), features, judged_for, orders))
+    return {name: [column[number] for column in columns] for number, name in enumerate(names)}
+
+
+def _column(
+    many: int,
+    features: Sequence[tuple[list[int], list[float]]],
+    judged_for: Sequence[tuple[float | None, float]],
+    orders: Sequence[Sequence[int]],
+) -> list[float]:
+    """The weights of one outcome; the first is that of the outcome on its own. What is told well enough is left."""
+    weights, squares = [0.0] * many, [1e-2] * many
+    for order in orders:
+        for number in order:
+            aim, worth = judged_for[number]
+            if aim is None:
+                continue
+            places, values = features[number]
+            total = sum(map(mul, map(weights.__getitem__, places), values))
+            wrong = (1 / (1 + math.exp(-max(min(total, 30.0), -30.0))) - aim) * worth
+            if abs(wrong) < WELL:
+                continue
+            for at, value in zip(places, values, strict=True):
+                slope = wrong * value + (SHRINK * weights[at] if at else 0.0)
+                squares[at] += slope * slope
+                weights[at] -= RATE * slope / math.sqrt(squares[at])
+    return weights
 
 
 def remembered(made: Sequence[Example]) -> list[Phrase]:
@@ -185,7 +212,10 @@ def write(made: Sequence[Example]) -> None:
     from thresholds.search import learned, neighbours, sounding
 
     head = f"# learnt by tests/thresholds/learn.py from {source_hash()}"
-    for file, table in ((learned.FILE, learn(made)), (learned.TOGETHER, learn_together(made))):
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        alone, carried = pool.submit(learn, made), pool.submit(learn_for_a_device, made)
+        together = learn_together(made, pool.map)
+    for file, table in ((learned.FILE, alone.result()), (learned.TOGETHER, together)):
         lines = [head]
         for name, weights in sorted(table.items()):
             numbers = [round(weight * learned.SCALE) for weight in weights]
@@ -194,7 +224,7 @@ def write(made: Sequence[Example]) -> None:
         file.write_text("\n".join(lines) + "\n", "utf-8")
     lines = [head, *(neighbours.line_of(phrase) for phrase in remembered(made) if phrase.said)]
     neighbours.FILE.write_text("\n".join(lines) + "\n", "utf-8")
-    lines = [head, *(f"{name}\t{weight}" for name, weight in learn_for_a_device(made).items())]
+    lines = [head, *(f"{name}\t{weight}" for name, weight in carried.result().items())]
     sounding.FILE.write_text("\n".join(lines) + "\n", "utf-8")
 
 

@@ -262,5 +262,5 @@ def test_a_published_edition_is_not_changed(draft, manager):
 
 
 def test_reading_a_draft_costs_the_same_however_much_it_says(draft, django_assert_num_queries):
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(1):
         tables_of(draft)

@@ -41,7 +41,7 @@ def test_plain_json_of_the_wrong_kind_is_refused():
 
 def test_reading_back_costs_the_same_however_much_it_says(django_assert_num_queries):
     edition = factory.loaded()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(1):
         queries.specification(edition)
 
 

@@ -72,4 +72,4 @@ def test_the_phrases_that_are_kept_are_those_of_today():
     head, *lines = FILE.read_text("utf-8").splitlines()
     assert head.split()[-1] == learn.source_hash(), "run python -m tests.thresholds.learn"
     assert len(lines) > 8000
-    assert neighbours().vote(read("baby has a bruise on her cheek")).outcomes[-1] > 0.8
+    assert neighbours().vote(read("baby has a bruise on her cheek")).outcomes[-1] > 0.7

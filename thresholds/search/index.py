@@ -126,7 +126,7 @@ class Index:
         count = max(len(self._needs), 1)
         self._weight = {meaning: math.log(1 + count / len(found_in)) for meaning, found_in in needs_of.items()}
         alike: dict[tuple[str, ...], list[Phrase]] = defaultdict(list)
-        examples = [(place, reader.read(phrase), SHOWN) for place, phrase in shown(places)]
+        examples = [(place, text, SHOWN) for place, text in shown(places)]
         self._likeness = Likeness([*((place, text, SAID) for place, _, text in said), *examples])
         for need_place, indicator, text in dict.fromkeys(said):
             meanings = _meanings(text)

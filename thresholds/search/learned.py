@@ -45,7 +45,7 @@ LONE: Final = 1
 # A text of so many meanings says much; more say no more.
 MUCH: Final = 10
 FEW: Final = 2
-DANGER_OF_FEW: Final = 0.35
+DANGER_OF_FEW: Final = 0.28
 # A text sounds grave with so much for the upper levels, and less than this for the two lowest.
 GRAVE: Final = 0.5
 LIGHT: Final = 0.35

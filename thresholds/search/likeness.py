@@ -15,8 +15,8 @@ from functools import cache
 from itertools import pairwise
 from typing import Final
 
-from .meanings import FOLDER
-from .query import Term, Text
+from .meanings import FOLDER, lexicon
+from .query import Reader, Term, Text
 
 FILE: Final = FOLDER / "examples.csv"
 # A word that is said a hundred times of a need does not count a hundred times.
@@ -78,6 +78,13 @@ class Likeness:
         return any(number == need for found in known for number, _ in found)
 
 
-def shown(numbers: Mapping[str, int]) -> Iterator[tuple[int, str]]:
+def shown(numbers: Mapping[str, int]) -> Iterator[tuple[int, Text]]:
     """The examples of the needs that an edition has, by the number of the need there."""
-    return ((numbers[need], phrase) for need, phrase in examples() if need in numbers)
+    return ((numbers[need], text) for need, text in _read() if need in numbers)
+
+
+@cache
+def _read() -> tuple[tuple[str, Text], ...]:
+    """Each example as the lexicon reads it; read once, for they are many and the same for every edition."""
+    reader = Reader(lexicon())
+    return tuple((need, reader.read(phrase)) for need, phrase in examples())

@@ -12,6 +12,7 @@ from portal.accounts.permissions import Permission
 from portal.approvals.queries import eligible, latest, signature_rows
 from portal.clock import london_date
 from portal.editing import taken
+from portal.together import prefetched
 
 from ..actions import draft_next
 from ..editions import changes, framework_rows, in_preparation, newest_published, tables_of, waiting_reports
@@ -129,6 +130,7 @@ def draft_readiness(request: HttpRequest, pk: int) -> HttpResponse:
     now = moment()
     edition = load_edition(request, pk, now)
     found = changes(edition, newest_published(edition.framework))
+    prefetched([edition], "levels", "needs", "contacts")
     context = {
         "edition": edition,
         "missing": before_sending(edition),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from portal.numbers import percentage, plain
+from portal.together import Asking, side_by_side
 
 from ...models import Activity
 from ...months import Year
@@ -60,6 +61,16 @@ class Gathering:
     def until(self) -> date:
         """The last day of the period."""
         return self.parameters.ends_on
+
+    def in_order(self, *sources: Callable[[Gathering], Asking[None]]) -> Asking[None]:
+        """What each source puts, in the order of the sources, while all of them ask side by side."""
+        parts = [Gathering(self.parameters, self.as_of, self.names, kept=self.kept) for _ in sources]
+        yield from side_by_side(*(source(part) for source, part in zip(sources, parts, strict=True)))
+        for part in parts:
+            self.figures |= part.figures
+            self.tables |= part.tables
+            self.charts |= part.charts
+            self.disagreements += part.disagreements
 
     def put(
         self,

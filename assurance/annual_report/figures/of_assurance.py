@@ -8,9 +8,10 @@ from django.db.models import Q
 from django.utils.text import slugify
 
 from portal.clock import end_of_day, start_of_day
+from portal.together import Asking, one
 
 from ...choices import ActivityState, AssessmentState, AuditState, CycleState
-from ...indicators.dashboard import collect as collect_indicators
+from ...indicators.dashboard import collect_asked as indicators_asked
 from ...indicators.figures import OFF, ON
 from ...models import (
     Activity,
@@ -20,12 +21,11 @@ from ...models import (
     AuditCase,
     AuditFinding,
     Challenge,
-    Indicator,
     Method,
     StatedTotal,
 )
 from ...months import Year, month_of, month_words, span_words
-from ...queries import rapid_reviews
+from ...queries import rapid_reviews_sent, sent_by_month
 from ...suppression import is_small
 from .gathering import Gathering
 
@@ -59,40 +59,32 @@ def indicator_name(code: str) -> str:
     return f"indicator.{slugify(code).replace('-', '_')}"
 
 
-def more_names() -> dict[str, str]:
-    """A name for every indicator. One query."""
-    rows = Indicator.objects.values_list("code", "name")
-    return {indicator_name(code): name for code, name in rows}
-
-
-def gather(into: Gathering) -> None:
+def gather(into: Gathering) -> Asking[None]:
     """Put everything by which the partnership made sure of its own work."""
-    _calendar(into)
-    _assessments(into)
-    _audits(into)
-    _indicators(into)
-    _challenges(into)
+    yield from into.in_order(_calendar, _assessments, _audits, _indicators, _challenges)
 
 
 def _year(into: Gathering) -> Year:
     return Year(month_of(into.since), 1, 1)
 
 
-def _calendar(into: Gathering) -> None:
+def _calendar(into: Gathering) -> Asking[None]:
     first, last = month_of(into.since), month_of(into.until)
     now = Q(from_month__lte=last, to_month__gte=first)
     was = Q(planned_from__lte=last, planned_to__gte=first)
     printed = ~Q(loaded_from="") & Q(year=first.year)
     monthless = Q(from_month__isnull=True, planned_from__isnull=True, year=first.year) | printed
-    rows = list(
+    year = _year(into)
+    rows, sent, totals = yield [
         Activity.objects.filter(now | was | monthless)
         .exclude(state=S.WITHDRAWN)
         .select_related("method")
-        .order_by("method__position", "planned_from", "pk")
-    )
-    year = _year(into)
+        .order_by("method__position", "planned_from", "pk"),
+        rapid_reviews_sent(year),
+        StatedTotal.objects.filter(year=first.year).select_related("method"),
+    ]
     # A single review in a month would tell the public of which one is spoken.
-    counted = {m: n for m, n in rapid_reviews(year).items() if not into.parameters.public or not is_small(n)}
+    counted = {m: n for m, n in sent_by_month(year, sent).items() if not into.parameters.public or not is_small(n)}
     if not rows and not counted:
         return
     source = next((row.source for row in rows if row.source), CALENDAR)
@@ -109,7 +101,7 @@ def _calendar(into: Gathering) -> None:
         ], source=source, section=SECTION,
     )  # fmt: skip
     into.grid("grid", "The assurance calendar of the period", year, rows, counted, source=source, section=SECTION)
-    for stated in StatedTotal.objects.filter(year=first.year).select_related("method"):
+    for stated in totals:
         mine = sum(a.counted for a in rows if a.method_id == stated.method_id and a.loaded_from)
         if mine and mine != stated.total:
             method: Method = stated.method
@@ -136,15 +128,14 @@ def _what(activity: Activity) -> str:
     return words
 
 
-def _assessments(into: Gathering) -> None:
-    cycles = list(
-        AssessmentCycle.objects.filter(due_on__gte=into.since, due_on__lte=into.until).exclude(
-            state__in=(CycleState.DRAFT, CycleState.WITHDRAWN)
-        )
+def _assessments(into: Gathering) -> Asking[None]:
+    in_period = AssessmentCycle.objects.filter(due_on__gte=into.since, due_on__lte=into.until).exclude(
+        state__in=(CycleState.DRAFT, CycleState.WITHDRAWN)
     )
+    theirs = Assessment.objects.filter(cycle__in=in_period.order_by())
+    cycles, states = yield [in_period, theirs.values_list("cycle__title", "state")]
     if not cycles and not into.kept:
         return
-    states = list(Assessment.objects.filter(cycle__in=cycles).values_list("cycle__title", "state"))
     asked = [state for _title, state in states if state != AssessmentState.EXCUSED]
     returned = sum(state == AssessmentState.SUBMITTED for state in asked)
     put = {"section": SECTION, "source": ASSESSED}
@@ -159,19 +150,21 @@ def _assessments(into: Gathering) -> None:
                source=ASSESSED, section=SECTION)  # fmt: skip
 
 
-def _audits(into: Gathering) -> None:
-    rows = list(
-        Audit.objects.filter(state=AuditState.CLOSED).filter(
-            Q(meeting_on__gte=into.since, meeting_on__lte=into.until)
-            | Q(meeting_on__isnull=True, due_on__gte=into.since, due_on__lte=into.until)
-        )
+def _audits(into: Gathering) -> Asking[None]:
+    closed = Audit.objects.filter(state=AuditState.CLOSED).filter(
+        Q(meeting_on__gte=into.since, meeting_on__lte=into.until)
+        | Q(meeting_on__isnull=True, due_on__gte=into.since, due_on__lte=into.until)
     )
+    rows, strengths, cases = yield [
+        closed,
+        AuditFinding.objects.filter(audit__in=closed.order_by()).values_list("strength", flat=True),
+        AuditCase.objects.filter(audit__in=closed.order_by()).values_list("pk"),
+    ]
     if not rows and not into.kept:
         return
     put = {"section": SECTION, "source": AUDITED}
-    strengths = list(AuditFinding.objects.filter(audit__in=rows).values_list("strength", flat=True))
     into.put("audits.closed", len(rows), **put)
-    into.people("audits.cases", AuditCase.objects.filter(audit__in=rows).count(), **put)
+    into.people("audits.cases", len(cases), **put)
     into.put("audits.strengths", sum(strengths), **put)
     into.put("audits.improvements", len(strengths) - sum(strengths), **put)
     into.table("audits", "Audits finished in the period", ("Audit", "Moderated"),
@@ -179,9 +172,9 @@ def _audits(into: Gathering) -> None:
                source=AUDITED, section=SECTION)  # fmt: skip
 
 
-def _indicators(into: Gathering) -> None:
+def _indicators(into: Gathering) -> Asking[None]:
     """The dashboard's own figures, hidden by its own rules; the public reads the indicators that are public."""
-    board = collect_indicators(_year(into), public=into.parameters.public)
+    board = yield from indicators_asked(_year(into), public=into.parameters.public)
     lines = [line for line in board.lines if any(q.figure is not None for q in line.quarters)]
     if not lines:
         return
@@ -199,9 +192,9 @@ def _indicators(into: Gathering) -> None:
     )  # fmt: skip
 
 
-def _challenges(into: Gathering) -> None:
+def _challenges(into: Gathering) -> Asking[None]:
     begin, end = start_of_day(into.since), end_of_day(into.until)
-    rows = list(Challenge.objects.filter(raised_at__gte=begin, raised_at__lt=end))
+    rows = yield from one(Challenge.objects.filter(raised_at__gte=begin, raised_at__lt=end))
     if not rows and not into.kept:
         return
     put = {"section": SECTION, "source": SCRUTINISED}

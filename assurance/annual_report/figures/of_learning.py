@@ -7,8 +7,9 @@ from collections import Counter
 from partnership.choices import ActionSource, ActionState
 from partnership.models import Action
 from portal.clock import end_of_day, start_of_day
+from portal.together import Asking
 from reviews.learning.choices import Acceptance, BriefingState, FindingSource, Impact
-from reviews.models import Briefing, Finding, ImpactCheck, LearningRecommendation
+from reviews.models import Briefing, Finding, ImpactCheck, LearningRecommendation, Theme
 
 from .gathering import Gathering
 
@@ -33,14 +34,19 @@ NAMES = {
 }
 
 
-def gather(into: Gathering) -> None:
+def gather(into: Gathering) -> Asking[None]:
     """Put findings, recommendations and actions of the period."""
     begin, end = start_of_day(into.since), end_of_day(into.until)
-    found = list(Finding.objects.filter(found_on__gte=into.since, found_on__lte=into.until).prefetch_related("themes"))
-    made = list(LearningRecommendation.objects.filter(made_at__gte=begin, made_at__lt=end))
-    checks = ImpactCheck.objects.filter(checked_on__gte=into.since, checked_on__lte=into.until, view=Impact.SHOWN)
-    out = Briefing.objects.filter(state=BriefingState.PUBLISHED, published_at__gte=begin, published_at__lt=end)
-    actions = list(Action.objects.filter(agreed_on__gte=into.since, agreed_on__lte=into.until))
+    in_period = Finding.objects.filter(found_on__gte=into.since, found_on__lte=into.until)
+    found, named, made, checks, out, actions = yield [
+        in_period,
+        # One row for each theme of each finding.
+        Theme.objects.filter(findings__in=in_period.order_by()).values_list("name", "findings"),
+        LearningRecommendation.objects.filter(made_at__gte=begin, made_at__lt=end),
+        ImpactCheck.objects.filter(checked_on__gte=into.since, checked_on__lte=into.until, view=Impact.SHOWN),
+        Briefing.objects.filter(state=BriefingState.PUBLISHED, published_at__gte=begin, published_at__lt=end),
+        Action.objects.filter(agreed_on__gte=into.since, agreed_on__lte=into.until),
+    ]
     put = {"section": SECTION, "source": CHAIN}
     if found or made or into.kept:
         into.put("learning.findings", len(found), **put)
@@ -49,9 +55,9 @@ def gather(into: Gathering) -> None:
         accepted = (Acceptance.ACCEPTED, Acceptance.PART)
         into.put("learning.accepted", sum(r.answer in accepted for r in made), **put)
         into.put("learning.rejected", sum(r.answer == Acceptance.REJECTED for r in made), **put)
-        into.put("learning.impact_shown", checks.count(), **put)
-        into.put("learning.briefings", out.count(), **put)
-        themes = Counter(theme.name for finding in found for theme in finding.themes.all())
+        into.put("learning.impact_shown", len(checks), **put)
+        into.put("learning.briefings", len(out), **put)
+        themes = Counter(name for name, _finding in named)
         if themes:
             into.put("learning.themes", max(sorted(themes), key=lambda name: themes[name]), **put)
             rows = [(name, str(number)) for name, number in sorted(themes.items(), key=lambda one: (-one[1], one[0]))]

@@ -15,6 +15,7 @@ from partnership.models import (
     PublishedArrangements,
 )
 from portal.clock import end_of_day, start_of_day
+from portal.together import Asking
 
 from .gathering import Gathering
 
@@ -37,17 +38,27 @@ NAMES = {
 FILLED = (Attending.PRESENT, Attending.DEPUTY)
 
 
-def gather(into: Gathering) -> None:
+def gather(into: Gathering) -> Asking[None]:
     """Put what was met on, promised, disputed and published in the period."""
     begin, end = start_of_day(into.since), end_of_day(into.until)
-    rows = list(GroupMeeting.objects.filter(starts_at__gte=begin, starts_at__lt=end).select_related("group"))
+    rows, due, raised, messages, editions = yield [
+        GroupMeeting.objects.filter(starts_at__gte=begin, starts_at__lt=end).select_related("group"),
+        Promise.objects.filter(due_on__gte=into.since, due_on__lte=min(into.until, into.as_of), excused_at__isnull=True)
+        .select_related("obligation__protocol").order_by("due_on", "pk"),
+        Dispute.objects.filter(raised_on__gte=into.since, raised_on__lte=into.until),
+        KeyMessage.objects.filter(published_at__gte=begin, published_at__lt=end),
+        PublishedArrangements.objects.filter(published_at__gte=begin, published_at__lt=end).values_list("pk"),
+    ]  # fmt: skip
     held = [m for m in rows if m.state in (MeetingState.DRAFT, MeetingState.AGREED)]
+    decisions, seats = yield [
+        Decision.objects.filter(meeting__in=held).values_list("pk"),
+        MeetingAttendance.objects.filter(meeting__in=held).values_list("presence", flat=True),
+    ]
     put = {"section": "partners", "source": MEETINGS}
     if rows or into.kept:
         into.put("meetings.held", len(held), **put)
         into.put("meetings.cancelled", sum(m.state == MeetingState.CANCELLED for m in rows), **put)
-        into.put("meetings.decisions", Decision.objects.filter(meeting__in=held).count(), **put)
-        seats = list(MeetingAttendance.objects.filter(meeting__in=held).values_list("presence", flat=True))
+        into.put("meetings.decisions", len(decisions), **put)
         into.share("meetings.seats_filled", sum(s in FILLED for s in seats), len(seats), of="seats at meetings held",
                    people=False, **put)  # fmt: skip
         into.share("meetings.difference", sum(bool(m.difference.strip()) for m in held), len(held), of="meetings held",
@@ -56,17 +67,13 @@ def gather(into: Gathering) -> None:
         into.table("meetings", "Meetings held, by group", ("Group", "Meetings"),
                    [(name, str(number)) for name, number in sorted(counts.items())],
                    source=MEETINGS, section="partners")  # fmt: skip
-    _promises(into)
+    _promises(into, due)
     if into.kept:
-        raised = Dispute.objects.filter(raised_on__gte=into.since, raised_on__lte=into.until).count()
-        into.people("disputes.raised", raised, section="partners", source="Disagreements in the portal")
-        _published(into)
+        into.people("disputes.raised", len(raised), section="partners", source="Disagreements in the portal")
+        _published(into, messages, len(editions))
 
 
-def _promises(into: Gathering) -> None:
-    until = min(into.until, into.as_of)
-    rows = Promise.objects.filter(due_on__gte=into.since, due_on__lte=until, excused_at__isnull=True)
-    due = list(rows.select_related("obligation__protocol").order_by("due_on", "pk"))
+def _promises(into: Gathering, due: list[Promise]) -> None:
     if not due and not into.kept:
         return
     kept = [p for p in due if p.kept_on is not None and p.kept_on <= p.due_on]
@@ -81,13 +88,10 @@ def _promises(into: Gathering) -> None:
                source=PROMISES, section="partners")  # fmt: skip
 
 
-def _published(into: Gathering) -> None:
-    begin, end = start_of_day(into.since), end_of_day(into.until)
+def _published(into: Gathering, messages: list[KeyMessage], editions: int) -> None:
     put = {"section": "partners", "source": PUBLIC}
-    messages = list(KeyMessage.objects.filter(published_at__gte=begin, published_at__lt=end))
     into.put("publication.messages", len(messages), **put)
     counted = [m.reach for m in messages if m.reach is not None]
     if counted:
         into.put("publication.reach", sum(counted), note=f"counted for {len(counted)} of {len(messages)}", **put)
-    editions = PublishedArrangements.objects.filter(published_at__gte=begin, published_at__lt=end)
-    into.put("publication.editions", editions.count(), **put)
+    into.put("publication.editions", editions, **put)

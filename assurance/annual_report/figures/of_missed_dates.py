@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from portal.deadlines.models import Deadline
+from portal.together import Asking, one
 from reviews.leaks.matching import Passage, warnings_in
 from reviews.leaks.models import GlossaryEntry
 from reviews.leaks.patterns import Looked, looked_for
@@ -24,29 +25,43 @@ NO_REASON = "No reason is recorded"
 HELD_BACK = "A reason is recorded. It is not printed, because its words could tell who somebody is."
 
 
-def gather(into: Gathering) -> None:
-    """Those dates that fell due in the period, less those that still run."""
-    clocks = list(
+Dates = tuple[list[Deadline], dict[int, list[Looked]]]
+
+
+def asked(into: Gathering) -> Asking[Dates]:
+    """The clocks whose dates fell due in the period, and the glossaries of the reviews that missed one."""
+    clocks = yield from one(
         Deadline.objects.filter(
             subject_kind=KIND, rule_code__in=(NOTIFY, SEND), cancelled_at__isnull=True,
             original_due_on__gte=into.since, original_due_on__lte=into.until,
         ).order_by("original_due_on", "pk")
     )  # fmt: skip
-    over = [c for c in clocks if c.met_on is not None or c.original_due_on < into.as_of]
-    put = {"section": SECTION, "source": "Register of deadlines in the portal"}
+    missed = [c for c in _over(into, clocks) if _missed(c)]
+    return clocks, (yield from _glossaries(missed)) if into.parameters.public else {}
+
+
+def _over(into: Gathering, clocks: Iterable[Deadline]) -> list[Deadline]:
+    """Less those that still run."""
+    return [c for c in clocks if c.met_on is not None or c.original_due_on < into.as_of]
+
+
+def put(into: Gathering, found: Dates) -> None:
+    """Put how the dates were kept, and why one was not."""
+    clocks, glossaries = found
+    over = _over(into, clocks)
+    where = {"section": SECTION, "source": "Register of deadlines in the portal"}
     for code, name in ((NOTIFY, "rapid_reviews.notified_in_time"), (SEND, "rapid_reviews.completed_in_time")):
         mine = [c for c in over if c.rule_code == code]
         kept = [c for c in mine if not _missed(c)]
-        into.share(name, len(kept), len(mine), of="dates that fell due in the period", **put)
+        into.share(name, len(kept), len(mine), of="dates that fell due in the period", **where)
     missed = [c for c in over if _missed(c)]
-    into.put("rapid_reviews.breaches", len(missed), **put)
-    into.put("rapid_reviews.breaches_explained", sum(bool(c.breach_reason.strip()) for c in missed), **put)
+    into.put("rapid_reviews.breaches", len(missed), **where)
+    into.put("rapid_reviews.breaches_explained", sum(bool(c.breach_reason.strip()) for c in missed), **where)
     public = into.parameters.public
-    glossaries = _glossaries(missed) if public else {}
     into.table(
         TABLE, "Every date that was missed, and why", ("What", "Due", "Done", "Reason"),
         [_line(c, _safe(c, glossaries.get(c.subject_id, ())) if public else c.breach_reason, public) for c in missed],
-        source=put["source"], section=SECTION,
+        source=where["source"], section=SECTION,
     )  # fmt: skip
 
 
@@ -55,11 +70,11 @@ def _missed(clock: Deadline) -> bool:
     return clock.met_on is None or clock.met_on > clock.original_due_on
 
 
-def _glossaries(clocks: Iterable[Deadline]) -> dict[int, list[Looked]]:
+def _glossaries(clocks: Iterable[Deadline]) -> Asking[dict[int, list[Looked]]]:
     """What must not be read outside, by review, in one query."""
     found: dict[int, list[Looked]] = defaultdict(list)
     ids = {clock.subject_id for clock in clocks}
-    for entry in GlossaryEntry.objects.filter(subject_kind=KIND, subject_id__in=ids):
+    for entry in (yield from one(GlossaryEntry.objects.filter(subject_kind=KIND, subject_id__in=ids))):
         found[entry.subject_id].append(looked_for(entry.pk, entry.kind, entry.text))
     return found
 

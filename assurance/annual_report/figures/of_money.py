@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from partnership import money_queries
 from partnership.models import Budget
+from portal.together import Asking, one
 
 from .gathering import Gathering
 
@@ -22,12 +23,12 @@ NAMES = {
 }
 
 
-def gather(into: Gathering) -> None:
+def gather(into: Gathering) -> Asking[None]:
     """Put the budgets whose year meets the period; one that covers other months says so.
 
     Amounts of two years are never added: with two budgets the one that shares more days with the period is taken.
     """
-    rows = list(Budget.objects.filter(starts_on__lte=into.until, ends_on__gte=into.since))
+    rows = yield from one(Budget.objects.filter(starts_on__lte=into.until, ends_on__gte=into.since))
     if not rows:
         return
 
@@ -35,7 +36,7 @@ def gather(into: Gathering) -> None:
         return (min(row.ends_on, into.until) - max(row.starts_on, into.since)).days
 
     budget = max(rows, key=lambda row: (shared(row), row.starts_on))
-    sheet = money_queries.sheet(budget, into.as_of)
+    (sheet,) = yield from money_queries.sheets_asked([budget], into.as_of)
     source = budget.source or "Budget in the portal"
     same = (budget.starts_on, budget.ends_on) == (into.since, into.until)
     note = "" if same else f"for {budget.starts_on:%-d %B %Y} to {budget.ends_on:%-d %B %Y}"

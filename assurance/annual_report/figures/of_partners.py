@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from partnership.choices import GroupKind, PlanCourse, Standing
 from partnership.models import Group, PartnershipOrganisation, PlanProgress, Priority
+from portal.together import Asking, one
 
 from .gathering import Gathering
 
@@ -23,15 +24,23 @@ NAMES = {
 }
 
 
-def gather(into: Gathering) -> None:
+def gather(into: Gathering) -> Asking[None]:
     """Put bodies, groups and priorities as they stood on the last day of the period."""
-    _bodies(into)
-    _priorities(into)
+    rows, groups, priorities = yield [
+        PartnershipOrganisation.objects.select_related("organisation").order_by("position", "pk"),
+        Group.objects.filter(Q(removed_on__isnull=True) | Q(removed_on__gt=into.until))
+        .exclude(kind=GroupKind.TEAM).order_by("position", "pk"),
+        Priority.objects.filter(year__in=year_names(into), removed_on__isnull=True)
+        .select_related("lead").order_by("position", "pk"),
+    ]  # fmt: skip
+    reported = PlanProgress.objects.filter(plan__priority__in=priorities).order_by("quarter")
+    courses = yield from one(reported.values_list("plan__priority", "course"))
+    _bodies(into, rows, groups)
+    _priorities(into, priorities, dict(courses))
 
 
-def _bodies(into: Gathering) -> None:
+def _bodies(into: Gathering, rows: list[PartnershipOrganisation], groups: list[Group]) -> None:
     put = {"section": "partners", "source": SOURCE}
-    rows = list(PartnershipOrganisation.objects.select_related("organisation").order_by("position", "pk"))
     last = [row for row in rows if row.in_force(into.until)]
     # Nothing is told of a period that ended before the first arrangements that the portal holds.
     if not last:
@@ -59,11 +68,6 @@ def _bodies(into: Gathering) -> None:
     into.table("relevant", "Relevant agencies by sector", ("Sector", "Agencies"),
                [(sector, "; ".join(names)) for sector, names in sectors.items()],
                source=SOURCE, section="partners")  # fmt: skip
-    groups = list(
-        Group.objects.filter(Q(removed_on__isnull=True) | Q(removed_on__gt=into.until))
-        .exclude(kind=GroupKind.TEAM)
-        .order_by("position", "pk")
-    )
     into.put("partners.groups", len(groups), **put)
     into.table("groups", "The groups, and how often they meet", ("Group", "Kind", "Meets"),
                [(g.name, str(g.get_kind_display()), g.meets or "As needed") for g in groups],
@@ -76,12 +80,7 @@ def year_names(into: Gathering) -> list[str]:
     return [f"{first}-{(first + 1) % 100:02d}"] if into.until.year > first else [str(first)]
 
 
-def _priorities(into: Gathering) -> None:
-    rows = list(
-        Priority.objects.filter(year__in=year_names(into), removed_on__isnull=True)
-        .select_related("lead", "plan")
-        .order_by("position", "pk")
-    )
+def _priorities(into: Gathering, rows: list[Priority], latest: dict[int, str]) -> None:
     if not rows:
         return
     put = {"section": "priorities", "source": SOURCE}
@@ -89,8 +88,6 @@ def _priorities(into: Gathering) -> None:
     into.put("priorities.list", _listed([row.title for row in rows]), listed=False, **put)
     into.table("priorities", "The priorities of the year", ("Priority", "Led by"),
                [(row.title, row.lead.name) for row in rows], source=SOURCE, section="priorities")  # fmt: skip
-    reported = PlanProgress.objects.filter(plan__priority__in=rows).order_by("quarter")
-    latest = dict(reported.values_list("plan__priority", "course"))
     if latest:
         own = {"section": "progress", "source": PLAN}
         behind = (PlanCourse.BEHIND, PlanCourse.AT_RISK)

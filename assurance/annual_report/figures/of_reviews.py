@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-
-from django.db.models import Q
+from typing import Any
 
 from portal.clock import end_of_day, start_of_day
+from portal.together import Asking, several, side_by_side
 from reviews.choices import AgeBand, Category, Outcome, PanelView, Recommended, Sex
 from reviews.models import (
     Child,
@@ -64,27 +64,39 @@ NAMES = {
 }
 
 
-def gather(into: Gathering) -> None:
+def gather(into: Gathering) -> Asking[None]:
     """Put everything about reviews; a period of which a published report only counts them takes its counts."""
     begin, end = start_of_day(into.since), end_of_day(into.until)
-    sent = list(
-        Submission.objects.filter(number=1, sent_at__gte=begin, sent_at__lt=end).values_list("review", "sent_at")
+    sent = Submission.objects.filter(number=1, sent_at__gte=begin, sent_at__lt=end)
+    ids = sent.order_by().values("review")
+    replies = PanelReply.objects.filter(submission__review__in=ids, replied_on__lte=into.as_of)
+    rapid = several(
+        sent.values_list("review", flat=True),
+        Notification.objects.filter(sent_at__gte=begin, sent_at__lt=end).values_list("pk"),
+        Child.objects.filter(review__in=ids),
+        Recommendation.objects.filter(review__in=ids).values_list("outcome", flat=True),
+        replies.order_by("submission__number").values_list("submission__review", "view"),
     )
-    counted = CountedReviews.objects.filter(period_from=into.since, period_to=into.until).first()
-    if sent or into.kept:
-        _rapid(into, [review for review, _at in sent])
-    if counted is not None:
-        _counted(into, counted, live=len(sent))
-    _practice(into)
+    counts = several(CountedReviews.objects.filter(period_from=into.since, period_to=into.until))
+    found, (counted,), dates, practice = yield from side_by_side(
+        rapid, counts, of_missed_dates.asked(into), _practice_asked(into)
+    )
+    live = len(found[0])
+    if live or into.kept:
+        _rapid(into, *found)
+        of_missed_dates.put(into, dates)
+    if counted:
+        _counted(into, counted[0], live=live)
+    _practice(into, *practice)
 
 
-def _rapid(into: Gathering, ids: list[int]) -> None:
-    begin, end = start_of_day(into.since), end_of_day(into.until)
+def _rapid(
+    into: Gathering, ids: list[int], notified: list[Any], children: list[Child], outcomes_of: list[str],
+    replies: list[tuple[int, str]],
+) -> None:  # fmt: skip
     put = {"section": SECTION, "source": RAPID}
-    notified = Notification.objects.filter(sent_at__gte=begin, sent_at__lt=end).count()
-    into.people("rapid_reviews.notified", notified, **put)
+    into.people("rapid_reviews.notified", len(notified), **put)
     into.people("rapid_reviews.completed", len(ids), **put)
-    children = list(Child.objects.filter(review__in=ids))
     into.people("rapid_reviews.children", len(children), **put)
     if children:
         outcomes = Counter(child.outcome for child in children)
@@ -99,12 +111,11 @@ def _rapid(into: Gathering, ids: list[int]) -> None:
         _drawn(into, "rapid_ages", "Children by age", AGES)
         for kind in Category:
             into.share(f"rapid_reviews.share_{kind.value}", kinds[kind], len(children), of="children", note=note, **put)
-    decided = Counter(Recommendation.objects.filter(review__in=ids).values_list("outcome", flat=True))
+    decided = Counter(outcomes_of)
     if ids:
         into.together({f"rapid_reviews.decided_{r.value}": decided[r] for r in Recommended}, **put)
         into.people("rapid_reviews.to_practice_review", sum(decided[r] for r in WENT_ON), **put)
-    _panel(into, ids)
-    of_missed_dates.gather(into)
+    _panel(into, dict(replies))
 
 
 def _drawn(into: Gathering, name: str, title: str, names: dict[str, str]) -> None:
@@ -119,9 +130,7 @@ def _drawn(into: Gathering, name: str, title: str, names: dict[str, str]) -> Non
     into.bars(name, title, rows, source=RAPID, section=SECTION)
 
 
-def _panel(into: Gathering, ids: list[int]) -> None:
-    rows = PanelReply.objects.filter(submission__review__in=ids, replied_on__lte=into.as_of)
-    latest = dict(rows.order_by("submission__number").values_list("submission__review", "view"))
+def _panel(into: Gathering, latest: dict[int, str]) -> None:
     agreed = sum(view == PanelView.AGREES for view in latest.values())
     put = {"section": SECTION, "source": "The Panel’s answers in the portal"}
     into.people("rapid_reviews.panel_replied", len(latest), **put)
@@ -147,31 +156,40 @@ def _counted(into: Gathering, row: CountedReviews, *, live: int) -> None:
         )  # fmt: skip
 
 
-def _practice(into: Gathering) -> None:
-    rows = list(PracticeReview.objects.filter(kind=PracticeKind.CHILD, initiated_on__lte=into.until))
+def _practice_asked(into: Gathering) -> Asking[list[list[Any]]]:
+    """The reviews begun by the end of the period, and what was published of them and decided within it."""
+    begin, end = start_of_day(into.since), end_of_day(into.until)
+    begun = PracticeReview.objects.filter(kind=PracticeKind.CHILD, initiated_on__lte=into.until)
+    decisions = PublicationDecision.objects.filter(decided_at__gte=begin, decided_at__lt=end)
+    out = Publication.objects.filter(published_on__gte=into.since, published_on__lte=into.until)
+    return (
+        yield [
+            begun,
+            out.filter(review__in=begun.order_by()).order_by("published_on"),
+            decisions.filter(review__in=begun.order_by()).values_list("review", flat=True),
+        ]
+    )
+
+
+def _practice(
+    into: Gathering, rows: list[PracticeReview], out: list[Publication], decided: list[int]
+) -> None:  # fmt: skip
     if not rows and not into.kept:
         return
     put = {"section": SECTION, "source": PRACTICE}
-    within = Q(published_on__gte=into.since, published_on__lte=into.until)
-    out = list(Publication.objects.filter(within, review__in=rows).values_list("review", "form", "published_on"))
-    begin, end = start_of_day(into.since), end_of_day(into.until)
-    against = set(
-        PublicationDecision.objects.filter(review__in=rows, decided_at__gte=begin, decided_at__lt=end).values_list(
-            "review", flat=True
-        )
-    )
+    against = set(decided)
     withheld = [r for r in rows if r.pk in against and r.state in (PracticeState.WITHHELD, PracticeState.NOT_PUBLISHED)]
     into.people("practice_reviews.started", sum(r.initiated_on >= into.since for r in rows), **put)
     done = [r for r in rows if r.completed_on and into.since <= r.completed_on <= into.until]
     into.people("practice_reviews.completed", len(done), **put)
     # What is published is public, so its number is too.
-    into.put("practice_reviews.published", sum(form == Form.FULL for _r, form, _on in out), **put)
-    into.put("practice_reviews.improvements", sum(form == Form.IMPROVEMENTS for _r, form, _on in out), **put)
+    into.put("practice_reviews.published", sum(p.form == Form.FULL for p in out), **put)
+    into.put("practice_reviews.improvements", sum(p.form == Form.IMPROVEMENTS for p in out), **put)
     into.people("practice_reviews.withheld", len(withheld), **put)
     into.people("practice_reviews.open", len(_open(rows, into)), **put)
     into.table(
         "practice_reviews", "Practice reviews published in the period", ("Review", "What was published", "When"),
-        _published(into, [r for r, _form, _on in out]), source=PRACTICE, section=SECTION,
+        _published(out), source=PRACTICE, section=SECTION,
     )  # fmt: skip
 
 
@@ -181,8 +199,6 @@ def _open(rows: Iterable[PracticeReview], into: Gathering) -> list[PracticeRevie
     return [r for r in rows if r.state not in ended and (r.completed_on is None or r.completed_on > into.until)]
 
 
-def _published(into: Gathering, ids: list[int]) -> list[tuple[str, ...]]:
-    rows = Publication.objects.filter(
-        review__in=ids, published_on__gte=into.since, published_on__lte=into.until, withdrawn_at__isnull=True
-    )
-    return [(p.title, str(p.get_form_display()), f"{p.published_on:%-d %B %Y}") for p in rows.order_by("published_on")]
+def _published(out: Iterable[Publication]) -> list[tuple[str, ...]]:
+    standing = [p for p in out if p.withdrawn_at is None]
+    return [(p.title, str(p.get_form_display()), f"{p.published_on:%-d %B %Y}") for p in standing]

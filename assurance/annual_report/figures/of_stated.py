@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from portal.numbers import percentage, plain
+from portal.together import Asking
 
 from ...models import CheckKind, StatedCheck, StatedFigure
 from .gathering import Gathering, short, words_of
@@ -17,15 +18,25 @@ NAMES: dict[str, str] = {}
 DRAWN = "bars"
 
 
-def gather(into: Gathering) -> None:
-    """Put the figures stated for exactly this period, their tables and drawings, and every check that fails."""
-    rows = list(StatedFigure.objects.filter(period_from=into.since, period_to=into.until))
+Stated = tuple[list[StatedFigure], list[StatedCheck]]
+
+
+def stated(into: Gathering) -> Asking[Stated]:
+    """The figures stated for exactly this period, and the checks of the files that they came from."""
+    asked = StatedFigure.objects.filter(period_from=into.since, period_to=into.until)
+    files = asked.order_by().values("loaded_from")
+    rows, checks = yield [asked, StatedCheck.objects.filter(loaded_from__in=files)]
+    return rows, checks
+
+
+def put(into: Gathering, found: Stated) -> None:
+    """Put these figures, their tables and drawings, and every check that fails. It wants everything else put before."""
+    rows, checks = found
     for row in rows:
         _put(into, row)
     _tables(into, rows)
     named = {row.name: row for row in rows}
-    files = {row.loaded_from for row in rows}
-    for check in StatedCheck.objects.filter(loaded_from__in=files):
+    for check in checks:
         _check(into, check, named)
 
 

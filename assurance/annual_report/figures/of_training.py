@@ -6,6 +6,7 @@ from partnership import training_queries
 from partnership.models import Certificate, CertificateExtension, TrainingSession
 from partnership.promise_choices import SessionState
 from portal.clock import end_of_day, start_of_day
+from portal.together import Asking, several, side_by_side
 
 from .gathering import Gathering
 
@@ -35,16 +36,22 @@ NAMES = {
 }
 
 
-def gather(into: Gathering) -> None:
+def gather(into: Gathering) -> Asking[None]:
     """Put the training of the period; each rate names its denominator."""
     begin, end = start_of_day(into.since), end_of_day(into.until)
-    planned = list(
-        TrainingSession.objects.filter(starts_at__gte=begin, starts_at__lt=end).values_list("state", "capacity")
+    extended_in = CertificateExtension.objects.filter(decided_on__gte=into.since, decided_on__lte=into.until)
+    asked = several(
+        TrainingSession.objects.filter(starts_at__gte=begin, starts_at__lt=end).values_list("state", "capacity"),
+        Certificate.objects.filter(issued_on__gte=into.since, issued_on__lte=into.until).values_list("pk"),
+        extended_in.order_by().values_list("certificate").distinct(),
+        training_queries.pool_rows(into.until),
+    )
+    (planned, issued, extended, pool), report = yield from side_by_side(
+        asked, training_queries.report_asked(into.since, into.until)
     )
     if not planned and not into.kept:
         return
     put = {"section": SECTION, "source": SOURCE}
-    report = training_queries.report(into.since, into.until)
     into.put("training.sessions", report.sessions, **put)
     into.put("training.cancelled", sum(state == SessionState.CANCELLED for state, _c in planned), **put)
     into.put("training.places", sum(places for state, places in planned if state == SessionState.HELD), **put)
@@ -54,11 +61,9 @@ def gather(into: Gathering) -> None:
     note = f"the {report.pairs} people who answered both times"
     into.put("training.confidence_before", report.before, note=note, **put)
     into.put("training.confidence_after", report.after, note=note, **put)
-    issued = Certificate.objects.filter(issued_on__gte=into.since, issued_on__lte=into.until).count()
-    extended = CertificateExtension.objects.filter(decided_on__gte=into.since, decided_on__lte=into.until)
-    into.put("training.certificates", issued, **put)
-    into.put("training.extended", extended.values("certificate").distinct().count(), **put)
-    into.put("training.pool", len(training_queries.pool(into.until)), **put)
+    into.put("training.certificates", len(issued), **put)
+    into.put("training.extended", len(extended), **put)
+    into.put("training.pool", len(pool), **put)
     rows = [
         (line.organisation.name, str(line.booked), str(line.attended), str(line.no_show), str(line.cancelled))
         for line in report.lines

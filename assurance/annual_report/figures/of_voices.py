@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from portal.together import Asking, one
+
 from ...choices import Speaker
 from ...models import Voice
 from .gathering import Gathering
@@ -18,9 +20,10 @@ NAMES = {
 }
 
 
-def gather(into: Gathering) -> None:
+def gather(into: Gathering) -> Asking[None]:
     """Put the voices of the period. What was said is not repeated: the chapter's owner chooses what to quote."""
-    rows = list(Voice.objects.filter(heard_on__gte=into.since, heard_on__lte=into.until).order_by("heard_on", "pk"))
+    in_period = Voice.objects.filter(heard_on__gte=into.since, heard_on__lte=into.until)
+    rows = yield from one(in_period.order_by("heard_on", "pk"))
     if not rows and not into.kept:
         return
     put = {"section": SECTION, "source": SOURCE}

@@ -14,7 +14,7 @@ from portal.access import moment, requires
 from portal.accounts.permissions import Permission
 from portal.approvals.forms import SignForm
 from portal.approvals.models import SignOff
-from portal.approvals.queries import capacity_for, eligible, latest, signature_rows, versions, why_not
+from portal.approvals.queries import capacity_for, eligible, signature_rows, versions, why_not
 from portal.approvals.verification import what_changed
 from portal.clock import london_date
 from portal.editing import stale, taken
@@ -39,7 +39,8 @@ def report_approve(request: HttpRequest, pk: int) -> HttpResponse:
     now = moment()
     on = london_date(now)
     found = load(request, pk, on)
-    sign_off = latest(found.subject)
+    every = versions(found.subject)
+    sign_off = every[0] if every else None
     bodies = eligible(sign_off, request.user, now) if sign_off else []
     form = None
     if sign_off and (bodies or request.method == "POST"):
@@ -52,7 +53,7 @@ def report_approve(request: HttpRequest, pk: int) -> HttpResponse:
         if answer is not None:
             return answer
     edition = queries.edition_of(found)
-    earlier = next((v for v in versions(found.subject) if sign_off and v.version < sign_off.version), None)
+    earlier = next((v for v in every if sign_off and v.version < sign_off.version), None)
     context = {
         "report": found,
         "edition": edition,

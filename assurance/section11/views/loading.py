@@ -46,11 +46,16 @@ def load_own(request: HttpRequest, pk: int, now: Any) -> Assessment:
 def load_readable(request: HttpRequest, pk: int, now: Any) -> Assessment:
     """The return, if this person may read what it says; a reader of another body leaves a trace."""
     found, on = load_return(request, pk, now), london_date(now)
-    if not queries.readable_to(request.user, on).filter(pk=pk).exists():
+    if not queries.may_read(request.user, found, on):
         raise Http404
-    if not queries.may_write(request.user, found, on):
-        read(Event.ASSESSMENT_READ, found.subject, request.user, now)
+    leave_trace(request, found, now)
     return found
+
+
+def leave_trace(request: HttpRequest, found: Assessment, now: Any) -> None:
+    """A reader of another body leaves a trace of what they read."""
+    if not queries.may_write(request.user, found, london_date(now)):
+        read(Event.ASSESSMENT_READ, found.subject, request.user, now)
 
 
 def load_answer(assessment: Assessment, answer_id: int) -> Answer:

@@ -22,7 +22,16 @@ from ...models.section11 import ASSESSMENT_KIND
 from .. import actions, queries
 from ..comparison import line_of, lines
 from ..forms import AnswerForm, EvidenceForm, ReasonForm
-from .loading import SHOWS_OR_TAKES, form_page, load_answer, load_own, load_readable, load_return, posted, return_page
+from .loading import (
+    SHOWS_OR_TAKES,
+    form_page,
+    leave_trace,
+    load_answer,
+    load_own,
+    load_return,
+    posted,
+    return_page,
+)
 
 P = Permission
 
@@ -34,9 +43,9 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     now = moment()
     found, on = load_return(request, pk, now), london_date(now)
     own = queries.may_write(request.user, found, on)
-    readable = queries.readable_to(request.user, on).filter(pk=pk).exists()
+    readable = queries.may_read(request.user, found, on)
     if readable:
-        load_readable(request, pk, now)
+        leave_trace(request, found, now)
     open_cycle = found.cycle.state == CycleState.ISSUED
     may_run = holds(request.user, P.RUN_SELF_ASSESSMENT, on) and open_cycle
     submitted = found.state == "submitted"

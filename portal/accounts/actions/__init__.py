@@ -5,7 +5,7 @@ from .appointments import appoint, end_appointment
 from .delegations import delegate, end_delegation
 from .invitations import accept, invite, withdraw
 from .second_factor import clear_second_factor, second_factor_changed
-from .sign_in import sign_in_failed, signed_in, signed_out
+from .sign_in import read_too_fast, sign_in_failed, signed_in, signed_out
 
 __all__ = [
     "accept",
@@ -19,6 +19,7 @@ __all__ = [
     "end_own_sessions",
     "invite",
     "reactivate",
+    "read_too_fast",
     "request_password_reset",
     "second_factor_changed",
     "sign_in_failed",

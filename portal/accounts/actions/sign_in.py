@@ -29,3 +29,9 @@ def signed_out(*, person: Person, now: datetime) -> None:
 def sign_in_failed(*, now: datetime) -> None:
     """Record a sign-in that failed. People type passwords into the address field: nothing typed is kept."""
     record(Event.SIGN_IN_FAILED, target="The sign-in page", by=None, now=now)
+
+
+@transaction.atomic
+def read_too_fast(*, person: Person, now: datetime) -> None:
+    """Record that `person`, or whoever has their session, opened pages at a machine's pace."""
+    record(Event.READ_TOO_FAST, target=of_person(person), by=person, now=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,14 +16,16 @@ from portal.deadlines.answers import as_text
 from portal.deadlines.calendars import load
 from portal.deadlines.counting import due_on
 from portal.deadlines.rules import rule_for
+from portal.together import prefetched
 
+from ...models import Publication, PublicationBar, PublicationDecision, PublicationPlan, ReportSending
 from .. import actions
 from ..actions.publication import AGREED, DECISIONS, first_day
-from ..choices import PracticeState
+from ..choices import PlanState, PracticeState
 from ..conditions import gather, verdicts
 from ..forms.commissioning import ReasonForm
 from ..forms.publication import CommentForm, PlanForm, SendingForm, TakeDownForm
-from ..queries import ended_publications, standing_publication, waiting_plan
+from ..queries import ended_publications, standing_publication
 from ..workflow import PRACTICE
 from .loading import SHOWS_OR_TAKES, load_practice, practice_form
 
@@ -37,9 +40,19 @@ def practice_gate(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
     today = london_date(now)
     review = load_practice(request, reference, now)
-    plan = waiting_plan(review)
+    prefetched(
+        [review],
+        Prefetch("plans", PublicationPlan.objects.select_related("planned_by").order_by("-planned_at")),
+        Prefetch("sendings", ReportSending.objects.select_related("evidence", "recorded_by")),
+        Prefetch("bars", PublicationBar.objects.select_related("set_by", "lifted_by")),
+        Prefetch("publication_decisions", PublicationDecision.objects.select_related("decided_by")),
+        Prefetch("publications", Publication.objects.select_related("withdrawn_by")),
+        "proceedings",
+        "publication_comments",
+    )
+    plan = next((one for one in review.plans.all() if one.standing == PlanState.WAITING), None)
     judged_on = plan.planned_for if plan else today
-    facts = gather(review, judged_on)
+    facts = gather(review, judged_on, review.sendings.all())
     found = verdicts(facts)
     may_publish = holds(request.user, P.PUBLISH_PRACTICE, today)
     send_by = None
@@ -53,18 +66,18 @@ def practice_gate(request: HttpRequest, reference: str) -> HttpResponse:
         "judged_on": judged_on,
         "today": today,
         "plan": plan,
-        "plans": list(review.plans.select_related("planned_by").order_by("-planned_at")),
+        "plans": list(review.plans.all()),
         "send_by": send_by,
         "earliest": facts.earliest,
         "rule": facts.rule,
         "strip": strip(facts.earliest.days, today=today, labels={facts.earliest.due_on: ["first day"]},
                        statutory=[facts.earliest.due_on]) if facts.earliest else None,
         "proof": as_text(facts.rule, facts.earliest) if facts.earliest and facts.rule else [],
-        "sendings": list(review.sendings.select_related("evidence", "recorded_by")),
+        "sendings": list(review.sendings.all()),
         "agreed_hash": facts.stored_hash,
-        "bars": list(review.bars.select_related("set_by", "lifted_by")),
+        "bars": list(review.bars.all()),
         "decisions": [(PRACTICE.by_name[d.decision].label if d.decision in PRACTICE.by_name else "Improvements only", d)
-                      for d in review.publication_decisions.select_related("decided_by")],
+                      for d in review.publication_decisions.all()],
         "comments": list(review.publication_comments.all()),
         "publication": standing_publication(review),
         "ended": ended_publications(review),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from portal.clock import LONDON
 from portal.deadlines.plausible import careful_sweep
 from portal.deadlines.queries import open_deadlines, overdue
+from portal.deadlines.sweep import SweepIncomplete
 from portal.errors import Refused
 
 
@@ -28,6 +29,8 @@ class Command(BaseCommand):
             report = careful_sweep(now, trust_clock=trust_clock)
         except Refused as held:
             raise CommandError(held.sentence) from held
+        except SweepIncomplete as some:
+            raise CommandError(f"{some}. All the others were.") from some
         self.stdout.write(
             f"Swept at {now.astimezone(LONDON):%-d %B %Y, %H:%M}: {open_deadlines().count()} deadlines are open, "
             f"{overdue(now).count()} of them overdue.\n"
