@@ -58,6 +58,11 @@ class PortalForm(forms.Form):
             field.error_messages.setdefault(
                 "max_length", f"“{label}” may have %(limit_value)s characters at most; it has %(show_value)s"
             )
+            if isinstance(field, forms.CharField):
+                field.error_messages.setdefault(
+                    "null_characters_not_allowed",
+                    f"“{label}” holds a character that cannot be seen. Type the words again without it",
+                )
             if field.required:
                 self._say_what_is_missing(label, field)
 

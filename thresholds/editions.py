@@ -27,6 +27,12 @@ def tables_of(edition: Edition) -> Tables:
     return to_tables(specification(edition))
 
 
+def other_names(edition: Edition) -> frozenset[str]:
+    """What the framework's other editions are called; no two are called the same."""
+    others = Edition.objects.filter(framework=edition.framework_id).exclude(pk=edition.pk)
+    return frozenset(others.values_list("name", flat=True))
+
+
 def find_row(tables: Tables, table: str, code: str) -> Row | None:
     """The row with this code, or None; a table with a single row is asked with the code ""."""
     return next((row for row in tables[table] if row.get("code", "") == code), None)

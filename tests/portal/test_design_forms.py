@@ -138,6 +138,11 @@ def test_a_refused_action_puts_its_sentence_at_its_field():
     assert '<a href="#id_seen">That date is after today.</a>' in page(form)
 
 
+def test_a_character_that_cannot_be_seen_is_named_at_its_field():
+    form = GalleryForm({"title": "a\x00b"})
+    assert form.errors["title"] == ["“Title” holds a character that cannot be seen. Type the words again without it"]
+
+
 class NoteForm(VersionedForm):
     note = forms.CharField(label="Note", widget=forms.Textarea)
     decision = forms.ChoiceField(label="Decision", choices=[("y", "Go on"), ("n", "Stop")])

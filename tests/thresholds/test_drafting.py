@@ -161,6 +161,12 @@ def test_the_order_is_kept_without_gaps(draft, manager):
     assert codes == ["cold", "hunger", "hitting", "missing-school"]
 
 
+def test_two_editions_are_not_called_the_same(draft, manager):
+    with pytest.raises(Refused, match="called “First edition” already") as refusal:
+        write(draft, "edition", "", {"edition": "First edition"}, by=manager)
+    assert refusal.value.field == "edition" and tables_of(draft)["edition"][0]["edition"] == "Second edition"
+
+
 WRONG = [
     ("levels", "some", {"name": ""}, "name", "Fill in"),
     ("levels", "some", {"name": "All children"}, "name", "same name"),

@@ -70,6 +70,7 @@ def test_a_draft_from_the_first_press_to_the_last(manager):
     edition = Edition.objects.get(name="Framework 2027")
     base = f"/thresholds/drafts/{edition.pk}/"
     assert begun.redirect_chain == [(base, 302)] and "The draft is begun" in text(begun)
+    assert "The notice of an edition that came with the portal is left out." in text(begun)
     assert "There is an edition in preparation already" in text(client.get(path))
     assert "in preparation already" in text(client.post(path, {"name": "Another"}))
 
@@ -98,7 +99,9 @@ def test_a_draft_from_the_first_press_to_the_last(manager):
         answer = {**page.context["form"].initial, "decision": "agree"}
         answer["required_id"] = page.context["form"]["required_id"].value()
         assert "Choose" in text(theirs.post(base + "approve/", {**answer, "decision": ""}))
-        assert "is recorded" in text(theirs.post(base + "approve/", answer, follow=True))
+        assert "Read and sign" in text(theirs.get(base))
+        recorded = text(theirs.post(base + "approve/", answer, follow=True))
+        assert "is recorded" in recorded and "Read and sign" not in recorded
         assert theirs.post(base + "approve/", answer).status_code == 409
         assert n == 3 or "has already answered" in text(theirs.get(base + "approve/"))
 
@@ -169,6 +172,7 @@ def test_giving_up_and_taking_back_by_their_pages(manager):
     client = as_(manager)
     edition = editions.sent(by=manager)
     base = f"/thresholds/drafts/{edition.pk}/"
+    assert "cannot be done now: this edition is “with the partners" in text(client.get(base + "give-up/"))
     assert "Fill in" in text(client.post(base + "take-back/", {"reason": ""}))
     assert "is taken back" in text(client.post(base + "take-back/", {"reason": "A word is wrong."}, follow=True))
     assert "A word is wrong." in text(client.get(base))
@@ -229,11 +233,23 @@ def test_a_reader_reports_and_the_editor_sees_it_at_the_need_and_answers(draft, 
     assert "1 waiting" in text(client.get(f"/thresholds/drafts/{draft.pk}/"))
     answer = f"/thresholds/drafts/unclear/report/{report.pk}/"
     assert "Answer the question" in text(client.post(answer, {"answer": ""}))
+    assert "it has 10000" in text(client.post(answer, {"answer": "x" * 10_000}))
+    unseen = client.post(answer, {"answer": "Two lines\r\nand \u202ethis"})
+    assert "“What was done about it?” holds a character that cannot be seen" in text(unseen)
     done = text(client.post(answer, {"answer": "It says often in the next edition."}, follow=True))
     assert "kept with the edition" in done and "It says often in the next edition." in done
     assert "has answered this already" in text(client.post(answer, {"answer": "Another."}))
     assert "readers found" not in text(client.get("/"))
     assert "Say “often”." not in text(client.get(f"/thresholds/drafts/{draft.pk}/rows/needs/hunger/"))
+
+    # A need that the draft leaves out has no page there to lead to.
+    factory.unclear(indicator)
+    reports = "/thresholds/drafts/unclear/example/"
+    assert "Change it in the draft" in text(client.get(reports))
+    actions.remove_row(
+        edition=draft, table="needs", code="hunger", mark=mark_of(row_of(draft, "needs", "hunger")), by=manager, now=NOW
+    )
+    assert "Change it in the draft" not in text(client.get(reports))
 
 
 def queries(client, path, django_assert_max_num_queries):

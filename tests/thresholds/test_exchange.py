@@ -1,5 +1,6 @@
 """A whole edition out and in again: the same comes back, one bad row stops all of it and is named."""
 
+import codecs
 import io
 import json
 import zipfile
@@ -207,6 +208,14 @@ def test_a_file_that_is_too_large_disguised_or_no_file_of_an_edition_is_refused(
     assert refusal.value.field == "file"
 
 
+def test_what_is_exported_is_taken_again_whatever_its_texts_say():
+    wanted = in_order(tables(notice="Ask for the <form>, not a <script> or <html>; اسأل 😀"))
+    for name, written in (("edition.json", json_text.write(wanted)), ("edition.xlsx", workbook.write(wanted))):
+        found = receive(file(written, name))
+        assert found.check("example") == [] and in_order(found.tables) == wanted
+    assert receive(file(codecs.BOM_UTF8 + json_text.write(wanted), "edition.json")).check("example") == []
+
+
 def test_a_workbook_of_something_else_names_every_sheet_that_is_missing():
     content = io.BytesIO()
     Workbook().save(content)
@@ -267,6 +276,8 @@ def test_an_import_of_what_somebody_changed_meanwhile_or_with_a_fault_or_of_noth
     bad["indicators"][3]["level"] = "most"
     with pytest.raises(Refused, match="Indicators, row 4"):
         actions.import_tables(tables=bad, revision=draft.revision, **take)
+    with pytest.raises(Refused, match="An edition is called “First edition” already"):
+        actions.import_tables(tables=tables(edition="First edition"), revision=draft.revision, **take)
     with pytest.raises(Refused, match="nothing to import"):
         actions.import_tables(tables=tables_of(draft), revision=draft.revision, **take)
     assert not TrailEvent.objects.filter(event=Event.EDITION_IMPORTED).exists()

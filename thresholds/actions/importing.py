@@ -11,7 +11,7 @@ from portal.errors import Refused
 from portal.trail.events import Event
 from portal.trail.recording import record
 
-from ..editions import tables_of
+from ..editions import other_names, tables_of
 from ..models import Edition
 from ..queries import NO_DATE
 from ..tables.checking import check
@@ -36,7 +36,7 @@ def import_tables(*, edition: Edition, tables: Tables, revision: int, by: Person
     edition = changeable(edition, by, now)
     still_at(edition, revision)
     framework = edition.framework
-    for fault in check(tables, framework.code):
+    for fault in check(tables, framework.code, other_names(edition)):
         raise Refused(f"{BY_NAME[fault.table].title}, row {fault.row + 1}: {fault.sentence}")
     before, after = tables_of(edition), in_order(tables)
     if before == after:

@@ -13,7 +13,7 @@ from portal.errors import Conflict, Refused
 from portal.trail.events import Event
 from portal.trail.recording import record
 
-from ..editions import find_row, mark_of, tables_of
+from ..editions import find_row, mark_of, other_names, tables_of
 from ..models import Contact, Domain, Edition, Heading, Indicator, Level, Need
 from ..policies import TAKEN
 from ..tables.cells import empty, shown
@@ -153,7 +153,8 @@ def _free_code(table: Table, row: Row, tables: Tables) -> str:
 def _refuse_faults(table: Table, row: Row, tables: Tables, edition: Edition) -> None:
     """Raise Refused for the first fault of this row; those of other rows are for whoever changes them."""
     place = next(n for n, one in enumerate(tables[table.name]) if one is row)
-    for fault in check(tables, edition.framework.code):
+    others = other_names(edition) if table.name == "edition" else frozenset()
+    for fault in check(tables, edition.framework.code, others):
         if fault.table == table.name and fault.row in (place, -1):
             raise Refused(fault.sentence, field=fault.column or None)
 

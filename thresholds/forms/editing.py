@@ -6,17 +6,19 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 from portal.forms import PartsDateField, PortalForm, VersionedForm
 
 from ..editions import mark_of
-from ..tables.cells import Unreadable, empty, read, shown
-from ..tables.checking import faults_in
+from ..tables.cells import Unreadable, cleaned, empty, read, shown
+from ..tables.checking import CONTROL, faults_in
 from ..tables.columns import BY_NAME, Column, Holds, Table
 from ..tables.conversion import Row, Tables
 
 # What a person never writes: codes are made once, and the framework is the draft's own.
 NOT_WRITTEN = ("code", "framework")
+LONGEST_WORDS = 2000
 
 
 class RowForm(VersionedForm):
@@ -101,6 +103,22 @@ def _choices(column: Column, tables: Tables) -> list[tuple[str, str]] | None:
     return None
 
 
+def _words(label: str, hint: str = "") -> forms.CharField:
+    """A few sentences, as long as a text of an edition may be and with nothing in them that cannot be seen."""
+
+    def can_be_seen(text: str) -> None:
+        if CONTROL.search(cleaned(text.replace("\x00", ""))):  # a field says that of NUL by itself
+            raise ValidationError(f"“{label}” holds a character that cannot be seen. Type the words again without it")
+
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        max_length=LONGEST_WORDS,
+        validators=[can_be_seen],
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
 class NameForm(PortalForm):
     """What the next edition is called."""
 
@@ -112,7 +130,11 @@ class NameForm(PortalForm):
 class FileForm(PortalForm):
     """A whole edition in a file."""
 
-    file = forms.FileField(label="Workbook or JSON file", help_text="An .xlsx or .json file of 4 MB at most.")
+    file = forms.FileField(
+        label="Workbook or JSON file",
+        help_text="An .xlsx or .json file of 4 MB at most.",
+        error_messages={"empty": "The file is empty. Open it to check, save it and choose it again."},
+    )
 
 
 class ContentForm(PortalForm):
@@ -137,7 +159,7 @@ class MarkForm(PortalForm):
 class ReasonForm(PortalForm):
     """A reason that will still make sense in a year."""
 
-    reason = forms.CharField(label="Reason", widget=forms.Textarea(attrs={"rows": 4}))
+    reason = _words("Reason")
 
 
 class PublishForm(PortalForm):
@@ -151,9 +173,5 @@ class PublishForm(PortalForm):
 class AnswerForm(PortalForm):
     """What was done about a report."""
 
-    answer = forms.CharField(
-        label="What was done about it?",
-        help_text="Or why it stays as it is. It is kept with the edition.",
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
+    answer = _words("What was done about it?", "Or why it stays as it is. It is kept with the edition.")
     label_sizes: ClassVar[dict[str, str]] = {"answer": "s"}

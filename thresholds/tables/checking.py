@@ -23,7 +23,6 @@ CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\uf
 MOST_ROWS = 5000
 #: The longest list of everyday phrases that is shipped has 103; twice as many belong to two indicators.
 MOST_LINES = 150
-LINE = "One line in it is too long"
 
 
 @dataclass(frozen=True)
@@ -36,8 +35,11 @@ class Fault:
     sentence: str
 
 
-def check(tables: Tables, framework: str) -> list[Fault]:
-    """Every fault of `tables` as an edition of the framework with this code, in the order of the tables."""
+def check(tables: Tables, framework: str, others: frozenset[str] = frozenset()) -> list[Fault]:
+    """Every fault of `tables` as an edition of the framework with this code, in the order of the tables.
+
+    `others` are the names of its other editions.
+    """
     codes = {name: {row.get("code") for row in tables[name]} for name in BY_NAME}
     found: list[Fault] = []
     for table in TABLES:
@@ -46,6 +48,8 @@ def check(tables: Tables, framework: str) -> list[Fault]:
         for place, row in enumerate(rows[:MOST_ROWS]):
             found += [Fault(table.name, place, column, said) for column, said in faults_in(table, row, codes)]
         found += _twice(table, rows)
+    if tables["edition"] and (name := tables["edition"][0]["edition"]) in others:
+        found.append(Fault("edition", 0, "edition", f"An edition is called “{name}” already. Choose another name."))
     said = tables["edition"][0]["framework"] if tables["edition"] else framework
     if said != framework:
         found.append(
@@ -80,7 +84,7 @@ def _wrong(column: Column, value: Any, codes: dict[str, set[Any]]) -> str:
     if column.holds == Holds.HOURS:
         return _wrong_hours(value)
     if column.holds == Holds.LINES and len(value) > MOST_LINES:
-        return f"It has {len(value)} lines; the most is {MOST_LINES}."
+        return f"“{column.label}” has {len(value)} lines; the most is {MOST_LINES}. Leave some out."
     if column.holds == Holds.NUMBER:
         return "" if value is None or 0 <= value <= 99 else "Write a number from 0 to 99, or leave it empty."
     if column.holds == Holds.YES:
@@ -96,10 +100,10 @@ def _wrong(column: Column, value: Any, codes: dict[str, set[Any]]) -> str:
 
 def _wrong_text(column: Column, text: str, codes: dict[str, set[Any]]) -> str:
     if CONTROL.search(text):
-        return "It holds a character that cannot be seen. Type the words again without it."
+        return f"“{column.label}” holds a character that cannot be seen. Type the words again without it."
     if len(text) > column.longest:
-        said = LINE if column.lists else "It is too long"
-        return f"{said}: {len(text)} characters, the most is {column.longest}. Shorten it."
+        said = f"One line in “{column.label}”" if column.lists else f"“{column.label}”"
+        return f"{said} is too long: {len(text)} characters, the most is {column.longest}. Shorten it."
     if not text:
         return ""
     if column.lists and "\n" in text:

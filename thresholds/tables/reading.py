@@ -36,14 +36,14 @@ class Read:
         """Note what is wrong."""
         self.faults.append(FileFault(sheet, row, column, sentence))
 
-    def check(self, framework: str) -> list[FileFault]:
+    def check(self, framework: str, others: frozenset[str] = frozenset()) -> list[FileFault]:
         """Every fault: those of reading, and those of the tables as an edition of the framework with this code.
 
         A cell is named once: one that could not be read is not said to be empty as well.
         """
         named = {(fault.sheet, fault.row, fault.column) for fault in self.faults}
         broken = {fault.sheet for fault in self.faults if fault.row <= 1}
-        for fault in check(self.tables, framework):
+        for fault in check(self.tables, framework, others):
             table = BY_NAME[fault.table]
             number = self.numbers[fault.table][fault.row] if fault.row >= 0 else 1
             column = table.by_name[fault.column].label if fault.column else ""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 from typing import TYPE_CHECKING
 
 from portal.errors import Refused
-from portal.uploads.choices import FileKind
 from portal.uploads.scanning import scan
-from portal.uploads.sniffing import CHECKERS, extension_of, inspect
+from portal.uploads.sniffing import extension_of, inspect
 
 from .json_text import read_json
 from .reading import Read
@@ -34,15 +34,15 @@ def receive(file: UploadedFile) -> Read:
         raise Refused("The file is empty. Open it to check, save it and choose it again.", field="file")
     if extension_of(file.name or "") == "json":
         scan(file)
-        try:
-            CHECKERS[FileKind.TXT](file, FileKind.TXT)
-        except Refused as wrong:
+        file.seek(0)
+        content = file.read()
+        # Texts of an edition may hold anything that people write, also markup: only the whole has to be JSON.
+        if not content.removeprefix(codecs.BOM_UTF8).lstrip().startswith((b"{", b"[")):
             raise Refused(
                 "The file is named as JSON but its content is not. Export the draft as JSON and write into that.",
                 field="file",
-            ) from wrong
-        file.seek(0)
-        return read_json(file.read())
+            )
+        return read_json(content)
     if extension_of(file.name or "") != "xlsx":
         raise Refused("Choose an Excel workbook (.xlsx) or a JSON file (.json).", field="file")
     inspect(file.name or "", file)

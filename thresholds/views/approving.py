@@ -26,6 +26,7 @@ from ..forms.editing import PublishForm, ReasonForm, RevisionForm
 from ..models import Edition
 from ..queries import in_force
 from ..readiness import before_sending
+from ..workflow import EDITION as PROCESS
 from .drafts import totals
 from .preparing import load_edition
 
@@ -128,7 +129,7 @@ def draft_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Take it back from the partners, with the reason."""
     text = "Every answer already given becomes void. The partners are asked again for the next version."
     return _with_reason(
-        request, pk, take_back, "Take back and change", text, "Take it back",
+        request, pk, take_back, "take_back", "Take back and change", text, "Take it back",
         "It is taken back. Answers already given are void, and the partners are told.", "draft",
     )  # fmt: skip
 
@@ -139,13 +140,13 @@ def draft_give_up(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the draft up, with the reason."""
     text = "The draft stays on the record and cannot be gone on with. The edition in force stays as it is."
     return _with_reason(
-        request, pk, abandon, "Give up this draft", text, "Give it up",
+        request, pk, abandon, "abandon", "Give up this draft", text, "Give it up",
         "The draft is given up. Another can be begun.", "drafts",
     )  # fmt: skip
 
 
 def _with_reason(
-    request: HttpRequest, pk: int, action, heading: str, text: str, button: str, said: str, target: str
+    request: HttpRequest, pk: int, action, arrow: str, heading: str, text: str, button: str, said: str, target: str
 ) -> HttpResponse:
     now = moment()
     edition = load_edition(request, pk, now)
@@ -155,7 +156,15 @@ def _with_reason(
         if done:
             messages.success(request, said)
             return redirect(target, *([pk] if target == "draft" else []))
-    context = {"edition": edition, "form": form, "heading": heading, "text": text, "button": button}
+    source = next(transition.source for transition in PROCESS.transitions if transition.name == arrow)
+    context = {
+        "edition": edition,
+        "form": form,
+        "heading": heading,
+        "text": text,
+        "button": button,
+        "closed": request.method != "POST" and edition.state not in source,
+    }
     return render(request, "thresholds/draft_reason.html", context)
 
 

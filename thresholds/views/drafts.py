@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.access import moment, requires
 from portal.accounts.permissions import Permission
-from portal.approvals.queries import latest, signature_rows
+from portal.approvals.queries import eligible, latest, signature_rows
 from portal.clock import london_date
 from portal.editing import taken
 from portal.together import prefetched
@@ -46,15 +46,16 @@ def draft_begin(request: HttpRequest, framework: str) -> HttpResponse:
     """Begin the next edition."""
     now = moment()
     found = get_object_or_404(Framework, code=framework)
-    form = NameForm(request.POST or None)
+    form, base = NameForm(request.POST or None), newest_published(found)
     if request.method == "POST" and form.is_valid():
         done, edition = taken(form, draft_next, framework=found, by=request.user, now=now, **form.cleaned_data)
         if done:
-            messages.success(
-                request, "The draft is begun. It says what the edition before it says, until you change it."
-            )
+            said = "The draft is begun. It says what the edition before it says, until you change it."
+            if base and base.is_shipped:
+                said += " The notice of an edition that came with the portal is left out."
+            messages.success(request, said)
             return redirect("draft", edition.pk)
-    context = {"framework": found, "form": form, "base": newest_published(found), "other": in_preparation(found)}
+    context = {"framework": found, "form": form, "base": base, "other": in_preparation(found)}
     return render(request, "thresholds/draft_begin.html", context)
 
 
@@ -89,7 +90,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": signature_rows(sign_off) if sign_off else [],
         "may_send": may(request, P.SEND_EDITION, now),
         "may_publish": may(request, P.PUBLISH_EDITION, now),
-        "may_sign": may(request, P.SIGN_EDITION, now),
+        "may_sign": bool(sign_off and may(request, P.SIGN_EDITION, now) and eligible(sign_off, request.user, now)),
         "may_take_back": may(request, P.EDIT_FRAMEWORK, now),
         "unclear": waiting_reports(edition.framework).count() if may(request, P.EDIT_FRAMEWORK, now) else 0,
     }

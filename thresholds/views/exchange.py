@@ -13,7 +13,7 @@ from portal.errors import Conflict, Refused
 from portal.uploads.choices import CONTENT_TYPES, FileKind
 
 from ..actions import import_tables
-from ..editions import tables_of
+from ..editions import other_names, tables_of
 from ..forms.editing import ContentForm, FileForm
 from ..policies import may_be_changed
 from ..tables import json_text, workbook
@@ -56,7 +56,7 @@ def draft_import(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused)
         else:
-            faults = found.check(edition.framework.code)
+            faults = found.check(edition.framework.code, other_names(edition))
             if faults:
                 context |= {"faults": faults[:MOST_FAULTS], "number": len(faults)}
                 return render(request, "thresholds/draft_import.html", context, status=422)
@@ -83,7 +83,7 @@ def draft_import_take(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("draft_import", pk)
     try:
         found = json_text.read_json(given.cleaned_data["content"])
-        if faults := found.check(edition.framework.code):
+        if faults := found.check(edition.framework.code, other_names(edition)):
             raise Refused(f"{faults[0].sheet}, row {faults[0].row}: {faults[0].sentence}")
         import_tables(
             edition=edition, tables=found.tables, revision=given.cleaned_data["revision"], by=request.user, now=now

@@ -28,8 +28,14 @@ def unclear_list(request: HttpRequest, framework: str) -> HttpResponse:
     """Every report of the framework, those that wait first."""
     found = get_object_or_404(Framework, code=framework)
     page = Paginator(unclear_reports(found), A_PAGE).get_page(request.GET.get("page"))
-    context = {"framework": found, "page": page, "draft": in_preparation(found)}
+    context = {"framework": found, "page": page, **_draft(found)}
     return render(request, "thresholds/unclear_list.html", context)
+
+
+def _draft(framework: Framework) -> dict:
+    """The draft in preparation, if any, and the codes of its needs: one that a reader asks about may be gone there."""
+    draft = in_preparation(framework)
+    return {"draft": draft, "needs": set(draft.needs.values_list("code", flat=True)) if draft else set()}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,5 +58,5 @@ def unclear_answer(request: HttpRequest, pk: int) -> HttpResponse:
             if done:
                 messages.success(request, "Your answer is kept with the edition.")
                 return redirect("unclear_list", framework.code)
-    context = {"report": report, "framework": framework, "form": form, "draft": in_preparation(framework)}
+    context = {"report": report, "framework": framework, "form": form, **_draft(framework)}
     return render(request, "thresholds/unclear_answer.html", context)
