@@ -36,6 +36,8 @@ if (box && shown) {
     clearTimeout(waiting);
     waiting = setTimeout(look, 600);
   });
+  // Typed before this was read, or kept by the browser on the way back.
+  if (box.value !== box.defaultValue) look();
   for (const button of document.querySelectorAll("[data-insert]")) {
     button.hidden = false;
     button.addEventListener("click", () => {

@@ -161,6 +161,7 @@ class Office:
             page = self._windows[kind].context.new_page()
         else:
             page = self._windows[kind] = self._visit(**window)
+            page.context.on("close", lambda: self._windows.pop(kind, None))
 
         def begin() -> None:
             begin_session(page, name, self._address)
