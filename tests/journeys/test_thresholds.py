@@ -123,6 +123,8 @@ def test_everything_works_without_scripts(place, visit):
     page.locator(".found summary").first.click()
     page.locator("[name=words]").fill("qqq zzz")
     page.get_by_role("button", name="Look up").click()
+    # The answer before this one has gone: what is typed now is typed into the new page.
+    expect(page.get_by_role("heading", name="Hunger and food")).to_have_count(0)
     expect(page.get_by_role("heading", name="Talk to a person")).to_be_visible()
     page.locator("[name=words]").fill("")
     page.get_by_role("button", name="Look up").click()
