@@ -11,7 +11,7 @@ None) belongs in `key`, except how many ids a tuple has, which is seen to here (
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -61,12 +61,20 @@ def prepared(key: Hashable, build: Callable[..., QuerySet[Any, Any]], **values: 
     with connection.cursor() as cursor:
         cursor.execute(kept.sql, given)
         rows = cursor.fetchall()
-    # As in `together`: the query's own compiler has nothing left to ask, and makes objects of rows as ever.
-    compiler = copy.copy(kept.compiler)
-    compiler.connection = connection
-    compiler.execute_sql = lambda *_, **__: [rows]  # type: ignore[method-assign]
-    read = kept.queryset._chain()
-    read.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
+    return objects_of(kept.queryset, kept.compiler, rows)
+
+
+def objects_of(queryset: QuerySet[Any, Any], compiler: SQLCompiler, rows: Sequence[Any]) -> list[Any]:
+    """`rows`, as the database gave them for `compiler`, made into what `queryset` would have read, prefetches and all.
+
+    The compiler has nothing left to ask: everything that makes objects of rows goes on as ever. It may be kept: what
+    is used is a copy, for a compiler belongs to the connection of one thread.
+    """
+    own = copy.copy(compiler)
+    own.connection = connections[queryset.db]
+    own.execute_sql = lambda *_, **__: [rows]  # type: ignore[method-assign]
+    read = queryset._chain()
+    read.query.get_compiler = lambda *_, **__: own  # type: ignore[method-assign]
     return list(read)
 
 

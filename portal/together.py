@@ -8,10 +8,9 @@ in their first turn is one statement, what they ask in their second another (doc
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Callable, Generator, Hashable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -23,6 +22,7 @@ from django.db.models import Model, Prefetch, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.dateparse import parse_duration
 
+from portal.prepared import objects_of
 from portal.remembered import is_reading, remembered
 
 T = TypeVar("T")
@@ -196,11 +196,7 @@ def _fetch_everywhere() -> dict[Hashable, Rows]:
     if kept is None or kept.vendor != connections[kept.asked[0].db].vendor:
         kept = _joined([query() for query in _everywhere.values()])
         _everywhere_joined[:] = [kept]
-    # A compiler belongs to the connection of one thread, and each reading has its own.
-    own = {place: copy.copy(compiler) for place, compiler in kept.compilers.items()}
-    for compiler in own.values():
-        compiler.connection = connections[kept.asked[0].db]
-    return dict(zip(_everywhere, _run(replace(kept, compilers=own)), strict=True))
+    return dict(zip(_everywhere, _run(kept), strict=True))
 
 
 def _branch(place: int, sql: str, names: Sequence[str], vendor: str) -> str:
@@ -219,12 +215,7 @@ def _made(queryset: QuerySet[Any, Any], compiler: SQLCompiler | None, lines: Ite
     """The rows as `queryset` would have read them itself, with what it prefetches."""
     if compiler is None:
         return []
-    rows = [_values(compiler, line) for _number, line in lines]
-    read = queryset._chain()
-    # The query's own compiler has nothing left to ask: everything that makes objects of rows goes on as ever.
-    compiler.execute_sql = lambda *_, **__: [rows]  # type: ignore[method-assign]
-    read.query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
-    return list(read)
+    return objects_of(queryset, compiler, [_values(compiler, line) for _number, line in lines])
 
 
 def _values(compiler: SQLCompiler, line: str) -> list[Any]:

@@ -113,22 +113,24 @@ def sweep(now: datetime, *, watch: Callable[[], float] = time.monotonic) -> Swee
     calendars = {clock.value: load(clock) for clock in Clock}
     offices = Offices(today)
     untold: dict[int, Exception] = {}
+
+    def tell(part: Sequence[Deadline]) -> tuple[int, int]:
+        try:
+            with transaction.atomic():
+                return _remind(part, today, calendars, offices, now)
+        except (OperationalError, InterfaceError):
+            raise  # the database's own trouble is every deadline's
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is kept and raised when the others are told
+            if len(part) > 1:
+                new, passed = zip(*(tell([deadline]) for deadline in part), strict=True)
+                return sum(new), sum(passed)
+            untold[part[0].pk] = error
+            return 0, 0
+
     looked_at = notices = passed_over = 0
     for batch in _batches(today, calendars):
-        for part in (batch, *([deadline] for deadline in batch)):
-            try:
-                with transaction.atomic():
-                    new, passed = _remind(part, today, calendars, offices, now)
-            except (OperationalError, InterfaceError):
-                raise  # the database's own trouble is every deadline's
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is kept and raised when the others are told
-                if part is not batch:
-                    untold[part[0].pk] = error
-            else:
-                notices, passed_over = notices + new, passed_over + passed
-                if part is batch:
-                    break
-        looked_at += len(batch)
+        new, passed = tell(batch)
+        looked_at, notices, passed_over = looked_at + len(batch), notices + new, passed_over + passed
     run.looked_at, run.notices, run.passed_over = looked_at, notices, passed_over
     if not untold:
         run.finished_at = now + timedelta(seconds=max(0.0, watch() - began))
