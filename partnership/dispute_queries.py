@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Case, F, Prefetch, Q, QuerySet, When
 from django.urls import reverse
 
 from portal.accounts.choices import Role
 from portal.accounts.models import Appointment, Organisation
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import capacities, holds, in_force
-from portal.deadlines.lines import Line
+from portal.deadlines.lines import Line, first_due
 from portal.deadlines.lines import lines as deadline_lines
 from portal.deadlines.models import Deadline
 from portal.subjects import Kind, Subject, kind_named
@@ -105,8 +105,15 @@ class Row:
     line: Line | None
 
 
+def in_order(disputes: QuerySet[Dispute]) -> QuerySet[Dispute]:
+    """The open ones first and the soonest due among them first."""
+    is_over = Case(When(state=DisputeState.OPEN, then=0), default=1)
+    dated = disputes.annotate(due=first_due(DISPUTE_KIND))
+    return dated.order_by(is_over, F("due").asc(nulls_last=True), "reference")
+
+
 def rows(disputes: QuerySet[Dispute], as_of: date | datetime) -> list[Row]:
-    """The list, the open ones first and the soonest due among them first. Three queries, however many."""
+    """A page of the list as it stands in order. Three queries, however many."""
     found = list(
         disputes.select_related("raised_by", "other_side").prefetch_related(
             Prefetch("steps", queryset=DisputeStep.objects.order_by("number"))
@@ -123,23 +130,15 @@ def rows(disputes: QuerySet[Dispute], as_of: date | datetime) -> list[Row]:
     for dispute in found:
         steps = list(dispute.steps.all())
         listed.append(Row(dispute, steps[-1].stage_title if steps else "", lines.get(dispute.pk)))
-    return sorted(
-        listed,
-        key=lambda row: (
-            row.dispute.state != DisputeState.OPEN,
-            row.line.deadline.due_on if row.line else date.max,
-            row.dispute.reference,
-        ),
-    )
+    return listed
 
 
-def step_lines(dispute: Dispute, as_of: date | datetime) -> list[tuple[DisputeStep, Line | None]]:
+def step_lines(dispute: Dispute, as_of: date | datetime) -> Asking[list[tuple[DisputeStep, Line | None]]]:
     """Every stage that the dispute has stood on, each with its clock where it had one."""
-    clocks = Deadline.objects.filter(subject_kind=DISPUTE_KIND, subject_id=dispute.pk).select_related(
-        "owner_organisation"
-    )
-    lines = {line.deadline.instance: line for line in deadline_lines(clocks, as_of)}
-    return [(step, lines.get(step.instance)) for step in dispute.steps.select_related("ended_by")]
+    clocks = Deadline.objects.filter(subject_kind=DISPUTE_KIND, subject_id=dispute.pk)
+    ran, steps = yield [clocks.select_related("owner_organisation"), dispute.steps.select_related("ended_by")]
+    lines = {line.deadline.instance: line for line in deadline_lines(ran, as_of)}
+    return [(step, lines.get(step.instance)) for step in steps]
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model, Prefetch, Q, QuerySet
+from django.db.models import Case, F, Model, Prefetch, Q, QuerySet, When
 from django.urls import reverse
 
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import capacities, holds
-from portal.clock import london_date
-from portal.deadlines.lines import Line
+from portal.deadlines.lines import Line, first_due
 from portal.deadlines.lines import lines as deadline_lines
 from portal.deadlines.models import Deadline
 from portal.subjects import Kind
@@ -87,13 +86,16 @@ def requests_visible_to(person: Person, on: date) -> QuerySet[InformationRequest
     return InformationRequest.objects.select_related("receiver", "lead")
 
 
-def requests(person: Person, now: datetime) -> list[Listed]:
-    """The log as a list, the open ones first, the soonest due first among them. Two queries."""
-    listed = _with_clocks(REQUEST_KIND, list(requests_visible_to(person, london_date(now))), now)
-    over = (RequestState.ANSWERED, RequestState.WITHDRAWN)
-    return sorted(
-        listed, key=lambda one: (one.row.state in over, one.line.deadline.due_on if one.line else date.max, one.row.pk)
-    )
+def requests(person: Person, on: date) -> QuerySet[InformationRequest]:
+    """The log as a list, the open ones first, the soonest due first among them."""
+    is_over = Case(When(state__in=(RequestState.ANSWERED, RequestState.WITHDRAWN), then=1), default=0)
+    rows = requests_visible_to(person, on).annotate(due=first_due(REQUEST_KIND))
+    return rows.order_by(is_over, F("due").asc(nulls_last=True), "pk")
+
+
+def request_lines(rows: Iterable[InformationRequest], now: datetime) -> list[Listed]:
+    """A page of the log with its clocks. Two queries."""
+    return _with_clocks(REQUEST_KIND, list(rows), now)
 
 
 def decisions_visible_to(person: Person, on: date) -> QuerySet[SharingDecision]:

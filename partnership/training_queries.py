@@ -33,14 +33,14 @@ def sessions() -> QuerySet[TrainingSession]:
     return TrainingSession.objects.select_related("course").annotate(taken=Count("bookings", filter=TAKEN))
 
 
-def to_come(now: datetime) -> list[TrainingSession]:
+def to_come(now: datetime) -> QuerySet[TrainingSession]:
     """The planned sessions that have not ended, the next one first."""
-    return list(sessions().filter(state=SessionState.PLANNED, ends_at__gte=now))
+    return sessions().filter(state=SessionState.PLANNED, ends_at__gte=now).order_by("starts_at", "pk")
 
 
-def gone(now: datetime) -> list[TrainingSession]:
+def gone(now: datetime) -> QuerySet[TrainingSession]:
     """The sessions that are over, the newest first; those still to be confirmed among them."""
-    return list(sessions().exclude(state=SessionState.PLANNED, ends_at__gte=now).order_by("-starts_at", "-pk")[:50])
+    return sessions().exclude(state=SessionState.PLANNED, ends_at__gte=now).order_by("-starts_at", "-pk")
 
 
 def courses() -> list[Course]:

@@ -156,7 +156,7 @@ def earlier(assessment: Assessment) -> Assessment | None:
         organisation_id=assessment.organisation_id,
         state=AssessmentState.SUBMITTED,
     )
-    return rows.select_related("cycle").first()
+    return remembered(("section11.earlier", assessment.pk), rows.select_related("cycle").first)
 
 
 def evidence_of(assessment_ids: list[int]) -> dict[tuple[int, str], list[Attachment]]:

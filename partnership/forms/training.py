@@ -48,7 +48,9 @@ class SessionForm(PortalForm):
 
     def __init__(self, *args: Any, pool: Iterable[Trainer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["trainers"].queryset = Trainer.objects.filter(pk__in=[one.pk for one in pool])
+        self.fields["trainers"].queryset = Trainer.objects.filter(pk__in=[one.pk for one in pool]).select_related(
+            "organisation"
+        )
 
 
 class BookForm(PortalForm):

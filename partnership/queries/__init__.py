@@ -15,7 +15,7 @@ from portal.deadlines.rules import rule_for
 from portal.errors import PortalError
 from portal.prepared import prepared
 from portal.remembered import remembered
-from portal.together import asked_everywhere, of_everywhere
+from portal.together import asked_everywhere, fetch, of_everywhere
 
 from ..choices import RecipientOf, Standing
 from ..models import (
@@ -165,22 +165,28 @@ def profile(organisation: Organisation, on: date) -> Profile:
     people = Appointment.objects.filter(in_force(on), organisation=organisation, person__is_active=True)
     lent = Delegation.objects.filter(in_force(on), appointment__in=people, deputy__is_active=True)
     posts = Post.objects.filter(organisation=organisation).order_by("-role", "pk")
-    existing = set(posts.filter(_existing(on)).values_list("pk", flat=True))
+    seats = GroupMember.objects.filter(organisation=organisation, removed_on__isnull=True).select_related("group")
+    every, existing, standings, appointed, deputies, named, seated, led = fetch(
+        posts,
+        posts.filter(_existing(on)).values_list("pk", flat=True),
+        PartnershipOrganisation.objects.filter(organisation=organisation),
+        people.select_related("person", "post").order_by("role", "person__name"),
+        lent.select_related("deputy", "appointment__person").order_by("deputy__name"),
+        OfficeHolder.objects.filter(organisation=organisation, removed_on__isnull=True),
+        seats.order_by("group__position", "position"),
+        Priority.objects.filter(lead=organisation, removed_on__isnull=True),
+    )
     return Profile(
         organisation=organisation,
-        standings=list(PartnershipOrganisation.objects.filter(organisation=organisation)),
+        standings=standings,
         succession=succession(organisation),
-        posts=[post for post in posts if post.pk in existing],
-        former_posts=[post for post in posts if post.pk not in existing],
-        appointments=list(people.select_related("person", "post").order_by("role", "person__name")),
-        deputies=list(lent.select_related("deputy", "appointment__person").order_by("deputy__name")),
-        office_holders=list(OfficeHolder.objects.filter(organisation=organisation, removed_on__isnull=True)),
-        seats=list(
-            GroupMember.objects.filter(organisation=organisation, removed_on__isnull=True)
-            .select_related("group")
-            .order_by("group__position", "position")
-        ),
-        priorities=list(Priority.objects.filter(lead=organisation, removed_on__isnull=True)),
+        posts=[post for post in every if post.pk in existing],
+        former_posts=[post for post in every if post.pk not in existing],
+        appointments=appointed,
+        deputies=deputies,
+        office_holders=named,
+        seats=seated,
+        priorities=led,
     )
 
 
@@ -189,12 +195,17 @@ def succession(organisation: Organisation) -> list[Organisation]:
 
     A body may have had several predecessors (probation): all of them are in.
     """
-    bodies = {body.pk: body for body in Organisation.objects.all()}
+    succeeded = Organisation.objects.filter(successor__isnull=False)
+    of_a_line = Q(successor__isnull=False) | Q(pk__in=succeeded.order_by().values("successor"))
+    bodies = {body.pk: body for body in (*Organisation.objects.filter(of_a_line), organisation)}
+    predecessors: dict[int | None, set[int]] = {}
+    for body in bodies.values():
+        predecessors.setdefault(body.successor_id, set()).add(body.pk)
     line = {organisation.pk}
     waiting = [organisation.pk]
     while waiting:
         pk = waiting.pop()
-        before = {body.pk for body in bodies.values() if body.successor_id == pk}
+        before = predecessors.get(pk, set())
         after = {bodies[pk].successor_id} if bodies[pk].successor_id else set()
         fresh = (before | after) - line
         line |= fresh

@@ -6,6 +6,7 @@ import csv
 import json
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -36,6 +37,7 @@ from .one_form import form_page, one_form
 
 P = Permission
 SHOWS_OR_TAKES = ["GET", "HEAD", "POST"]
+PAGE = 50
 MOST_FAULTS = 200
 
 
@@ -75,7 +77,7 @@ def directory(request: HttpRequest) -> HttpResponse:
     context = {
         "arrangements": arrangements.current(),
         "form": form,
-        "listed": found,
+        "listed": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "people": sum(len(one.contacts) + len(one.appointed) for one in found),
         "csv_path": reverse("directory_csv") + (f"?{request.GET.urlencode()}" if request.GET else ""),
         "may_keep": holds(request.user, P.KEEP_CONTACTS, on),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -26,6 +27,7 @@ from .dispute import load_dispute
 
 P = Permission
 SHOWS_OR_TAKES = ["GET", "HEAD", "POST"]
+PAGE = 50
 FREE = (LadderKind.PRACTITIONERS, LadderKind.FAMILIES)
 
 
@@ -38,8 +40,10 @@ def dispute_list(request: HttpRequest) -> HttpResponse:
     runs = holds(request.user, P.RUN_LADDERS, on)
     raises = holds(request.user, P.RAISE_DISAGREEMENT, on)
     offered = [row for row in ladders if (row.kind in FREE and raises) or runs]
-    rows = disputes.rows(disputes.visible_to(request.user, on), now)
-    context = {"arrangements": queries.current(), "rows": rows, "offered": offered}
+    seen = disputes.in_order(disputes.visible_to(request.user, on))
+    page = Paginator(seen, PAGE).get_page(request.GET.get("page"))
+    rows = disputes.rows(page.object_list, now)
+    context = {"arrangements": queries.current(), "page": page, "rows": rows, "offered": offered}
     return render(request, "partnership/disputes.html", context)
 
 
@@ -114,11 +118,12 @@ def dispute(request: HttpRequest, reference: str) -> HttpResponse:
         found.answers.all(),
         tracker.visible_to(request.user, on).filter(source_kind=found.subject.kind, source_id=found.pk),
     )
-    ladders, (positions, letters, answers, tracked) = answered([disputes.ladders_asked(), said])
+    asked = [disputes.ladders_asked(), said, disputes.step_lines(found, now)]
+    ladders, (positions, letters, answers, tracked), steps = answered(asked)
     context = {
         "dispute": found,
         "now": now,
-        "steps": disputes.step_lines(found, now),
+        "steps": steps,
         "ladder": next((row for row in ladders if row.kind == found.kind), None),
         "positions": positions,
         "letters": letters,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -37,6 +38,7 @@ from ..models.information import AGREEMENT_KIND, POLICY_KIND
 from .one_form import form_page
 
 P = Permission
+PAGE = 50
 SHOWS_OR_TAKES = ["GET", "HEAD", "POST"]
 
 
@@ -196,9 +198,10 @@ def document_version(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(P.RECORD_SHARING, P.READ_SHARING)
 def decisions(request: HttpRequest) -> HttpResponse:
     on = london_date(moment())
+    seen = information.decisions_visible_to(request.user, on)
     context = {
         "arrangements": queries.current(),
-        "decisions": information.decisions_visible_to(request.user, on),
+        "decisions": Paginator(seen, PAGE).get_page(request.GET.get("page")),
         "may_record": holds(request.user, P.RECORD_SHARING, on),
     }
     return render(request, "partnership/sharing_decisions.html", context)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from ..models.information import REQUEST_KIND
 from .one_form import form_page
 
 P = Permission
+PAGE = 50
 SHOWS_OR_TAKES = ["GET", "HEAD", "POST"]
 
 
@@ -30,10 +32,12 @@ SHOWS_OR_TAKES = ["GET", "HEAD", "POST"]
 def request_list(request: HttpRequest) -> HttpResponse:
     now = moment()
     on = london_date(now)
+    page = Paginator(information.requests(request.user, on), PAGE).get_page(request.GET.get("page"))
     context = {
         "arrangements": queries.current(),
         "setting": information.setting(),
-        "rows": information.requests(request.user, now),
+        "page": page,
+        "rows": information.request_lines(page.object_list, now),
         "may_keep": holds(request.user, P.KEEP_REQUESTS, on),
     }
     return render(request, "partnership/information_requests.html", context)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -31,6 +30,7 @@ from ..queries import current
 from ..queries import meetings as queries
 from ..queries.tracker import from_source
 from ..workflow import MEETING
+from .two_lists import to_come_and_gone
 
 P = Permission
 SHOWS_OR_TAKES = ["GET", "HEAD", "POST"]
@@ -75,12 +75,10 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
     now = moment()
     on = london_date(now)
     rows = queries.listed()
-    coming = rows.filter(ends_at__gte=now).order_by("starts_at")
-    page = Paginator(rows.filter(ends_at__lt=now), PAGE).get_page(request.GET.get("page"))
+    coming = rows.filter(ends_at__gte=now).order_by("starts_at", "pk")
     context = {
         "arrangements": current(),
-        "coming": coming,
-        "page": page,
+        **to_come_and_gone(request, coming, rows.filter(ends_at__lt=now), PAGE),
         "mine": queries.groups_of(request.user, on),
         "may_run": holds(request.user, P.RUN_MEETINGS, on),
     }

@@ -35,8 +35,10 @@ from ..forms.training import (
 from ..models import Course, Trainer, TrainingSession
 from ..training_tables import REPORT_COLUMNS, report_rows
 from .one_form import form_page, one_form
+from .two_lists import to_come_and_gone
 
 P = Permission
+PAGE = 50
 SHOWS_OR_TAKES = ["GET", "HEAD", "POST"]
 
 
@@ -47,8 +49,7 @@ def offer(request: HttpRequest) -> HttpResponse:
     on = london_date(now)
     context = {
         "arrangements": queries.current(),
-        "to_come": training.to_come(now),
-        "gone": training.gone(now),
+        **to_come_and_gone(request, training.to_come(now), training.gone(now), PAGE),
         "courses": training.courses(),
         "pool": training.pool(on),
         "may_keep": holds(request.user, P.KEEP_TRAINING, on),

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import OuterRef, Subquery
+
 from portal.accounts.choices import Role
 from portal.clock import london_date
 
@@ -13,7 +15,7 @@ from .calendars import load
 from .choices import Clock
 from .counting import working_days_between
 from .models import Deadline
-from .queries import STATES, lateness, path_to, standing
+from .queries import OPEN, STATES, lateness, path_to, standing
 
 # Up to here hours say more than days.
 NEAR = timedelta(hours=72)
@@ -100,3 +102,9 @@ def owner_words(deadline: Deadline) -> str:
 def clock_words(name: str) -> str:
     """Whose bank holidays a clock leaves out, in words."""
     return Clock(name).label
+
+
+def first_due(kind: str) -> Subquery:
+    """When the soonest clock that runs on a thing of `kind` is due: what a list of such things is put in order by."""
+    clocks = Deadline.objects.filter(OPEN, subject_kind=kind, subject_id=OuterRef("pk"))
+    return Subquery(clocks.order_by("due_on").values("due_on")[:1])

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds as is_granted
+from portal.remembered import remembered
 from portal.subjects import Kind, Subject, closed_to, kind_named
 
 from .choices import DisposalState, RecordType
@@ -48,15 +49,21 @@ class DueLine:
         return str(RecordType(self.record.record_type).label)
 
 
+def _periods() -> list[RetentionPeriod]:
+    """The periods that are set. One query of a page."""
+    return remembered("retention.periods", lambda: list(RetentionPeriod.objects.select_related("set_by")))
+
+
 def schedule() -> list[ScheduleLine]:
     """Every type of record with its period. One query."""
-    periods = {row.record_type: row for row in RetentionPeriod.objects.select_related("set_by")}
+    periods = {row.record_type: row for row in _periods()}
     return [ScheduleLine(value, str(label), periods.get(value)) for value, label in RecordType.choices]
 
 
 def standing_holds() -> dict[tuple[str, int], Hold]:
-    """The holds that stand, by the thing they are on. One query."""
-    rows = Hold.objects.filter(lifted_at__isnull=True).select_related("set_by")
+    """The holds that stand, by the thing they are on. One query of a page."""
+    standing = Hold.objects.filter(lifted_at__isnull=True).select_related("set_by")
+    rows = remembered("retention.holds", lambda: list(standing))
     return {(row.subject_kind, row.subject_id): row for row in rows}
 
 
@@ -70,7 +77,7 @@ def due_lines(person: Person, on: date) -> list[DueLine]:
         for row in Disposal.objects.filter(state=DisposalState.PROPOSED).select_related("proposed_by")
     }
     found = []
-    for period in RetentionPeriod.objects.all():
+    for period in _periods():
         for record in ended(period.record_type):
             due_on = record.ended_on + relativedelta(years=period.years)
             key = (record.subject.kind, record.subject.id)

@@ -15,6 +15,7 @@ from portal.accounts.queries import holds
 from portal.approvals.queries import latest
 from portal.clock import london_date
 from portal.errors import NotAllowed
+from portal.together import answered
 
 from ..actions import meeting, submission
 from ..forms.sign_off import DisputeForm, ReasonForm
@@ -122,7 +123,7 @@ def review_dispute(request: HttpRequest, reference: str) -> HttpResponse:
         "may_record": may_record and review.state == "dissent",
     }
     if dispute is not None:
-        context["steps"] = step_lines(dispute, now)
+        context["steps"] = answered([step_lines(dispute, now)])[0]
         context["ladder"] = ladder(dispute.kind)
     return render(request, "reviews/submission_dispute.html", context)
 

@@ -214,7 +214,7 @@ def test_a_cancelled_session_counts_as_nobodys_absence(session, keeper, body, co
         training.cancel_session(session=session, reason=" ", by=keeper, now=NOW)
     training.cancel_session(session=session, reason="The trainer is ill.", by=keeper, now=NOW)
     assert training_queries.report(date(2027, 1, 1), date(2027, 1, 31)).lines == []
-    assert training_queries.to_come(NOW) == []
+    assert list(training_queries.to_come(NOW)) == []
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from portal.accounts.queries import holds
 from portal.clock import london_date
 from portal.editing import stale, taken
 from portal.errors import Conflict
+from portal.together import fetch
 from portal.uploads.models import Attachment
 
 from ...choices import CycleState
@@ -49,6 +50,7 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
     open_cycle = found.cycle.state == CycleState.ISSUED
     may_run = holds(request.user, P.RUN_SELF_ASSESSMENT, on) and open_cycle
     submitted = found.state == "submitted"
+    shares, chases = fetch(found.shares.select_related("person"), found.chases.all())
     context = {
         "assessment": found,
         "cycle": found.cycle,
@@ -59,8 +61,8 @@ def assessment(request: HttpRequest, pk: int) -> HttpResponse:
         "may_approve": own and queries.may_approve(request.user, found, on),
         "may_chase": may_run and found.state in queries.WRITABLE,
         "may_moderate": may_run and submitted,
-        "shares": list(found.shares.select_related("person")),
-        "chases": list(found.chases.all()),
+        "shares": shares,
+        "chases": chases,
     }
     if readable:
         rows = lines(found)

@@ -17,12 +17,18 @@ from typing import Any
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
+
+def labels(named: dict[str, str]) -> set[str]:
+    """The models that are named so, by app."""
+    return {f"{app}.{name}" for app, names in named.items() for name in names.split()}
+
+
 # Kinds of which a partnership has one, or the few that a law, a form or a timetable names.
 ONE = {
     "assurance": "Framework Method Promise ScaleLevel Standard Question",
     "deadlines": "BankHoliday HolidayTable",
-    "partnership": "Arrangements AssuranceArea ClockSetting InformationSetting Ladder LadderStage Milestone Numbering"
-    " Protocol Recipient SignOffStep StageTime TimetablePreset",
+    "partnership": "Arrangements AssuranceArea ClockSetting Contact InformationSetting Ladder LadderStage Milestone"
+    " Numbering OfficeHolder Protocol Recipient SignOffStep StageTime TimetablePreset",
     "portal": "OnceToken",
     "reviews": "CountedReviews PracticeCounter ReferenceCounter RetentionPeriod",
     "thresholds": "Edition Framework Level Domain Heading Need Indicator",
@@ -30,21 +36,18 @@ ONE = {
 }
 # Kinds that a partnership sets up by hand, of which a hundred are more than it will ever have.
 SOME = {
+    "accounts": "Delegation",
     "assurance": "AnnualReport AssessmentCycle Indicator ReportEdition",
     "partnership": "Budget BudgetLine Course Group Obligation PolicyDocument Priority PublishedArrangements"
     " PublishedPlan SharingAgreement TermsOfReference Trainer",
     "reviews": "Theme",
 }
 A_HUNDRED = 100
+MOST_TIMES = 3
 BODIES = {"accounts.Organisation", "accounts.Person", "accounts.Post"}
-WITH_THEM = {"accounts.Appointment", "partnership.PartnershipOrganisation", "partnership.OfficeHolder"}
+WITH_THEM = labels({"accounts": "Appointment", "partnership": "ContactDuty NamedContact PartnershipOrganisation"})
 ROOMS = ("accounts", "approvals", "assurance", "deadlines", "notices", "partnership", "portal", "reviews", "thresholds")
 ROOMS += ("trail", "uploads")
-
-
-def labels(named: dict[str, str]) -> set[str]:
-    """The models that are named so, by app."""
-    return {f"{app}.{name}" for app, names in named.items() for name in names.split()}
 
 
 def kinds(*, bodies: bool) -> list[type[models.Model]]:
@@ -89,17 +92,20 @@ class Copies:
         if not rows:
             return 0
         wanted = A_HUNDRED if model._meta.label in self.some else self.number
-        each = wanted // len(rows)
+        found = [list(self._parents(row)) for row in rows]
+        # With a copy of a thing goes one of each of its parts, where that does not make more rows than the bench bears.
+        most = [min([len(keys) for _name, keys in parents], default=wanted // len(rows)) for parents in found]
+        if sum(most) > MOST_TIMES * wanted:
+            most = [min(one, wanted // len(rows)) for one in most]
         made, of = [], []
-        for row in rows:
-            parents = list(self._parents(row))
-            for turn in range(min([each, *(len(keys) for _name, keys in parents)])):
+        for row, parents, each in zip(rows, found, most, strict=True):
+            for turn in range(each):
                 made.append(self._copy(row, turn, dict(parents)))
                 of.append(row.pk)
         try:
             with transaction.atomic():
                 made = model._base_manager.bulk_create(made, batch_size=500)
-        except IntegrityError as error:
+        except (IntegrityError, ValueError) as error:
             self.failed[model._meta.label] = str(error)
             return len(rows)
         keys = defaultdict(list)
@@ -130,7 +136,9 @@ class Copies:
             if field.primary_key:
                 setattr(made, field.attname, uuid.uuid4() if isinstance(field, models.UUIDField) else None)
         for field, always in _to_vary(type(row), parents):
-            value = getattr(row, field.attname) or (field.name if always else "")
+            value = getattr(row, field.attname)
+            if value == "" and always:
+                value = field.name
             if isinstance(value, date):
                 _later(made, timedelta(days=turn + 1))
             else:
@@ -155,7 +163,7 @@ def _to_vary(model: type[models.Model], parents: Collection[str]) -> list[tuple[
         if not isinstance(constraint, models.UniqueConstraint):
             continue
         named = constraint.fields or [
-            expression.source_expressions[0].name for expression in constraint.expressions if expression.source_expressions
+            one.source_expressions[0].name for one in constraint.expressions if one.source_expressions
         ]
         fields = [model._meta.get_field(name) for name in named]
         if own & {field.attname for field in fields}:
