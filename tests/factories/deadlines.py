@@ -15,6 +15,9 @@ from portal.deadlines.rules import DeadlineRule, Direction, Unit
 from portal.subjects import Kind, Subject
 
 KIND = "demonstration_thing"
+# A Wednesday at noon, on which a limit of 15 working days from MONDAY is over by two.
+NOW = datetime(2026, 12, 16, 12, 0, tzinfo=UTC)
+MONDAY = date(2026, 11, 23)
 _number = count(1)
 
 

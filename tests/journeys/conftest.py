@@ -6,14 +6,11 @@ import os
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import expect, sync_playwright
 
 from tests.conftest import chromium
 from tests.factories import reviews
-from tests.journeys.windows import Office, london
+from tests.journeys.windows import Office, begin_session, london
 
 # Playwright's loop runs in this thread, which makes Django take ordinary database calls for asynchronous ones.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -75,7 +72,7 @@ def visit(browser, live_server):
         context.on("page", watch)
         context.on("request", asked)
         if person is not None:
-            context.add_cookies([session_cookie(person, live_server.url)])
+            begin_session(context, person, live_server.url)
         return context.new_page()
 
     yield open_window
@@ -100,13 +97,3 @@ def office(request, visit, live_server, settings, tmp_path, time_machine):
 def page(visit):
     """A window of somebody who has not signed in."""
     return visit()
-
-
-def session_cookie(person, address):
-    """The cookie of a session that this person signed in to; the sign-in page has its own journey."""
-    session = SessionStore()
-    session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    session.save()
-    return {"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": address}

@@ -9,13 +9,14 @@ from email.message import EmailMessage
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.core import mail
 from django.shortcuts import resolve_url
-from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from portal.accounts.models import Person
 from portal.accounts.queries import demonstration_people
 from portal.clock import LONDON, london_date
 
@@ -164,7 +165,7 @@ class Office:
             page.context.on("close", lambda: self._windows.pop(kind, None))
 
         def begin() -> None:
-            begin_session(page, name, self._address)
+            begin_session(page.context, demonstration_person(name), self._address)
 
         begin()
         return Desk(page, begin)
@@ -184,14 +185,22 @@ class Office:
         return list(mail.outbox)
 
 
-def begin_session(page: Page, name: str, address: str) -> None:
-    """What pressing the button of the demonstration's person gives their browser: the cookie of a session."""
-    person = next(one for one in demonstration_people(london_date(timezone.now())) if labelled(name).match(one.name))
-    client = Client()
-    client.post(reverse("demonstration_sign_in"), {"person": person.pk})
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-    page.context.clear_cookies(name=cookie.key)
-    page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
+def begin_session(context: BrowserContext, person: Person, address: str) -> None:
+    """What signing in gives somebody's browser: the cookie of a session. The door itself has its own journeys."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session.save()
+    name = settings.SESSION_COOKIE_NAME
+    context.clear_cookies(name=name)
+    context.add_cookies([{"name": name, "value": session.session_key, "url": address}])
+
+
+def demonstration_person(name: str) -> Person:
+    """The demonstration's person of this name."""
+    people = demonstration_people(london_date(timezone.now()))
+    return next(person for person in people if labelled(name).match(person.name))
 
 
 def recipients(messages: list[EmailMessage], about: str) -> set[str]:

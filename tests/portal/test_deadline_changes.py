@@ -25,11 +25,6 @@ EXTENSION = {
 }
 
 
-@pytest.fixture
-def manager():
-    return people.person(Role.BUSINESS_MANAGER)
-
-
 def extend(deadline, by, now=NOW, **fields):
     return actions.extend(deadline=deadline, by=by, now=now, **(EXTENSION | fields))
 

@@ -17,20 +17,9 @@ from portal.deadlines.models import Deadline, DeadlineChange
 from portal.deadlines.sweep import sweep
 from portal.deadlines.views import health
 from tests.factories import people
+from tests.factories.deadlines import MONDAY, NOW
 
-pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 12, 16, 12, 0, tzinfo=UTC)
-MONDAY = date(2026, 11, 23)
-
-
-@pytest.fixture(autouse=True)
-def at_noon(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def manager():
-    return people.person(Role.BUSINESS_MANAGER, name="Demonstration Manager")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_noon")]
 
 
 def signed_in(client, person):
