@@ -10,7 +10,7 @@ from django.urls import reverse
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
-from portal.today import Asked, Need
+from portal.today import Asked, Need, first
 
 from .queries import running_late
 
@@ -29,6 +29,8 @@ def _late(person: Person, now: datetime) -> Asked:
     on = london_date(now)
     if not holds(person, Permission.PLAN_ASSURANCE, on):
         return []
-    (late,) = yield [running_late(person, on).select_related(None).values_list("pk", flat=True)[:MOST]]
+    (late,) = yield [running_late(person, on).select_related(None).values_list("pk", flat=True)[: MOST + 1]]
     words = "its months are over. Record that it is done, or move it with the reason"
-    return [Need(f"AC-{pk}: {words}", reverse("activity", kwargs={"pk": pk}), label="Late") for pk in late]
+    found = [Need(f"AC-{pk}: {words}", reverse("activity", kwargs={"pk": pk}), label="Late") for pk in late]
+    everything = f"{reverse('assurance_activities')}?state=unfinished"
+    return first(found, MOST, "activities whose months are over", everything)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import LONDON, london_date
-from portal.today import Aside, Asked, Need, days_left
+from portal.today import Aside, Asked, Need, days_left, first
 from portal.together import Asking
 
 from .choices import ActionState, Quarter
@@ -31,27 +31,28 @@ def needs(person: Person, now: datetime) -> list[Asked]:
 
 def _progress(person: Person, on: date) -> Asked:
     found = []
-    for priority, quarter in (yield from plan.waiting(person, on))[:MOST]:
+    for priority, quarter in (yield from plan.waiting(person, on)):
         ends_on = plan.quarter_ends(priority.year, quarter)
         words = f"{priority.title}: report its progress {Quarter(quarter).label}"
         path = reverse("priority_progress", args=[priority.pk, quarter])
         found.append(Need(words, path, ends_on, days_left(ends_on, on), "Report"))
-    return found
+    return first(found, MOST, "reports of progress", reverse("plans"))
 
 
 def _to_assure(person: Person, on: date) -> Asked:
     if not holds(person, Permission.ASSURE_ACTION, on):
         return []
     rows = tracker.visible_to(person, on).filter(state=ActionState.DONE).exclude(done_by=person).order_by("done_on")
-    (found,) = yield [rows[:MOST]]
-    return [
+    (done,) = yield [rows[: MOST + 1]]
+    found = [
         Need(
             f"{row.reference}: reported done by {row.organisation.short_name}, to be assured",
             reverse("action", kwargs={"reference": row.reference}),
             label="Assure",
         )
-        for row in found
+        for row in done
     ]
+    return first(found, MOST, "actions to assure", f"{reverse('actions')}?state={ActionState.DONE.value}")
 
 
 def asides(person: Person, now: datetime) -> list[Asking[list[Aside]]]:

@@ -34,6 +34,8 @@ SOON_WORKING_DAYS = 5
 # Of dates that fall to somebody, and of missed ones without a reason, as many as are read; the rest is in the register.
 MOST_DUE = 25
 MOST_DATES = 8
+# The label of a line that leads to the rest of a list: it stands after what it continues.
+MORE = "More"
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,17 @@ def days_left(due_on: date, on: date) -> int:
     return -max(1, working_days_between(calendar, due_on, on))
 
 
+def first(found: list[Need], most: int, rest: str, path: str) -> list[Need]:
+    """The first `most` of them, and where there are more a line that says so and leads to the list of them all.
+
+    A provider asks for one more than it shows, so that it knows of more without counting them; `rest` is what there is
+    more of, in the plural.
+    """
+    if len(found) <= most:
+        return found
+    return [*found[:most], Need(f"More than {most} {rest}: see all of them", path, label=MORE)]
+
+
 def today(person: Person, now: datetime) -> Today:
     """What the page shows this person at `now`. The number of queries does not grow with the records or the apps."""
     on = london_date(now)
@@ -156,7 +169,7 @@ def today(person: Person, now: datetime) -> Today:
     return Today(
         on=on,
         soon_until=horizon,
-        needs=sorted(needs, key=lambda need: (need.due_on or date.max, need.words)),
+        needs=sorted(needs, key=lambda need: (need.due_on or date.max, need.label == MORE, need.words)),
         dates=[_need(row, now, row.title) for row in each_deed_once(later)],
         asides=[aside for found in more[len(theirs) :] for aside in found],
         numbers=Numbers(signatures=len(signatures), **counted) if sees_register else None,

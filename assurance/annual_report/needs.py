@@ -10,7 +10,7 @@ from django.urls import reverse
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
-from portal.today import Asked, Need
+from portal.today import Asked, Need, first
 
 from ..choices import ReportState
 from ..models import AnnualReport, ReportDiscussion
@@ -33,8 +33,8 @@ def _parts(person: Person, on: date) -> Asked:
     if not holds(person, P.WRITE_ANNUAL_REPORT, on):
         return []
     sections, contributions = yield [
-        queries.writable_sections(person, on)[:MOST],
-        queries.awaited_contributions(person, on)[:MOST],
+        queries.writable_sections(person, on)[: MOST + 1],
+        queries.awaited_contributions(person, on)[: MOST + 1],
     ]
     own = [
         Need(
@@ -52,7 +52,11 @@ def _parts(person: Person, on: date) -> Asked:
         )
         for row in contributions
     ]
-    return own + asked
+    everything = reverse("reports")
+    return [
+        *first(own, MOST, "sections of annual reports to write", everything),
+        *first(asked, MOST, "parts of annual reports to add", everything),
+    ]
 
 
 def _steps(person: Person, on: date) -> Asked:
@@ -64,12 +68,12 @@ def _steps(person: Person, on: date) -> Asked:
     mine = {state: row for state, row in wanted.items() if holds(person, row[0], on)}
     if not mine:
         return []
-    (reports,) = yield [AnnualReport.objects.filter(state__in=list(mine)).order_by("starts_on")[:MOST]]
+    (reports,) = yield [AnnualReport.objects.filter(state__in=list(mine)).order_by("starts_on")[: MOST + 1]]
     found = []
     for report in reports:
         _permission, words, name, label = mine[ReportState(report.state)]
         found.append(Need(f"{report.reference}: {words}", reverse(name, args=[report.pk]), label=label))
-    return found
+    return first(found, MOST, "annual reports that wait", reverse("reports"))
 
 
 def _discussions(person: Person, on: date) -> Asked:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
-from portal.today import Asked, Need
+from portal.today import Asked, Need, first
 
 from ..choices import AssessmentState
 from ..models import Assessment
@@ -32,8 +32,8 @@ def _to_approve(person: Person, now: datetime) -> Asked:
     if not holds(person, Permission.APPROVE_SELF_ASSESSMENT, on):
         return []
     rows: list[Assessment]
-    (rows,) = yield [waiting(person, on).filter(state=AssessmentState.WITH_LEAD)[:MOST]]
-    return [
+    (rows,) = yield [waiting(person, on).filter(state=AssessmentState.WITH_LEAD)[: MOST + 1]]
+    found = [
         Need(
             f"{row.reference}: approve the self-assessment of your agency",
             reverse("assessment_submit", kwargs={"pk": row.pk}),
@@ -42,3 +42,4 @@ def _to_approve(person: Person, now: datetime) -> Asked:
         )
         for row in rows
     ]
+    return first(found, MOST, "self-assessments to approve", reverse("cycles"))

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Min, OuterRef, Subquery
 
 from portal.accounts.choices import Role
 from portal.clock import london_date
@@ -107,4 +107,5 @@ def clock_words(name: str) -> str:
 def first_due(kind: str) -> Subquery:
     """When the soonest clock that runs on a thing of `kind` is due: what a list of such things is put in order by."""
     clocks = Deadline.objects.filter(OPEN, subject_kind=kind, subject_id=OuterRef("pk"))
-    return Subquery(clocks.order_by("due_on").values("due_on")[:1])
+    # Not the first in order of days: that would lead a planner to the index of days, once for each thing.
+    return Subquery(clocks.order_by().values("subject_id").annotate(first=Min("due_on")).values("first"))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
-from portal.today import Asked, Need
+from portal.today import Asked, Need, first
 
 from .choices import RecommendationState
 from .queries import waiting_recommendations
@@ -40,4 +40,4 @@ def _recommendations(person: Person, now: datetime) -> Asked:
                 found.append(Need(f"{row.reference}: record what the partnership answers", path, label="Answer"))
         else:
             found.append(Need(f"{row.reference}: all is assured, start the checks of impact", path, label="Assured"))
-    return found[:MOST]
+    return first(found, MOST, "recommendations that wait", reverse("learning"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, QuerySet, When
 
 from partnership.choices import ActionState
 from partnership.models import Action
@@ -311,7 +311,8 @@ def waiting_recommendations(person: Person, now: datetime) -> Asking[list[Link]]
     """The recommendations that wait for an answer, or of which everything is done and assured."""
     on = london_date(now)
     states = (RecommendationState.TO_ANSWER, RecommendationState.UNDER_WAY)
-    rows = recommendations_visible_to(person, on).filter(state__in=states).order_by("pk")
+    to_answer_first = Case(When(state=RecommendationState.TO_ANSWER, then=0), default=1)
+    rows = recommendations_visible_to(person, on).filter(state__in=states).order_by(to_answer_first, "pk")
     (found,) = yield [rows[:200]]
     links = yield from _links(found, person, on)
     return [one for one in links if one.recommendation.state == RecommendationState.TO_ANSWER or one.all_assured]
