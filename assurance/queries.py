@@ -177,6 +177,11 @@ def listed(person: Person, on: date, *, method: str = "", state: str = "") -> Qu
     return rows.order_by("-year", "-from_month", "method__position", "pk")
 
 
+def offered(person: Person, on: date, chosen: int | None = None) -> QuerySet[Activity]:
+    """The activities that some work may be said to belong to: from last year's calendar on, and the one `chosen`."""
+    return listed(person, on).filter(Q(year__gte=this_year(on).name - 1) | Q(pk=chosen))
+
+
 def tracked_actions(activity: Activity, person: Person, on: date) -> QuerySet[Action]:
     """The actions that the activity led to, as far as `person` may see them in the tracker on London date `on`."""
     subject = activity.subject

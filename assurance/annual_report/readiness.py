@@ -56,7 +56,8 @@ def before_sending(report: AnnualReport, on: date) -> Readiness:
         for one in section.contributions.all():
             theirs = reverse("report_contribution", args=[report.pk, one.pk])
             if one.in_at is None:
-                agencies.append(Line(f"{section.title}: {one.organisation}", theirs))
+                # What is awaited only the agency's own people read; the section says who that is.
+                agencies.append(Line(f"{section.title}: {one.organisation}", f"{path}#agencies"))
             else:
                 unknown += [Line(f"{one}: {words}", theirs) for words in _unknown(one.text, collected)]
         rows = list(section.claims.all())

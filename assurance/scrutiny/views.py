@@ -59,7 +59,7 @@ def scrutiny_begin(request: HttpRequest) -> HttpResponse:
     on = london_date(now)
     this = calendar.this_year(on)
     years = [y for n in (0, -1, 1) if (y := calendar.year(this.name + n)) is not None]
-    form = BeginForm(posted(request), years=years, activities=calendar.listed(request.user, on))
+    form = BeginForm(posted(request), years=years, activities=calendar.offered(request.user, on))
     if request.method == "POST" and form.is_valid():
         done, made = taken(form, actions.begin, by=request.user, now=now, **form.cleaned_data)
         if done:

@@ -37,9 +37,9 @@ def _offered() -> dict:
     }
 
 
-def _whole(request: HttpRequest, on: date) -> dict:
+def _whole(request: HttpRequest, on: date, chosen: int | None = None) -> dict:
     named = forums(current().code)
-    return {**_offered(), "activities": calendar.listed(request.user, on), "forums": named}
+    return {**_offered(), "activities": calendar.offered(request.user, on, chosen), "forums": named}
 
 
 @require_safe
@@ -84,7 +84,7 @@ def voice_edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.visible_to(request.user, on).filter(pk=pk).first()
     if found is None:
         raise Http404
-    form = VoiceForm.of(found, posted(request), **_whole(request, on))
+    form = VoiceForm.of(found, posted(request), **_whole(request, on, found.activity_id))
     extra: dict = {}
     if request.method == "POST" and form.is_valid():
         try:
@@ -94,7 +94,7 @@ def voice_edit(request: HttpRequest, pk: int) -> HttpResponse:
             )  # fmt: skip
         except Conflict as conflict:
             stored = queries.visible_to(request.user, on).get(pk=pk)
-            extra["stale"] = stale(form, conflict, VoiceForm.of(stored, **_whole(request, on)))
+            extra["stale"] = stale(form, conflict, VoiceForm.of(stored, **_whole(request, on, found.activity_id)))
         else:
             if done:
                 messages.success(request, "The record is changed.")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils.text import Truncator
 
 from partnership.queries import tracker
 from portal.accounts.models import Organisation
@@ -18,6 +21,8 @@ from .choices import Acceptance, CycleState, FindingSource, Impact
 from .models import Briefing, Finding, LearningCycle, LearningText, Theme
 from .models.briefing import PARTS
 
+# As many findings as a page offers as boxes.
+MOST_FINDINGS = 200
 NO_NAMES = "Leave out names and whatever could tell who it is about."
 
 
@@ -159,18 +164,56 @@ class SendForm(VersionedForm):
     """That the text is sent as it was shown."""
 
 
-class BriefingBeginForm(PortalForm):
+class FindingsForm(PortalForm):
+    """Which findings something is about: the latest as boxes to tick, those before by reference where there are any."""
+
+    field_order = ("title", "findings", "others")
+    findings = forms.ModelMultipleChoiceField(
+        label="Which findings?", queryset=Finding.objects.none(), widget=forms.CheckboxSelectMultiple
+    )
+    others = forms.CharField(
+        label="Which findings from before those?",
+        required=False,
+        max_length=1000,
+        help_text="Their references, such as F-2026-004, F-2026-011.",
+    )
+
+    def __init__(self, *args: Any, findings: QuerySet[Finding], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["findings"]
+        field.queryset = findings
+        latest = list(findings.order_by("-found_on", "-pk")[: MOST_FINDINGS + 1])
+        if len(latest) <= MOST_FINDINGS:
+            del self.fields["others"]
+        else:
+            named = [int(pk) for pk in self.initial.get("findings") or [] if str(pk).isdecimal()]
+            before = findings.filter(pk__in=named).exclude(pk__in=[one.pk for one in latest[:MOST_FINDINGS]])
+            latest = [*before, *latest[:MOST_FINDINGS]]
+            field.required = False
+            field.help_text = f"The latest {MOST_FINDINGS}."
+        field.choices = [(one.pk, f"{one.reference}: {Truncator(one.words).chars(90)}") for one in latest]
+
+    def clean(self) -> dict[str, Any]:
+        """The findings ticked and those named, together."""
+        cleaned = super().clean() or self.cleaned_data
+        if "others" not in self.fields:
+            return cleaned
+        wanted = {one.upper() for one in re.split(r"[\s,;]+", cleaned.pop("others", "")) if one}
+        every = self.fields["findings"].queryset
+        named = every.filter(reference__in=wanted)
+        if missing := sorted(wanted - {one.reference for one in named}):
+            self.add_error("others", f"There is no finding {missing[0]} that you may see. Check the reference.")
+        ticked = [one.pk for one in cleaned.get("findings") or []]
+        cleaned["findings"] = every.filter(pk__in=[*ticked, *(one.pk for one in named)])
+        if not self.errors and not cleaned["findings"]:
+            self.add_error("findings", "Tick at least one finding, or name one by its reference.")
+        return cleaned
+
+
+class BriefingBeginForm(FindingsForm):
     """What a briefing is called, and about which findings it is."""
 
     title = forms.CharField(label="What is it called?", max_length=120)
-    findings = forms.ModelMultipleChoiceField(
-        label="About which findings?", queryset=Finding.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(self, *args: Any, findings: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["findings"].queryset = findings
-        self.fields["findings"].label_from_instance = lambda one: f"{one.reference}: {one.words[:90]}"
 
 
 class BriefingForm(VersionedForm):

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.text import Truncator
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.access import moment, requires
@@ -17,7 +14,7 @@ from portal.accounts.queries import holds
 from portal.clock import london_date
 from portal.forms import PortalForm
 
-from ..learning.models import Finding
+from ..learning.forms import FindingsForm
 from ..learning.queries import visible_to
 from ..learning.views.loading import SHOWS_OR_TAKES, form_page, posted
 from . import actions, keys
@@ -27,19 +24,6 @@ from .queries import pooled_themes
 P = Permission
 UP_WORDS = "Sharing"
 MOST = 100
-
-
-class ExportForm(PortalForm):
-    """Which findings are given to others."""
-
-    findings = forms.ModelMultipleChoiceField(
-        label="Which findings?", queryset=Finding.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(self, *args: Any, findings: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["findings"].queryset = findings
-        self.fields["findings"].label_from_instance = lambda one: f"{one.reference}: {Truncator(one.words).chars(90)}"
 
 
 class ImportForm(PortalForm):
@@ -67,7 +51,7 @@ def sharing(request: HttpRequest) -> HttpResponse:
 @require_http_methods(SHOWS_OR_TAKES)
 @requires(P.SHARE_LEARNING)
 def learning_export(request: HttpRequest) -> HttpResponse:
-    form = ExportForm(posted(request), findings=visible_to(request.user, london_date(moment())))
+    form = FindingsForm(posted(request), findings=visible_to(request.user, london_date(moment())))
     return form_page(
         request, form, actions.export_learning, by=request.user, now=moment(), heading="Give learning to others",
         button="Sign the package", said="The package is signed. Fetch it below and send it.", up=reverse("sharing"),

@@ -61,7 +61,7 @@ def audit_prepare(request: HttpRequest) -> HttpResponse:
     form = PrepareForm(
         posted(request),
         organisations=candidates(on),
-        activities=calendar.listed(request.user, on),
+        activities=calendar.offered(request.user, on),
         initial={"cases": 5},
     )
     if request.method == "POST" and form.is_valid():

@@ -59,7 +59,7 @@ def cycle_build(request: HttpRequest) -> HttpResponse:
     now = moment()
     on = london_date(now)
     earlier = AssessmentCycle.objects.exclude(state__in=[CycleState.DRAFT, CycleState.WITHDRAWN])
-    form = BuildForm(posted(request), previous=earlier, activities=calendar.listed(request.user, on))
+    form = BuildForm(posted(request), previous=earlier, activities=calendar.offered(request.user, on))
     if request.method == "POST" and form.is_valid():
         done, made = taken(form, actions.build, by=request.user, now=now, **form.cleaned_data)
         if done:
@@ -173,7 +173,7 @@ def cycle_chase(request: HttpRequest, pk: int) -> HttpResponse:
 def cycle_test(request: HttpRequest, pk: int) -> HttpResponse:
     now = moment()
     found = load_cycle(request, pk, now)
-    form = TestForm(posted(request), cycle=found, activities=calendar.listed(request.user, london_date(now)))
+    form = TestForm(posted(request), cycle=found, activities=calendar.offered(request.user, london_date(now)))
     if request.method == "POST" and form.is_valid():
         done, _made = taken(form, actions.link_test, cycle=found, by=request.user, now=now, **form.cleaned_data)
         if done:

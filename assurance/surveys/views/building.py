@@ -42,8 +42,8 @@ def _question(found: Survey, question_id: int) -> SurveyQuestion:
     return question
 
 
-def _activities(request: HttpRequest, on: date):
-    return calendar.listed(request.user, on)
+def _activities(request: HttpRequest, on: date, chosen: int | None = None):
+    return calendar.offered(request.user, on, chosen)
 
 
 @require_http_methods(SHOWS_OR_TAKES)
@@ -70,13 +70,14 @@ def survey_edit(request: HttpRequest, pk: int) -> HttpResponse:
     now = moment()
     on = london_date(now)
     found = load(request, pk, on)
-    form = EditForm.of(found, _activities(request, on), posted(request))
+    form = EditForm.of(found, _activities(request, on, found.activity_id), posted(request))
     extra: dict = {}
     if request.method == "POST" and form.is_valid():
         try:
             done, _changed = taken(form, actions.edit, survey=found, by=request.user, now=now, **form.cleaned_data)
         except Conflict as conflict:
-            extra["stale"] = stale(form, conflict, EditForm.of(load(request, pk, on), _activities(request, on)))
+            activities = _activities(request, on, found.activity_id)
+            extra["stale"] = stale(form, conflict, EditForm.of(load(request, pk, on), activities))
         else:
             if done:
                 messages.success(request, "Saved.")

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
@@ -44,6 +45,8 @@ SOME = {
 }
 A_HUNDRED = 100
 MOST_TIMES = 3
+# The copies are as many years of work: what is of one year, such as a report, has an eighth of them.
+YEARS = 8
 BODIES = {"accounts.Organisation", "accounts.Person", "accounts.Post"}
 WITH_THEM = labels({"accounts": "Appointment", "partnership": "ContactDuty NamedContact PartnershipOrganisation"})
 ROOMS = ("accounts", "approvals", "assurance", "deadlines", "notices", "partnership", "portal", "reviews", "thresholds")
@@ -83,7 +86,7 @@ class Copies:
     def __init__(self, number: int) -> None:
         self.number = number
         self.keys: dict[type[models.Model], dict[Any, list[Any]]] = {}
-        self.some = labels(SOME)
+        self.some, self.bodies = labels(SOME), BODIES | WITH_THEM
         self.failed: dict[str, str] = {}
 
     def multiply(self, model: type[models.Model]) -> int:
@@ -135,6 +138,8 @@ class Copies:
         for field in row._meta.concrete_fields:
             if field.primary_key:
                 setattr(made, field.attname, uuid.uuid4() if isinstance(field, models.UUIDField) else None)
+        if type(row)._meta.label not in self.bodies:
+            _earlier(made, turn % YEARS)
         for field, always in _to_vary(type(row), parents):
             value = getattr(row, field.attname)
             if value == "" and always:
@@ -152,6 +157,16 @@ def _later(row: models.Model, by: timedelta) -> None:
         value = getattr(row, field.attname)
         if isinstance(value, date) and not isinstance(value, datetime):
             setattr(row, field.attname, value + by)
+
+
+def _earlier(row: models.Model, years: int) -> None:
+    """The row as if everything in it had been so many years ago."""
+    for field in row._meta.concrete_fields:
+        value = getattr(row, field.attname)
+        if isinstance(value, date) and not field.unique:
+            setattr(row, field.attname, value - relativedelta(years=years))
+        elif field.name == "year" and isinstance(value, int) and not field.unique:
+            setattr(row, field.attname, value - years)
 
 
 def _to_vary(model: type[models.Model], parents: Collection[str]) -> list[tuple[models.Field, bool]]:
