@@ -62,13 +62,13 @@ def before_sending(report: AnnualReport, on: date) -> Readiness:
                 unknown += [Line(f"{one}: {words}", theirs) for words in _unknown(one.text, collected)]
         rows = list(section.claims.all())
         for claim in rows:
-            there = reverse("report_claim", args=[report.pk, claim.pk])
+            there = f"{path}#claims"  # where whoever writes the section changes them
             if claim.lacks:
                 claims.append(Line(f"{section.title}: “{_short(claim.words)}” lacks {claim.lacks}", there))
             for text in (claim.words, claim.evidence, claim.difference):
                 unknown += [Line(f"{section.title}: {words}", there) for words in _unknown(text, collected)]
         if not rows and section.key in claims_wanted():
-            bare.append(Line(section.title, reverse("report_claim_add", args=[report.pk, section.key])))
+            bare.append(Line(section.title, f"{path}#claims"))
     return Readiness(
         sections=tuple(sections),
         agencies=tuple(agencies),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,7 +24,7 @@ from ...models import Publication, PublicationBar, PublicationDecision, Publicat
 from .. import actions
 from ..actions.publication import AGREED, DECISIONS, first_day
 from ..choices import PlanState, PracticeState
-from ..conditions import gather, verdicts
+from ..conditions import Verdict, gather, verdicts
 from ..forms.commissioning import ReasonForm
 from ..forms.publication import CommentForm, PlanForm, SendingForm, TakeDownForm
 from ..queries import ended_publications, standing_publication
@@ -50,10 +52,14 @@ def practice_gate(request: HttpRequest, reference: str) -> HttpResponse:
         "proceedings",
         "publication_comments",
     )
+
+    def may_open(one: Verdict) -> bool:
+        return one.opens_to is None or holds(request.user, one.opens_to, today)
+
     plan = next((one for one in review.plans.all() if one.standing == PlanState.WAITING), None)
     judged_on = plan.planned_for if plan else today
     facts = gather(review, judged_on, review.sendings.all())
-    found = verdicts(facts)
+    found = [one if may_open(one) else replace(one, path="") for one in verdicts(facts)]
     may_publish = holds(request.user, P.PUBLISH_PRACTICE, today)
     send_by = None
     if plan and review.is_childs and facts.earliest is None:
