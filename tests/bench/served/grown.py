@@ -37,18 +37,15 @@ def main() -> None:
     people = {role: holders(Role[role], on)[0] for role in WHO}
     paths = {}
     for role, person in people.items():
-        few, walked = walk(client_of(person))
-        for name, (path, seen) in walked.items():
+        for name, (path, seen) in walk(client_of(person)).items():
             paths[role, name] = path
             tell(role, name, path, "few", **seen)
-        sys.stderr.write(f"{role}: {few} pages\n")
     for stage, bodies in (("many", False), ("bodies", True)):
         copies = Copies(MANY)
         with unprotected():
             for model in kinds(bodies=bodies):
-                start = time.perf_counter()
                 number = copies.multiply(model)
-                sys.stderr.write(f"  {model._meta.label} {number} {time.perf_counter() - start:.1f}\n")
+                tell("", model._meta.label, "", "rows", rows=number)
         for label, why in copies.failed.items():
             tell("", label, "", "failed", why=why)
         with connection.cursor() as cursor:
@@ -70,6 +67,7 @@ def client_of(person):
 
 
 def tell(role, name, path, stage, **seen) -> None:
+    """A line for whoever started this."""
     sys.stdout.write(json.dumps({"role": role, "name": name, "path": path, "stage": stage, **seen}) + "\n")
     sys.stdout.flush()
 
@@ -96,8 +94,8 @@ def look(client, path):
         "seconds": round(seconds, 3),
         "page": page,
     }
-    if os.environ.get("SAY_STATEMENTS") and len(counted.ran) > MOST:
-        seen["ran"] = counted.ran
+    if len(counted.ran) > MOST:
+        seen["ran"] = [sql[:200] for sql in counted.ran]
     return seen, body.decode() if page else ""
 
 
@@ -123,7 +121,7 @@ def walk(client):
             to = urlsplit(urljoin(path, unescape(link)))
             if not to.netloc and not to.path.startswith("/static/"):
                 waiting.append(to.path)
-    return len(found), found
+    return found
 
 
 if __name__ == "__main__":
