@@ -1,4 +1,4 @@
-"""Lists of the partnership that grow with the years: as many statements for sixty rows as for one, in pages, in order."""
+"""Lists of the partnership that grow with the years: pages, order, and no more statements for sixty rows than for one."""
 
 from __future__ import annotations
 

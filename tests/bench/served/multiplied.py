@@ -26,7 +26,7 @@ def labels(named: dict[str, str]) -> set[str]:
 
 # Kinds of which a partnership has one, or the few that a law, a form or a timetable names.
 ONE = {
-    "assurance": "Framework Method Promise ScaleLevel Standard Question",
+    "assurance": "Framework Method Promise Question ScaleLevel Standard StatedCheck StatedFigure StatedTotal",
     "deadlines": "BankHoliday HolidayTable",
     "partnership": "Arrangements AssuranceArea ClockSetting Contact InformationSetting Ladder LadderStage Milestone"
     " Numbering OfficeHolder Protocol Recipient SignOffStep StageTime TimetablePreset",
@@ -97,13 +97,14 @@ class Copies:
         wanted = A_HUNDRED if model._meta.label in self.some else self.number
         found = [list(self._parents(row)) for row in rows]
         # With a copy of a thing goes one of each of its parts, where that does not make more rows than the bench bears.
-        most = [min([len(keys) for _name, keys in parents], default=wanted // len(rows)) for parents in found]
+        even = wanted // len(rows)
+        most = [min([len(keys) for _name, keys, wide in parents if not wide], default=even) for parents in found]
         if sum(most) > MOST_TIMES * wanted:
-            most = [min(one, wanted // len(rows)) for one in most]
+            most = [min(one, even) for one in most]
         made, of = [], []
         for row, parents, each in zip(rows, found, most, strict=True):
             for turn in range(each):
-                made.append(self._copy(row, turn, dict(parents)))
+                made.append(self._copy(row, turn, parents))
                 of.append(row.pk)
         try:
             with transaction.atomic():
@@ -117,30 +118,35 @@ class Copies:
         self.keys[model] = keys
         return model._base_manager.count()
 
-    def _parents(self, row: models.Model) -> Iterator[tuple[str, list[Any]]]:
-        """What the row points to, field by field, with the copies of that."""
+    def _parents(self, row: models.Model) -> Iterator[tuple[str, list[Any], bool]]:
+        """What the row points to, field by field, with the copies of that, and whether those are few for many rows."""
+        unique = [one.fields for one in row._meta.constraints if isinstance(one, models.UniqueConstraint)]
+        counted = {name for fields in unique for name in fields} | {f.name for f in row._meta.fields if f.unique}
         for field in row._meta.concrete_fields:
             value = getattr(row, field.attname)
             if field.is_relation and value is not None and (keys := self.keys.get(field.related_model)):
-                yield field.attname, keys.get(value, [])
+                wide = field.related_model._meta.label in self.some and field.name not in counted
+                yield field.attname, keys.get(value, []), wide
             if field.name.endswith("_kind") and hasattr(row, name := field.name.removesuffix("kind") + "id"):
                 known = value.rpartition(".")[2].replace("_", "")
                 for model, keys in self.keys.items():
                     if model._meta.model_name == known:
-                        yield name, keys.get(getattr(row, name), [])
+                        yield name, keys.get(getattr(row, name), []), model._meta.label in self.some
 
-    def _copy(self, row: models.Model, turn: int, parents: dict[str, list[Any]]) -> models.Model:
+    def _copy(self, row: models.Model, turn: int, parents: list[tuple[str, list[Any], bool]]) -> models.Model:
         made = copy.copy(row)
         made._state = copy.copy(row._state)
         made._state.adding = True
-        for name, keys in parents.items():
-            setattr(made, name, keys[turn])
+        for name, keys, _wide in parents:
+            if keys:
+                setattr(made, name, keys[turn % len(keys)])
+        own = {name for name, _keys, wide in parents if not wide}
         for field in row._meta.concrete_fields:
             if field.primary_key:
                 setattr(made, field.attname, uuid.uuid4() if isinstance(field, models.UUIDField) else None)
         if type(row)._meta.label not in self.bodies:
             _earlier(made, turn % YEARS)
-        for field, always in _to_vary(type(row), parents):
+        for field, always in _to_vary(type(row), own):
             value = getattr(row, field.attname)
             if value == "" and always:
                 value = field.name
