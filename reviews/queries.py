@@ -38,6 +38,8 @@ from .steps import next_steps
 if TYPE_CHECKING:
     from portal.accounts.models import Person
 
+# The states of a return that waits for its agency.
+WAITING = (ReturnState.REQUESTED, ReturnState.DRAFTING, ReturnState.WITH_LEAD)
 OPEN_STATES = tuple(
     s
     for s in ReviewState.values
@@ -336,12 +338,14 @@ def merged_chronology(review: RapidReview, return_ids: set[int] | None = None) -
 
 
 def own_returns_of(person: Person, now: datetime) -> QuerySet[AgencyReturn]:
-    """Every return that `person` may work on or worked on, whatever its state, the newest request first."""
+    """Every return that `person` may work on or worked on: those that wait first, the newest request first."""
+    waits = Case(When(state__in=WAITING, then=0), default=1)
     return (
         AgencyReturn.objects.filter(own_returns(person, london_date(now)))
         .exclude(review_id__in=conflicted_reviews(person))
         .select_related("review__incident", "organisation")
-        .order_by("-requested_at", "organisation__name")
+        .annotate(waits=waits)
+        .order_by("waits", "-requested_at", "organisation__name", "pk")
         .distinct()
     )
 
@@ -349,9 +353,8 @@ def own_returns_of(person: Person, now: datetime) -> QuerySet[AgencyReturn]:
 def my_returns(person: Person, now: datetime) -> QuerySet[AgencyReturn]:
     """The returns that wait for `person` to write or approve them, oldest request first."""
     on = london_date(now)
-    waiting = (ReturnState.REQUESTED, ReturnState.DRAFTING, ReturnState.WITH_LEAD)
     return (
-        AgencyReturn.objects.filter(own_returns(person, on), state__in=waiting)
+        AgencyReturn.objects.filter(own_returns(person, on), state__in=WAITING)
         .exclude(review_id__in=conflicted_reviews(person))
         .select_related("review", "organisation")
         .order_by("requested_at")

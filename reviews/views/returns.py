@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -38,6 +39,7 @@ from ..practice.agency_parts import listed_parts
 from ..queries import may_read_return, may_write_return, own_returns_of
 from .loading import load_return, taken
 
+PAGE = 50
 FIELDS = tuple(name for name in ReturnForm.base_fields if name != "version")
 
 
@@ -68,7 +70,12 @@ def texts_of(agency_return: AgencyReturn) -> dict[str, str]:
 def my_returns(request: HttpRequest) -> HttpResponse:
     now = moment()
     on = london_date(now)
-    rows = list(own_returns_of(request.user, now))
+    number = request.GET.get("page")
+    asked = Paginator(own_returns_of(request.user, now), PAGE).get_page(number)
+    parts = Paginator(listed_parts(request.user, now), PAGE).get_page(number)
+    page = max(asked, parts, key=lambda one: one.paginator.num_pages)
+    # The shorter list stands on its own pages only.
+    rows = list(asked) if asked.number == page.number else []
     clocks, calendar = clocks_of(rows), load(Clock.ENGLAND_AND_WALES)
     lines = [
         {"row": row, "clock": clocks.get(row.pk), "standing": standing_of(row, clocks.get(row.pk), calendar, on)}
@@ -76,7 +83,8 @@ def my_returns(request: HttpRequest) -> HttpResponse:
     ]
     waiting = [line for line in lines if line["row"].state in returns.WRITABLE]
     context = {
-        "parts": list(listed_parts(request.user, now)),
+        "page": page,
+        "parts": list(parts) if parts.number == page.number else [],
         "today": on,
         "waiting": waiting,
         "others": [line for line in lines if line["row"].state not in returns.WRITABLE],

@@ -1,4 +1,4 @@
-"""Lists of the partnership that grow with the years: pages, order, and no more statements for sixty rows than for one."""
+"""Lists of the partnership that grow with the years: in pages, in order, and as cheap for sixty rows as for one."""
 
 from __future__ import annotations
 

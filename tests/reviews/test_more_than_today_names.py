@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import copy
+import re
 
 import pytest
 from django.urls import reverse
@@ -10,9 +10,10 @@ from django.urls import reverse
 from portal.accounts.choices import Role
 from portal.accounts.models import Organisation
 from portal.today import Need, first, today
-from reviews.choices import ReviewState, View
-from reviews.models import PartnerView, RapidReview
+from reviews.choices import ReturnState, ReviewState, View
+from reviews.models import AgencyReturn, PartnerView, RapidReview
 from reviews.needs import MOST
+from tests.bench.served.multiply import clone
 from tests.factories import reviews
 
 pytestmark = pytest.mark.usefixtures("bolton")
@@ -21,12 +22,7 @@ CUT = {"path": "/all/", "rest": "things to do"}
 
 def copies(review: RapidReview, number: int, state: ReviewState) -> list[RapidReview]:
     """More reviews like this one, logged one after the other, in `state`."""
-    made = []
-    for place in range(number):
-        one = copy.copy(review)
-        one.pk, one._state, one.state = None, copy.copy(review._state), state
-        one._state.adding, one.reference = True, f"RR-2020-{place:02}"
-        made.append(one)
+    made = [clone(review, state=state, reference=f"RR-2020-{place:02}") for place in range(number)]
     return RapidReview.objects.bulk_create(made)
 
 
@@ -69,3 +65,18 @@ def test_views_that_were_given_do_not_push_one_that_is_awaited_out_of_the_list()
     RapidReview.objects.filter(pk=waiting.pk).update(logged_at=now)
     awaited = [need for need in today(person, now).needs if "view on notifying" in need.words]
     assert [need.path for need in awaited] == [reverse("review_decision", args=[waiting.reference])]
+
+
+def test_returns_of_many_years_have_pages_and_those_that_wait_come_first(client, monkeypatch):
+    monkeypatch.setattr("reviews.views.returns.PAGE", 2)
+    story = reviews.gathering()
+    row = story.review.returns.select_related("organisation").first()
+    person = reviews.somebody(Role.AGENCY_CONTACT, row.organisation)
+    for review in copies(story.review, 4, ReviewState.GATHERING):
+        AgencyReturn.objects.bulk_create([clone(row, review=review, state=ReturnState.SUBMITTED)])
+    client.force_login(person)
+    pages = [client.get(reverse("my_returns"), {"page": number}).content.decode() for number in (1, 2, 3)]
+    shown = [re.findall(r'reference" href="/returns/(\d+)/"', page) for page in pages]
+    assert [len(one) for one in shown] == [2, 2, 1] and shown[0][0] == str(row.pk)
+    assert len({pk for one in shown for pk in one}) == 5
+    assert "Nothing waits for you" not in "".join(pages) and "Pages of your returns" in pages[2]

@@ -32,7 +32,7 @@ ONE = {
     " Numbering OfficeHolder Protocol Recipient SignOffStep StageTime TimetablePreset",
     "portal": "OnceToken",
     "reviews": "CountedReviews PracticeCounter ReferenceCounter RetentionPeriod",
-    "thresholds": "Edition Framework Level Domain Heading Need Indicator",
+    "thresholds": "Contact Domain Edition Framework Heading Indicator Level Need",
     "trail": "TrailHead",
 }
 # Kinds that a partnership sets up by hand, of which a hundred are more than it will ever have.
