@@ -44,6 +44,8 @@ SOME = {
     "reviews": "Theme",
 }
 A_HUNDRED = 100
+# More people and organisations than every school and practice of a county has.
+A_THOUSAND = 1000
 MOST_TIMES = 3
 # The copies are as many years of work: what is of one year, such as a report, has an eighth of them.
 YEARS = 8
@@ -95,6 +97,8 @@ class Copies:
         if not rows:
             return 0
         wanted = A_HUNDRED if model._meta.label in self.some else self.number
+        if model._meta.label in self.bodies:
+            wanted = min(wanted, A_THOUSAND)
         found = [list(self._parents(row)) for row in rows]
         # With a copy of a thing goes one of each of its parts, where that does not make more rows than the bench bears.
         even = wanted // len(rows)
