@@ -178,7 +178,7 @@ UNMARKED = {
         partnership.DisputeLetter.addressees partnership.DisputeLetter.partners partnership.SharingDecision.considered
         reviews.Notification.recipients reviews.Incident.parallel reviews.Child.harms reviews.Child.categories
         assurance.Standard.descriptors""",
-    "a framework of levels of need, published whole once approved and checked by its hash; drafts have their own tests": """
+    "a framework of levels of need, published whole once approved, under its hash; drafts have their own tests": """
         thresholds.Framework.name thresholds.Edition.name thresholds.Edition.notice thresholds.Edition.approval
         thresholds.Edition.content_hash thresholds.Edition.sources thresholds.Edition.adult_test
         thresholds.Contact.name thresholds.Contact.purpose thresholds.Contact.phone thresholds.Contact.email
