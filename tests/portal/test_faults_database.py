@@ -164,12 +164,12 @@ def test_requests_while_the_database_crashes_and_recovers(server, web, client):
     def answers():
         return [answer for visitor in visitors for answer in visitor.answers]
 
-    processes = eventually(lambda: len(seen := {a[1] for a in answers() if a[0] == 200}) == 2 and seen)
-    eventually(lambda: all(visitor.saved for visitor in visitors))
+    processes = eventually(lambda: len(seen := {a[1] for a in answers() if a[0] == 200}) == 2 and seen, 60)
+    eventually(lambda: all(visitor.saved for visitor in visitors), 60)
 
     server.stop()  # at once, as a crash is: nothing is written back, and what was answered is read from its journal
     away = len(answers())
-    eventually(lambda: len(answers()) > away + 40)
+    eventually(lambda: len(answers()) > away + 40, 60)
     server.start()
     for visitor in visitors:
         visitor.ended.set()
