@@ -174,13 +174,25 @@ def answer_to_an_outsider(tried: Try) -> dict[str, int]:
     """A hidden address says the same as one that does not exist, so nobody learns by asking what there is."""
     if not tried.row.hidden:
         return {}
-    method = tried.row.methods[0]
-    outsiders = [role for role in Role if not tried.row.may(role, method)]
-    assert outsiders, "a hidden address is hidden from somebody"
-    hidden = tried.ask(method, outsiders[0])
-    missing = tried.ask(method, outsiders[0], path=re.sub(r"\d+", "987654321", tried.path))
+    method, outsider = tried.row.methods[0], nearest_outsider(tried.row)
+    hidden = tried.ask(method, outsider)
+    missing = tried.ask(method, outsider, path=absent(tried.path))
     same = hidden.status_code == missing.status_code == 404 and without_tokens(hidden) == without_tokens(missing)
-    return {} if same else {f"hidden from {outsiders[0]}, and absent": (hidden.status_code, missing.status_code)}
+    return {} if same else {f"hidden from {outsider}, and absent": (hidden.status_code, missing.status_code)}
+
+
+def nearest_outsider(row: Row) -> Role:
+    """Who comes furthest of those who may not: somebody who holds the view's permission, if not for this thing."""
+    outsiders = [role for role in Role if not row.may(role, row.methods[0])]
+    assert outsiders, "a hidden address is hidden from somebody"
+    (entry,) = (entry for entry in addresses() if entry.name == row.name)
+    granted = set().union(*(GRANTS[p] for p in getattr(entry.callback, "permissions", ())))
+    return min(outsiders, key=lambda role: role not in granted)
+
+
+def absent(path: str) -> str:
+    """The same address of something that does not exist."""
+    return re.sub(r"\d+", "987654321", path)
 
 
 def without_tokens(answer) -> str:
