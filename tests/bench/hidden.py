@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 from collections import defaultdict
+from http.client import NOT_FOUND
 from statistics import median
 from time import process_time
 from unittest import mock
@@ -17,7 +18,7 @@ from django.test import Client
 from portal.press import Pressed
 from tests.bench.harness import Harness
 from tests.contracts.matrix import NOW, Scene, load
-from tests.contracts.test_permission_matrix import Try, absent, addresses, nearest_outsider
+from tests.contracts.test_permission_matrix import Try, absent, addresses, nearest_outsider, session_of_a_stranger
 from tests.factories import reviews
 
 NEEDS_DATABASE = True
@@ -29,6 +30,7 @@ def run(harness: Harness) -> None:
     logging.disable(logging.WARNING)  # every refusal is told in the log
     rooms = {entry.name: entry.callback.__module__.rpartition(".views")[0] for entry in addresses()}
     apart: dict[str, dict[str, float]] = defaultdict(dict)
+    strangers = 0
     page = Pressed(reviews.one_page(None, now=None, progress=None), (), ())
     documents = mock.patch("portal.press.press", lambda html, title, find: page)
     packs = mock.patch("reviews.pack_document.pack_pdf", reviews.one_page)
@@ -39,14 +41,20 @@ def run(harness: Harness) -> None:
             client.force_login(person)
             scene.sessions[role] = client.cookies[settings.SESSION_COOKIE_NAME].value
         for row in load().values():
-            if row.hidden and row.kwargs:
-                with transaction.atomic():
-                    apart[rooms[row.name]][row.name] = _apart(Try.of(row, scene))
-                    transaction.set_rollback(True)
+            with transaction.atomic():
+                if row.hidden and (tried := Try.of(row, scene)).path != absent(tried.path):
+                    gaps = [_apart(tried, scene.sessions[nearest_outsider(row)])]
+                    stranger = session_of_a_stranger(tried)
+                    if stranger and tried.ask(row.methods[0], None, session=stranger).status_code == NOT_FOUND:
+                        strangers += 1
+                        gaps.append(_apart(tried, stranger))
+                    apart[rooms[row.name]][row.name] = max(gaps)
+                transaction.set_rollback(True)
         transaction.set_rollback(True)
     number = sum(map(len, apart.values()))
     logging.disable(logging.NOTSET)
     harness.out.write(f"\nHidden and absent, {number} addresses of {len(apart)} rooms: how far the medians are apart\n")
+    harness.out.write(f"  {strangers} of them as somebody of the right role for another body too\n")
     for room, names in sorted(apart.items()):
         worst = max(names, key=lambda name: names[name])
         harness.out.write(f"  {room:28} {len(names):3} addresses, {names[worst] * 1000:5.2f} ms at most ({worst})\n")
@@ -55,9 +63,8 @@ def run(harness: Harness) -> None:
         ]
 
 
-def _apart(tried: Try) -> float:
-    """The seconds between the median of what is hidden and that of what is absent."""
-    session = tried.scene.sessions[nearest_outsider(tried.row)]
+def _apart(tried: Try, session: str) -> float:
+    """The seconds between the median of what is hidden and that of what is absent, for whoever has this session."""
     took: dict[str, list[float]] = {tried.path: [], absent(tried.path): []}
     gc.disable()
     try:
@@ -70,7 +77,7 @@ def _apart(tried: Try) -> float:
                     status = getattr(client, tried.row.methods[0])(path).status_code
                     times.append(process_time() - began)
                     transaction.set_rollback(True)
-                if status != 404:
+                if status != NOT_FOUND:
                     raise AssertionError(f"{path} answered {status}")
     finally:
         gc.enable()
