@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 # Set by the middleware for the length of a request; empty in tasks and commands.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
+# What is recorded within a page that may be said again (`portal.said_before`); None elsewhere.
+noted: ContextVar[list[tuple[Event, Subject | str, tuple[str, ...], str]] | None] = ContextVar("noted", default=None)
+
 THE_PORTAL = "The portal"
 
 
@@ -80,6 +83,9 @@ def record(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("trail.record() must run inside the transaction of the change it records")
     subject = target if isinstance(target, Subject) else None
+    fields = tuple(fields)
+    if (beside := noted.get()) is not None:
+        beside.append((event, target, fields, reason))
     head = _locked_head()
     row = TrailEvent(
         sequence=head.sequence + 1,
