@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from portal.accounts.queries import roles_label
 from portal.clock import london_date
+from portal.prepared import prepared
 from portal.subjects import Subject
 
 from .events import Event
@@ -56,12 +58,15 @@ def as_text(said: list[Any]) -> str:
 
 def _locked_head() -> TrailHead:
     """The last link, locked; made by whoever writes the first event."""
-    locked = TrailHead.objects.select_for_update()
-    head = locked.filter(id=1).first()
-    if head is None:
+    found = prepared("the last link, locked", _head)
+    if not found:
         TrailHead.objects.get_or_create(id=1)
-        head = locked.get(id=1)
-    return head
+        found = prepared("the last link, locked", _head)
+    return found[0]
+
+
+def _head() -> QuerySet[TrailHead]:
+    return TrailHead.objects.select_for_update().filter(id=1)
 
 
 def record(

@@ -10,6 +10,10 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
+from portal.prepared import prepared
+
 from .events import Event
 from .models import TrailEvent
 
@@ -26,6 +30,11 @@ class _Known:
     sequence: int
     hash: str
     changes: int
+
+
+def _events_since(sequence: int) -> QuerySet[TrailEvent, tuple[int, str, str]]:
+    events = TrailEvent.objects.filter(sequence__gte=sequence).order_by("sequence")
+    return events.values_list("sequence", "hash", "event")[: MOST_LOOKS + 1]
 
 
 class Standing:
@@ -49,8 +58,7 @@ class Standing:
 
     def _since(self, known: _Known) -> list[tuple[int, str, str]]:
         """The event that is known, as it is now, and what came after it."""
-        events = TrailEvent.objects.filter(sequence__gte=known.sequence).order_by("sequence")
-        return list(events.values_list("sequence", "hash", "event")[: MOST_LOOKS + 1])
+        return prepared("the trail since", _events_since, sequence=known.sequence)
 
     def _with(self, known: _Known, rows: list[tuple[int, str, str]]) -> _Known:
         # Where the event that is known is another one, or gone, the database is another one: put back from a backup.
