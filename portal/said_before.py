@@ -156,6 +156,7 @@ def says_again(view: View) -> View:
             memory.keep(key, changes, page)
         return response
 
+    asked.says_again = True  # type: ignore[attr-defined]
     return asked
 
 
