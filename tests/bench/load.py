@@ -37,7 +37,7 @@ def run(harness: Harness) -> None:
             )
             return done.stdout.strip().splitlines()[-1] if done.stdout.strip() else ""
 
-        session, reference = python("-m", "tests.bench.served.make").split()
+        reference, session, _delegated = python("-m", "tests.bench.served.make").split()
         python("manage.py", "collectstatic", "--noinput", "-v0")
         pages = ["/", "/reviews/", f"/reviews/{reference}/", "/deadlines/"]
         few = json.loads(python("-m", "tests.bench.served.counted", session, *pages))
