@@ -1,10 +1,10 @@
 """What a page said to somebody is said again while nothing was written since.
 
-Only in a web server's own memory, only for the session that it was said to, and no longer than the London minute in
-which it was said. Whether something was written is asked of the trail at every request (`trail.standing`), before a
-page is made: every change is an event, so what another process changed is on the very next page. Who asks and what
-they may do is asked of the database as ever, and is part of what a page is kept under; a reading of a case is put on
-the trail each time (docs/adr/0137).
+Only in a web server's own memory, only for the session that it was said to, and only in the London minute in which it
+was said: at its end nothing is left. Whether something was written is asked of the trail at every request
+(`trail.standing`), before a page is made: every change is an event, so what another process changed is on the very next
+page. Who asks and what they may do is asked of the database as ever, and is part of what a page is kept under; a
+reading of a case is put on the trail each time (docs/adr/0137).
 """
 
 from __future__ import annotations
@@ -34,10 +34,13 @@ from portal.trail.recording import noted, record
 from portal.trail.standing import LOOKS, Standing
 
 LONGEST_SECONDS = 60
+# After the end of the minute, so that it is over.
+A_LITTLE = 0.1
 MOST_PAGES, LARGEST, MOST_BYTES = 200, 300_000, 16_000_000
 # Fields of forms that are another one at every look.
 TOKENS = re.compile(rb'(?<=name="csrfmiddlewaretoken" value=")\w{64}(?=")|(?<=name="once" value=")[0-9a-f]{32}(?=")')
 ONCE_LENGTH = 32
+HEADERS = {"Content-Type": "text/html; charset=utf-8"}
 # Of a person: what changes without anything of a page changing.
 BESIDE_THE_POINT = frozenset({"password", "last_login"})
 
@@ -106,7 +109,8 @@ class Memory:
         self._bytes -= page.size if page else 0
 
     def _wait(self) -> None:
-        self._timer = threading.Timer(LONGEST_SECONDS, self._over)
+        left = LONGEST_SECONDS - moment().timestamp() % LONGEST_SECONDS
+        self._timer = threading.Timer(left + A_LITTLE, self._over)
         self._timer.daemon = True
         self._timer.start()
 
@@ -177,7 +181,7 @@ def _key(request: HttpRequest, now: datetime) -> Hashable:
 def _page(request: HttpRequest, response: HttpResponse, looks: Looks, now: datetime) -> _Page | None:
     """What may be said again of this answer; None of anything but a page that changed nothing and told no news."""
     plain = response.status_code == 200 and not response.streaming and not response.cookies
-    if not plain or set(response.headers) != {"Content-Type"} or any(look[0] not in LOOKS for look in looks):
+    if not plain or dict(response.headers) != HEADERS or any(look[0] not in LOOKS for look in looks):
         return None
     if getattr(get_messages(request), "added_new", False):
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -32,7 +33,7 @@ ROOMS = (
 
 def run(harness: Harness) -> None:
     """What each page costs beside a bare one, while nothing is written and the first time after something was."""
-    with _running() as (port, reference, (manager, delegated)):
+    with _running() as (port, reference, (manager, delegated), python):
         as_manager, as_delegated = _getter(port, manager), _getter(port, delegated)
         pages = (
             ("the list of reviews", as_manager, "/reviews/"),
@@ -55,18 +56,32 @@ def run(harness: Harness) -> None:
             *((name, lambda get=get, path=path: get(path, {HEADER: "1"})) for name, get, path in pages),
             at_most=FIRST_LOOK,
         )
+        _written_elsewhere(harness, as_delegated, reference, python)
+
+
+def _written_elsewhere(harness: Harness, get: Callable[..., bytes], reference: str, python: Callable[..., str]) -> None:
+    """What a process of its own writes is on the very next page, though the page had been said many times."""
+    before = get("/reviews/").decode()
+    person = re.search(r'data-person="(\d+)"', before)[1]
+    python("-m", "tests.bench.served.write", reference, person)
+    seen = (reference in before, reference in get("/reviews/").decode())
+    harness.out.write(
+        f"\nA review of which another process shuts somebody out, on their list before and after: {seen}\n"
+    )
+    if seen != (True, False):
+        harness.missed.append(f"pages: what another process wrote is not on the next page, {seen}")
 
 
 @contextmanager
 def served_at() -> Iterator[tuple[str, int]]:
     """The portal with its data: the host and the port at which it answers."""
-    with _running() as (port, _reference, sessions):
+    with _running() as (port, _reference, sessions, _python):
         _getter(port, sessions[0])
         yield HOST, port
 
 
 @contextmanager
-def _running() -> Iterator[tuple[int, str, list[str]]]:
+def _running() -> Iterator[tuple[int, str, list[str], Callable[..., str]]]:
     with TemporaryDirectory() as folder:
         env = {
             **os.environ,
@@ -78,11 +93,13 @@ def _running() -> Iterator[tuple[int, str, list[str]]]:
         for name in ("DATABASE_URL", "REDIS_URL"):
             env.pop(name, None)
         how = {"cwd": settings.BASE_DIR, "env": env}
-        made = subprocess.run(
-            [sys.executable, "-m", "tests.bench.served.make"], **how, check=True, stdout=subprocess.PIPE, text=True
-        )
-        reference, *sessions = made.stdout.split()
-        subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], **how, check=True)
+
+        def python(*arguments: str) -> str:
+            done = subprocess.run([sys.executable, *arguments], **how, check=True, stdout=subprocess.PIPE, text=True)
+            return done.stdout
+
+        reference, *sessions = python("-m", "tests.bench.served.make").split()
+        python("manage.py", "collectstatic", "--noinput", "-v0")
         with socket.socket() as probe:
             probe.bind((HOST, 0))
             port = probe.getsockname()[1]
@@ -101,7 +118,7 @@ def _running() -> Iterator[tuple[int, str, list[str]]]:
         command += ["--keep-alive", "60", "--graceful-timeout", "1"]
         server = subprocess.Popen([sys.executable, *command], **how, stdout=subprocess.DEVNULL)
         try:
-            yield port, reference, sessions
+            yield port, reference, sessions, python
         finally:
             _stop(server)
 

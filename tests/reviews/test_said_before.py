@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 from django.conf import settings
@@ -49,6 +50,7 @@ def remembering(monkeypatch, story, time_machine):
     monkeypatch.setattr(memory, "_changes", 0)
     yield
     memory.forget()
+    memory._timer = None
 
 
 @pytest.fixture
@@ -86,6 +88,8 @@ def test_every_marked_page_is_said_again_as_it_would_be_made(client, story, monk
         opened = [path for path in paths if client.get(path).status_code == 200]
         assert len(opened) >= 9
         for path in opened:
+            memory.forget()
+            assert look(client, path)[1] <= 15, path
             answer, statements = look(client, path)
             assert statements <= 4 + 3 * (path == paths[-1]), path
             monkeypatch.setattr(memory, "is_on", False)
@@ -169,7 +173,8 @@ def test_forms_of_a_page_said_again_are_taken(manager):
     assert client.get("/").status_code == 302
 
 
-def test_nothing_is_left_after_a_sign_out_and_after_the_minute(client, manager, time_machine):
+def test_nothing_is_left_after_a_sign_out_and_after_the_minute(client, manager, time_machine, monkeypatch):
+    waiting = []
     assert again(client, "/")
     client.post("/accounts/logout/")
     assert len(memory) == 0
@@ -183,6 +188,9 @@ def test_nothing_is_left_after_a_sign_out_and_after_the_minute(client, manager, 
     time_machine.shift(60)
     memory._over()
     assert len(memory) == 0, "though nobody came"
+    monkeypatch.setattr(said_before.threading, "Timer", lambda seconds, _over: waiting.append(seconds) or Mock())
+    client.get("/")
+    assert len(memory) == 1 and waiting == [pytest.approx(50.1, abs=0.01)], "until the end of the minute"
 
 
 def test_a_message_is_told_once(client, manager):

@@ -27,6 +27,7 @@ def main() -> None:
     call_command("createcachetable", verbosity=0)
     call_command("load_arrangements", "bolton", stdout=sys.stderr)
     call_command("load_frameworks", stdout=sys.stderr)
+    call_command("load_assurance_framework", "bolton", stdout=sys.stderr)
     now = timezone.now()
     load_people(now=now)
     today = london_date(now)
