@@ -58,12 +58,13 @@ def run(harness: Harness) -> None:
             *((name, lambda get=get, path=path: get(path, {HEADER: "1"})) for name, get, path in pages),
             at_most=FIRST_LOOK,
         )
-        _written_elsewhere(harness, as_delegated, reference, python)
+        _written_elsewhere(harness, as_delegated, python)
 
 
-def _written_elsewhere(harness: Harness, get: Callable[..., bytes], reference: str, python: Callable[..., str]) -> None:
+def _written_elsewhere(harness: Harness, get: Callable[..., bytes], python: Callable[..., str]) -> None:
     """What a process of its own writes is on the very next page, though the page had been said many times."""
     before = get("/reviews/").decode()
+    reference = re.search(r"RR-\d{4}-\d+", before)[0]
     person = re.search(r'data-person="(\d+)"', before)[1]
     python("-m", "tests.bench.served.write", reference, person)
     seen = (reference in before, reference in get("/reviews/").decode())
