@@ -13,10 +13,12 @@ from django.views.decorators.http import require_safe
 from portal import today as todays
 from portal.access import moment, requires
 from portal.accounts.permissions import Permission
+from portal.said_before import says_again
 
 
 @require_safe
 @requires(Permission.SEE_TODAY)
+@says_again
 def today(request: HttpRequest) -> HttpResponse:
     """What needs this person today."""
     page = todays.today(request.user, moment())

@@ -20,6 +20,7 @@ from portal.accounts.queries import holds
 from portal.clock import london_date
 from portal.editing import stale, taken
 from portal.errors import Conflict
+from portal.said_before import says_again
 from portal.trail.queries import history_of
 from portal.workflow import available_transitions
 
@@ -52,6 +53,7 @@ def _offered(on: date, risk: Risk | None = None) -> dict:
 
 @require_safe
 @requires(P.READ_ASSURANCE)
+@says_again
 def risks(request: HttpRequest) -> HttpResponse:
     on = london_date(moment())
     rows = queries.listed(request.user, on)

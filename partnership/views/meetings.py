@@ -17,6 +17,7 @@ from portal.accounts.queries import holds
 from portal.clock import london_date
 from portal.editing import stale, taken
 from portal.errors import Conflict, NotAllowed
+from portal.said_before import says_again
 from portal.together import prefetched
 from portal.workflow import available_transitions, refusals
 
@@ -70,6 +71,7 @@ def load_item(meeting: GroupMeeting, item_id: int) -> AgendaItem:
 
 @require_safe
 @requires(P.SEE_DIRECTORY)
+@says_again
 def meeting_list(request: HttpRequest) -> HttpResponse:
     """What is to come of every group, and what was."""
     now = moment()

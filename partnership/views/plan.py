@@ -15,6 +15,7 @@ from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
 from portal.editing import taken
+from portal.said_before import says_again
 
 from .. import plan_content, queries
 from ..actions import plan as actions
@@ -44,6 +45,7 @@ def _year(year: str) -> str:
 
 @require_safe
 @requires(P.SEE_DIRECTORY)
+@says_again
 def plans(request: HttpRequest) -> HttpResponse:
     """Every year with its priorities, and what progress is owed."""
     on = london_date(moment())

@@ -14,6 +14,7 @@ from portal.accounts.queries import holds
 from portal.clock import london_date
 from portal.editing import taken
 from portal.errors import NotAllowed
+from portal.said_before import says_again
 
 from .. import promise_queries as promises
 from .. import queries
@@ -34,6 +35,7 @@ def _promise(promise_id: int) -> Promise:
 
 @require_safe
 @requires(P.SEE_DIRECTORY)
+@says_again
 def promise_list(request: HttpRequest) -> HttpResponse:
     on = london_date(moment())
     waiting, over = promises.due(on)

@@ -19,6 +19,7 @@ from portal.clock import london_date
 from portal.deadlines.queries import for_subject
 from portal.editing import stale, taken
 from portal.errors import Conflict, NotAllowed
+from portal.said_before import says_again
 from portal.subjects import kinds
 from portal.trail.queries import history_of
 from portal.uploads.queries import files_of
@@ -61,6 +62,7 @@ def _filtered(request: HttpRequest, now: datetime):
 
 @require_safe
 @requires(P.SEE_ACTIONS)
+@says_again
 def actions(request: HttpRequest) -> HttpResponse:
     """Every action that the person may see, what is to do first, narrowed by the filters."""
     now = moment()

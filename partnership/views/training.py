@@ -15,6 +15,7 @@ from portal.accounts.permissions import Permission
 from portal.accounts.queries import capacities, holds
 from portal.clock import london_date
 from portal.editing import taken
+from portal.said_before import says_again
 
 from .. import queries
 from .. import training_queries as training
@@ -44,6 +45,7 @@ SHOWS_OR_TAKES = ["GET", "HEAD", "POST"]
 
 @require_safe
 @requires(P.SEE_DIRECTORY)
+@says_again
 def offer(request: HttpRequest) -> HttpResponse:
     now = moment()
     on = london_date(now)

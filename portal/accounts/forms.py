@@ -16,7 +16,7 @@ from django.db.models import Q
 
 from portal.forms import PartsDateField, PortalForm
 
-from . import groups
+from . import groups, recovery_codes
 from .choices import Role
 from .models import Appointment, Invitation, Organisation, Person
 from .policies import roles_offered
@@ -171,11 +171,26 @@ class ChangePasswordForm(_Ours, allauth_forms.ChangePasswordForm):
     }
 
 
-class CodeForm(_Ours, code_forms.AuthenticateForm):
+class _RecoveryCodes:
+    """A recovery code that was sealed is taken where allauth knows no such code; its limit of tries counts for both."""
+
+    def clean_code(self):
+        try:
+            return super().clean_code()
+        except forms.ValidationError as refusal:
+            code = self.cleaned_data["code"]
+            spent = recovery_codes.spend(self.user, code) if refusal.code == "incorrect_code" else None
+            if spent is None:
+                raise
+            self.authenticator = spent
+            return code
+
+
+class CodeForm(_RecoveryCodes, _Ours, code_forms.AuthenticateForm):
     words = {"code": ("Code", "Six figures from the app, or one of your recovery codes.")}
 
 
-class ConfirmCodeForm(_Ours, code_forms.ReauthenticateForm):
+class ConfirmCodeForm(_RecoveryCodes, _Ours, code_forms.ReauthenticateForm):
     words = CodeForm.words
 
 

@@ -23,6 +23,7 @@ from portal import brand
 from portal.access import moment
 from portal.clock import london_date
 
+from . import recovery_codes
 from .models import Person
 from .permissions import CASE_ROLES
 from .queries import authorities
@@ -103,8 +104,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return _keys().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """What `encrypt` was given."""
-        return _keys().decrypt(encrypted_text.encode()).decode()
+        """What `encrypt` was given; of a sealed recovery code nothing."""
+        return recovery_codes.unreadable(encrypted_text) or _keys().decrypt(encrypted_text.encode()).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """The last one stays where one is needed."""

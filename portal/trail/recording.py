@@ -10,9 +10,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from portal.accounts.queries import roles_label
 from portal.clock import london_date
+from portal.prepared import prepared
 from portal.subjects import Subject
 
 from .events import Event
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 # Set by the middleware for the length of a request; empty in tasks and commands.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+# What is recorded within a page that may be said again (`portal.said_before`); None elsewhere.
+noted: ContextVar[list[tuple[Event, Subject | str, tuple[str, ...], str]] | None] = ContextVar("noted", default=None)
 
 THE_PORTAL = "The portal"
 
@@ -53,12 +58,15 @@ def as_text(said: list[Any]) -> str:
 
 def _locked_head() -> TrailHead:
     """The last link, locked; made by whoever writes the first event."""
-    locked = TrailHead.objects.select_for_update()
-    head = locked.filter(id=1).first()
-    if head is None:
+    found = prepared("the last link, locked", _head)
+    if not found:
         TrailHead.objects.get_or_create(id=1)
-        head = locked.get(id=1)
-    return head
+        found = prepared("the last link, locked", _head)
+    return found[0]
+
+
+def _head() -> QuerySet[TrailHead]:
+    return TrailHead.objects.select_for_update().filter(id=1)
 
 
 def record(
@@ -80,6 +88,9 @@ def record(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("trail.record() must run inside the transaction of the change it records")
     subject = target if isinstance(target, Subject) else None
+    fields = tuple(fields)
+    if (beside := noted.get()) is not None:
+        beside.append((event, target, fields, reason))
     head = _locked_head()
     row = TrailEvent(
         sequence=head.sequence + 1,

@@ -15,6 +15,7 @@ from portal.approvals.queries import eligible, latest_with_answers, signature_ro
 from portal.clock import london_date
 from portal.deadlines.models import Deadline
 from portal.deadlines.queries import standing
+from portal.said_before import says_again
 from portal.today import days_left
 from portal.together import fetch
 from portal.trail.digest import digest
@@ -45,6 +46,7 @@ BEFORE_ASKING = (ReviewState.DRAFT, ReviewState.DECIDING, ReviewState.TO_NOTIFY,
 
 @require_safe
 @requires(P.READ_REVIEWS)
+@says_again
 def reviews(request: HttpRequest) -> HttpResponse:
     now = moment()
     form = ListFilter(request.GET or None)
@@ -59,6 +61,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @requires(P.READ_REVIEWS, hidden=True)
+@says_again
 def review(request: HttpRequest, reference: str) -> HttpResponse:
     now = moment()
     on = london_date(now)

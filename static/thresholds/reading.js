@@ -95,7 +95,7 @@ function graver(book, scored, { danger, raised }) {
 export function alarming(book, text) {
   const terms = read(book.lexicon, text);
   const { least } = book.lexicon.alarm;
-  if (isSilenced(book.lexicon, terms)) return false;
+  if (hasAny(terms, book.lexicon.silences.unless)) return false;
   if (terms.filter((term) => !term.sign).length <= least.words) return dangerIn(book.lexicon, terms).length > 0;
   return sounding(book.lexicon, text) >= (dangerIn(book.lexicon, terms).length ? least.ruled : least.alone);
 }

@@ -4,7 +4,12 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+from django import forms
 from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from portal import input_rules
 
 BASE = Path(settings.BASE_DIR)
 SECURITY = BASE / "docs/security"
@@ -62,3 +67,23 @@ def test_every_test_that_is_named_exists():
         assert len(named) > 10
         assert {test for test in named if not exists(test)} == set()
     assert not exists("tests/portal/test_web.py::test_that_nobody_wrote")
+
+
+def test_what_may_be_typed_is_written_down_as_the_code_has_it(monkeypatch):
+    page = (SECURITY / "input-rules.md").read_text("utf-8")
+    assert page == input_rules.input_rules(), "run: python manage.py write_input_rules"
+    assert len(input_rules.form_classes()) > 150
+    assert page.count("\n- ") > 900, "sentences and conditions of combinations"
+    monkeypatch.setattr("portal.management.commands.write_input_rules.input_rules", lambda: "other words")
+    with pytest.raises(CommandError, match="behind"):
+        call_command("write_input_rules", "--check")
+
+
+def test_what_a_field_takes_is_said_in_words():
+    def said(field):
+        return input_rules.rule_of(field)
+
+    assert said(forms.CharField(max_length=9, min_length=2)) == "words, at least 2, at most 9"
+    assert said(forms.IntegerField(max_value=5)) == "a whole number, at most 5"
+    assert said(forms.ChoiceField(choices=[("", "Choose"), ("a", "A")])) == "one of a list, 1: `a`"
+    assert "…" in said(forms.TypedChoiceField(choices=[(n, n) for n in range(9)]))

@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from portal.accounts import actions, second_factor
+from portal.accounts import actions, recovery_codes, second_factor
 from portal.accounts.choices import Role
 from portal.accounts.permissions import CASE_ROLES
 from portal.errors import Conflict, NotAllowed, Refused
@@ -22,6 +22,7 @@ from tests.factories import people
 
 pytestmark = pytest.mark.django_db
 HOME = "/"
+ROUNDS = recovery_codes.ITERATIONS
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
@@ -29,6 +30,7 @@ SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 def in_service(settings, monkeypatch):
     """As in service, where nobody who can see a case is spared it."""
     monkeypatch.setattr(tasks.send_notices, "apply_async", lambda **_: None)
+    monkeypatch.setattr(recovery_codes, "ITERATIONS", 100)  # the real figure takes the time it is for
     cache.clear()
     settings.SECOND_FACTOR_REQUIRED = True
 
@@ -146,6 +148,32 @@ def test_a_recovery_code_signs_in_once(client):
         code_step(later, code)
         assert signed_in(later) is expected
     assert second_factor.needed(person)
+
+
+def test_codes_that_were_shown_are_kept_as_hashes_alone(client, settings):
+    person = lead()
+    password_step(client)
+    secret = re.search(r'<code class="prose">(\w+)</code>', client.get(reverse("mfa_activate_totp")).text)[1]
+    client.post(reverse("mfa_activate_totp"), {"code": now_shown(secret)})
+    row = Authenticator.objects.get(type="recovery_codes")
+    row.wrap().mark_as_viewed()  # as codes that were shown before they were kept so
+    codes = row.wrap().get_unused_codes()
+    assert (recovery_codes.seal_all(), recovery_codes.seal_all()) == (1, 0)
+    row.refresh_from_db()
+    assert len(row.data["migrated_codes"]) == 10 and "seed" not in row.data
+    assert ROUNDS >= 100_000
+    assert all(kept.startswith("hashed:pbkdf2_sha256$100$") for kept in row.data["migrated_codes"])
+    assert not set(row.wrap().get_unused_codes()) & {*codes, *row.data["migrated_codes"]}
+    assert "You have 10 of 10 left" in client.get(reverse("mfa_view_recovery_codes")).text
+
+    for typed in (row.data["migrated_codes"][0], "0" * 8, codes[0][:7]):
+        assert recovery_codes.spend(person, typed) is None, "neither what is stored nor a guess is a code"
+    assert recovery_codes.spend(people.person(Role.BUSINESS_MANAGER), codes[0]) is None, "nobody else's"
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another key of the portal's", [settings.SECRET_KEY]
+    assert recovery_codes.spend(person, f"{codes[0][:4]} {codes[0][4:]}") == row, "with the key before this one too"
+    assert recovery_codes.spend(person, codes[0]) is None
+    settings.SECRET_KEY_FALLBACKS = []
+    assert recovery_codes.spend(person, codes[1]) is None, "the database without the key tells no code"
 
 
 def test_what_the_role_needs_is_not_taken_away(client):

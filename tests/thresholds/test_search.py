@@ -9,6 +9,8 @@ import pytest
 
 from tests.bench.evaluate import orders_of, shipped
 from thresholds.search import Index
+from thresholds.search.danger import Met, rules_met
+from thresholds.search.learned import DANGER_RULED, DANGER_SURE, Leaning, alarms
 from thresholds.search.meanings import lexicon
 from thresholds.search.query import Reader
 from thresholds.search.spelling import Speller
@@ -66,6 +68,10 @@ class TestReading:
     @pytest.mark.parametrize("words", ["15 times", "12 weeks", "14 kids", "last 11", "16 miles"])
     def test_other_numbers_are_no_ages(self, words):
         assert not {"baby", "toddler", "junior", "teen"} & {*meanings(words)}
+
+    def test_a_year_by_its_number_tells_of_the_past(self):
+        assert meanings("in 2009") == ["past"]
+        assert "past" not in meanings("2009 calories") and "past" not in meanings("in 2500")
 
     def test_a_share_is_read_as_one(self):
         assert meanings("attendance 45%")[1] == "share-half"
@@ -162,7 +168,9 @@ class TestDanger:
         "words",
         ["she has taken an overdose", "dad is hitting her right now", "3 week old with a bruise on her arm",
          "scared to go home tonight", "toddler left alone in the flat", "he will kill her if she leaves",
-         "child is unconscious", "mum passed out drunk with the baby"],
+         "child is unconscious", "mum passed out drunk with the baby", "boy has a gun in my lesson", "suicidal",
+         "on the train to meet a man from snapchat tonight", "there is a bomb in his bag in assembly",
+         "swimming coach put a hand down his shorts last week", "they shut him in a shed and set it on fire"],
     )  # fmt: skip
     def test_immediate_danger_is_seen(self, words):
         found = look_up(words)
@@ -172,10 +180,26 @@ class TestDanger:
     @pytest.mark.parametrize(
         "words",
         ["not suicidal, just fed up", "no bruises, no injuries", "lesson about knife crime",
-         "bruise on shin from football", "had thoughts of suicide last year", "needs help with bills", ""],
+         "bruise on shin from football", "had thoughts of suicide last year", "needs help with bills", "",
+         "staff training on knife crime", "thought it was a knife, turned out to be a comb, nobody hurt"],
     )  # fmt: skip
     def test_what_is_denied_past_or_harmless_is_not(self, words):
         assert not look_up(words).emergency
+
+    def test_a_sure_rule_asks_for_little_and_words_that_calm_ask_for_more(self):
+        text = Reader(lexicon()).read("mum has collapsed in the kitchen and the little ones are with her")
+        met = rules_met(text, lexicon())
+        assert met.sure and not met.calmed and "collapsed" in met.words
+        hardly, hushed = Leaning((0.0,) * 5, DANGER_SURE), Leaning((0.0,) * 5, DANGER_RULED)
+        assert alarms(text, hardly, met, marked=False)
+        assert not alarms(text, hardly, Met(met.words), marked=False), "a rule that is not sure asks for more"
+        assert alarms(text, hushed, Met(met.words), marked=False)
+        assert not alarms(text, hushed, Met(met.words, sure=True, calmed=True), marked=False)
+        assert rules_met(Reader(lexicon()).read("she collapsed, it was a prank"), lexicon()).calmed
+
+    def test_the_past_meets_no_rule_and_talk_of_lessons_none(self):
+        for words in ("he had a knife and threatened her in 2011", "lesson on how to threaten with a knife"):
+            assert rules_met(Reader(lexicon()).read(words), lexicon()).words == ()
 
     def test_filters_never_hide_danger(self):
         found = look_up("baby has a bruise on her cheek", domain="before-birth", level="universal")
@@ -255,6 +279,8 @@ import django
 django.setup()
 from thresholds.frameworks.reading import read
 from thresholds.search import Index
+from thresholds.search.danger import Met, rules_met
+from thresholds.search.learned import DANGER_RULED, DANGER_SURE, Leaning, alarms
 found = Index(read("bury")).search("mum drinkng every nigth, kid hungry, no coat and bruises on his back")
 print([(m.need, m.indicator, m.score, m.matched) for m in found.matches], found.emergency_words)
 """

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Final
 
-from .meanings import BEFORE_A_THING, DONE_TO, HARMLESS, KINDS, listed
+from .meanings import BEFORE_A_THING, DONE_TO, HARMLESS, KINDS, SILENCES, listed
 from .query import AND, DENIERS, NEGATORS, REACH_OF_DENIAL, REACH_OF_NO, TURNS
 from .sounding import SCALE, weights
 from .stems import split
@@ -23,8 +23,9 @@ LEAST: Final = {"alone": 0.2, "ruled": 0.08, "words": 1}
 def carried() -> dict[str, Any]:
     """The words as plain JSON; runs of words are written with one blank between them."""
     meanings, weighing, danger, everyday = (listed(name) for name in ("meanings", "weighing", "danger", "everyday"))
-    wanted = {meaning for rule in danger["rules"] for group in rule for meaning in group}
-    silences = {name: danger[name] for name in ("unless", "past", "present", "back")}
+    rules = [*danger["sure"], *danger["rules"]]
+    wanted = {meaning for rule in rules for group in rule for meaning in group}
+    silences = {name: danger[name] for name in SILENCES if name != "calm"}
     wanted.update(*silences.values(), (HARMLESS,))
     wanted.update(name for name, entry in meanings.items() if not wanted.isdisjoint(entry.get("of", ())))
     usual, table = weights()
@@ -37,7 +38,7 @@ def carried() -> dict[str, Any]:
             }
             for name in sorted(wanted & meanings.keys())
         },
-        "rules": danger["rules"],
+        "rules": rules,
         "silences": silences,
         "signs": {
             kind: sorted({" ".join(split(run)) for runs in weighing[kind].values() for run in runs}) for kind in KINDS

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from .meanings import Lexicon, Rule
 from .query import NO, Term, Text
@@ -11,26 +12,42 @@ from .query import NO, Term, Text
 BREATHS = 2
 
 
-def words_of_danger(text: Text, lexicon: Lexicon) -> tuple[str, ...]:
-    """The words of `text` that point to immediate danger, as typed and in order; empty when none do."""
-    if is_silenced(text, lexicon):
-        return ()
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Which words of a text meet rules of danger, whether a sure one is met, and whether other words calm."""
+
+    words: tuple[str, ...] = ()
+    sure: bool = False
+    calmed: bool = False
+
+
+def rules_met(text: Text, lexicon: Lexicon) -> Met:
+    """What of `text` meets rules of danger, as typed and in order; no words when none is met."""
     silences = lexicon.silences
+    calmed = _any(text.terms, silences["calm"])
+    if is_of_lessons(text, lexicon) or is_of_the_past(text, lexicon):
+        return Met(calmed=calmed)
     now = _any(text.terms, silences["present"])
     back = _any(text.terms, silences["back"])
     places: set[int] = set()
+    sure = False
     for rule in lexicon.rules:
         if back and _about_missing(rule) and not now:
             continue
-        places.update(_met(rule, text))
-    return tuple(dict.fromkeys(text.terms[place].text for place in sorted(places)))
+        met = _met(rule, text)
+        places.update(met)
+        sure = sure or (rule.sure and bool(met))
+    return Met(tuple(dict.fromkeys(text.terms[place].text for place in sorted(places))), sure, calmed)
 
 
-def is_silenced(text: Text, lexicon: Lexicon) -> bool:
-    """Whether words say that this is talk of lessons, or of the past and of nothing recent."""
+def is_of_lessons(text: Text, lexicon: Lexicon) -> bool:
+    """Whether words say that this is talk of what is taught or told."""
+    return _any(text.terms, lexicon.silences["unless"])
+
+
+def is_of_the_past(text: Text, lexicon: Lexicon) -> bool:
+    """Whether words tell of the past and of nothing recent."""
     silences = lexicon.silences
-    if _any(text.terms, silences["unless"]):
-        return True
     return _any(text.terms, silences["past"]) and not _any(text.terms, silences["present"])
 
 

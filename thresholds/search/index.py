@@ -15,13 +15,13 @@ from typing import Any, Final
 from .answer import Answer, NeedMatch
 from .candidates import Candidate, SentenceScores, standing, without_echoes
 from .combining import sentences
-from .danger import is_silenced, words_of_danger
+from .danger import is_of_lessons, is_of_the_past, rules_met
 from .learned import Leaning, alarms, leaning, reasons
 from .levels import Rung, choose, settle, weigh
 from .likeness import SAID, SHOWN, Likeness, shown
 from .meanings import SIGN, lexicon
 from .phrases import WEIGHT_OF_SIGN, Match, Pattern, Phrase, found, pattern
-from .query import NO, Reader, Term, Text
+from .query import NO, Reader, Text
 from .spelling import Speller
 from .stems import split
 
@@ -49,11 +49,14 @@ MOST_ALIKE: Final = 3
 # Where no level of what is found fits at least this share of how the whole sounds, needs with this share of the votes.
 POOR: Final = 0.9
 LEAST_VOTE: Final = 0.12
+# The need whose lowest level says that all is well.
+WELL: Final = "thriving"
 # Meanings that only say who, where or when; alone they point to no need.
 PLACELESS: Final = frozenset(
     """parent partner sibling grandparent relative baby toddler small-junior junior teen young-adult adult-age grown-up
     peer recent past soon right-now now since days all-day overnight disclose intent attempt leave gone returned school
-    home outside collect caused force carry plan no by""".split()
+    home outside collect caused force carry plan no by schooling a-while-ago resolved untrue jest make-believe
+    """.split()
 )
 
 
@@ -103,14 +106,17 @@ class Index:
         )
 
     def _words_of_danger(self, text: Text, matches: list[Match], sounds: Leaning) -> tuple[str, ...]:
-        """The words that point to danger now; empty when none do or when they tell of lessons or of the past alone."""
-        if is_silenced(text, self._lexicon):
+        """The words that point to danger now; empty when none do, and in talk of lessons.
+
+        What is told of the past alone meets no rule; how it sounds is asked all the same: "last summer" is soon said.
+        """
+        if is_of_lessons(text, self._lexicon):
             return ()
-        ruled = words_of_danger(text, self._lexicon)
+        met = rules_met(text, self._lexicon)
         marked = tuple(word for match in matches for word in self._danger_of(match, text))
-        if not alarms(text, sounds, ruled=bool(ruled), marked=bool(marked)):
+        if not alarms(text, sounds, met, marked=bool(marked)):
             return ()
-        return tuple(dict.fromkeys((*ruled, *marked))) or reasons(text)
+        return tuple(dict.fromkeys((*met.words, *marked))) or reasons(text)
 
     def _read_phrases(self, reader: Reader, places: dict[str, int]) -> list[Pattern]:
         """Every synonym, those that mean the same together, weighed by how few needs speak of their meanings."""
@@ -129,7 +135,7 @@ class Index:
         examples = [(place, text, SHOWN) for place, text in shown(places)]
         self._likeness = Likeness([*((place, text, SAID) for place, _, text in said), *examples])
         for need_place, indicator, text in dict.fromkeys(said):
-            meanings = _meanings(text)
+            meanings = text.meanings
             if len(meanings) > 2 or not PLACELESS.issuperset(meanings):
                 alike[meanings].append(Phrase(need_place, indicator, text.stems))
         return [
@@ -148,10 +154,10 @@ class Index:
         self._in_indicators: dict[str, set[int]] = defaultdict(set)
         for place, need in enumerate(self._needs):
             for share, sentence in ((IN_SENTENCES, need.gloss), (IN_NAME, need.name)):
-                for meaning in set(_meanings(reader.read(sentence))) - PLACELESS:
+                for meaning in set(reader.read(sentence).meanings) - PLACELESS:
                     self._in_needs[meaning][place] = share
         for place, indicator in enumerate(self._indicators):
-            for meaning in set(_meanings(reader.read(f"{indicator.text} {indicator.gloss}"))) - PLACELESS:
+            for meaning in set(reader.read(f"{indicator.text} {indicator.gloss}").meanings) - PLACELESS:
                 self._in_indicators[meaning].add(place)
         self._need_of = {rung.indicator: place for place, rungs in enumerate(self._rungs) for rung in rungs}
 
@@ -266,14 +272,20 @@ class Index:
         filters: tuple[str | None, str | None, str | None],
         sounds: Leaning,
     ) -> list[tuple[Candidate, list[Rung]]]:
-        """What the neighbours are about, where no need that the words found has a level that fits the whole."""
+        """What the neighbours are about, where no need that the words found has a level that fits the whole.
+
+        Many needs have nothing to say where all is well; then the one that says so does.
+        """
         told = text.affirmed
         found = []
-        for code, share in sounds.needs.items():
+        voted = {code: share for code, share in sounds.needs.items() if share >= LEAST_VOTE}
+        if sounds.well:
+            voted.setdefault(WELL, LEAST_VOTE)
+        for code, share in voted.items():
             need = self._places.get(code)
-            if need is None or need in shown or share < LEAST_VOTE:
+            if need is None or need in shown:
                 continue
-            places = frozenset(t.place for t in told if self._likeness.shares(need, t, PLACELESS))
+            places = frozenset(t.place for t in told if code == WELL or self._likeness.shares(need, t, PLACELESS))
             if places and (rungs := self._kept(need, *filters)):
                 candidate = Candidate(need, share, places, frozenset(), {}, False, False)
                 candidate.plain, candidate.share = True, share
@@ -347,7 +359,7 @@ class Index:
             best, fit = settle(rungs, best, sounds, self._last, step=step, emergency=emergency)
         match = NeedMatch(
             need=self._needs[candidate.need].code,
-            matched=_typed(text.terms, candidate.places | candidate.taken),
+            matched=text.typed(candidate.places | candidate.taken),
             indicator=self._indicators[best.indicator].code,
             others=tuple(
                 self._indicators[rung.indicator].code
@@ -379,16 +391,6 @@ class Index:
             return []  # one word alone is left to the rules
         if any(text.terms[p].denied_by not in (None, *match.places) for p in match.places):
             return []  # "with no plan"
-        silences = self._lexicon.silences
-        kinds = {kind for term in text.terms for kind in term.kinds}
-        if kinds & silences["unless"] or (kinds & silences["past"] and not kinds & silences["present"]):
+        if is_of_the_past(text, self._lexicon):
             return []
         return [text.terms[p].text for p in sorted(match.places)]
-
-
-def _meanings(text: Text) -> tuple[str, ...]:
-    return tuple(term.meaning for term in text.terms)
-
-
-def _typed(terms: tuple[Term, ...], places: frozenset[int]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(terms[place].text for place in sorted(places)))

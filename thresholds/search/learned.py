@@ -19,6 +19,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+from .danger import Met
 from .meanings import FOLDER, SIGN
 from .neighbours import Vote, neighbours
 from .query import Term, Text
@@ -35,17 +36,21 @@ SCALE: Final = 100
 SURELY: Final = 1e-4
 # A meaning that a word has by being a narrower one of it.
 WIDER: Final = 0.7
-# From this on a text sounds like danger now: on its own, and where a rule or a phrase marked as danger is met.
-DANGER: Final = 0.13
-DANGER_MARKED: Final = 0.08
-DANGER_RULED: Final = 0.06
+# From this on a text sounds like danger now: on its own, and where a phrase marked as danger, a rule, or a sure one is
+# met.
+DANGER: Final = 0.10
+DANGER_MARKED: Final = 0.06
+DANGER_RULED: Final = 0.04
+DANGER_SURE: Final = 0.01
+# How much more it must where words calm ("nobody hurt", "turned out to be").
+CALMED: Final = 2
 MOST_REASONS: Final = 4
 # A lone word is left to the rules of danger, and two words must sound more like it.
 LONE: Final = 1
 # A text of so many meanings says much; more say no more.
 MUCH: Final = 10
 FEW: Final = 2
-DANGER_OF_FEW: Final = 0.2
+DANGER_OF_FEW: Final = 0.16
 # A text sounds grave with so much for the upper levels, and less than this for the two lowest.
 GRAVE: Final = 0.5
 LIGHT: Final = 0.35
@@ -66,6 +71,11 @@ class Leaning:
     def grave(self) -> bool:
         """Whether it sounds like more than the two lowest levels, and not like them."""
         return max(self.levels[2:]) >= GRAVE and max(self.levels[:2]) < LIGHT
+
+    @property
+    def well(self) -> bool:
+        """Whether it sounds like the lowest level more than like any other."""
+        return self.levels[0] > max(self.levels[1:])
 
     def fits(self, order: int, last: int) -> float:
         """How acceptable the level `order` of `last` is; frameworks with other than five levels are stretched."""
@@ -154,21 +164,24 @@ def _odds(share: float) -> float:
     return math.log(sure / (1 - sure))
 
 
-def alarms(text: Text, sounds: Leaning, *, ruled: bool, marked: bool) -> bool:
+def alarms(text: Text, sounds: Leaning, met: Met, *, marked: bool) -> bool:
     """Whether `text` tells of danger now, by how it sounds and for how much it says.
 
-    `ruled` says that a rule of danger is met, `marked` that a phrase is which the edition marks as danger: then little
-    more is asked. A lone word is left to the rules.
+    `met` says which rules of danger are met, `marked` that a phrase is which the edition marks as danger: then little
+    more is asked, and where words calm more is. A lone word is left to the rules.
     """
     told = _told(text)
-    said = len(told)
     if sum(len(term.text.split()) for term in told) <= LONE:
-        return ruled
-    if ruled:
-        return sounds.danger >= DANGER_RULED
-    if marked:
-        return sounds.danger >= DANGER_MARKED
-    return sounds.danger >= (DANGER_OF_FEW if said <= FEW else DANGER)
+        return bool(met.words)
+    if met.sure and not met.calmed:
+        return sounds.danger >= DANGER_SURE
+    if met.words:
+        least = DANGER_RULED
+    elif marked:
+        least = DANGER_MARKED
+    else:
+        least = DANGER_OF_FEW if len(told) <= FEW else DANGER
+    return sounds.danger >= least * (CALMED if met.calmed else 1)
 
 
 def _told(text: Text) -> list[Term]:

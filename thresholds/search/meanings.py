@@ -23,6 +23,8 @@ HARMLESS: Final = "harmless"
 OFTEN: Final = "often"  # a word that raises by half a step
 BEFORE_A_THING: Final = frozenset("the his her their my our your its a an own some few through all up high big".split())
 DONE_TO: Final = frozenset("at on off into".split())
+# What silences a rule of danger, and what calms.
+SILENCES: Final = ("unless", "past", "present", "back", "calm")
 KINDS: Final = ("raise", "lower", "better", "ended", "denied")
 
 
@@ -44,9 +46,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule of danger: each group is met by any one of its meanings."""
+    """A rule of danger: each group is met by any one of its meanings; `sure` when it is hardly ever met by chance."""
 
     groups: tuple[frozenset[str], ...]
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +119,10 @@ def lexicon() -> Lexicon:
         stems = [stem(word) for word in written]
         if len(stems) > 1 or stems[0] not in idle:
             _add(stemmed, stems, effect)
-    rules = tuple(Rule(tuple(frozenset(group) for group in row)) for row in danger["rules"])
-    silences = {name: frozenset(danger[name]) for name in ("unless", "past", "present", "back")}
+    rules = tuple(
+        Rule(tuple(map(frozenset, row)), sure=key == "sure") for key in ("sure", "rules") for row in danger[key]
+    )
+    silences = {name: frozenset(danger[name]) for name in SILENCES}
     everyday: dict[str, Node] = {}
     for row in listed("everyday"):
         things = Node()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -39,6 +39,10 @@ LEAST_BARE_WORD: Final = 10
 WEEKS: Final = frozenset({"week", "weeks", "wk", "wks", "day", "days"})
 MONTHS: Final = frozenset({"month", "months", "mth", "mths", "mo"})
 YEARS: Final = frozenset({"year", "years", "yr", "yrs", "y"})
+# A year by its number tells of the past. The same words give the same answer in every year, so it ends at a fixed one.
+PAST: Final = "past"
+WITHIN: Final = frozenset({"in", "back", "of", "during", "summer", "christmas"})
+YEARS_THAT_ARE_OVER: Final = frozenset(map(str, range(1940, 2025)))
 NUMBERS: Final = {
     word: number
     for number, word in enumerate(
@@ -77,6 +81,15 @@ class Text:
     def affirmed(self) -> list[Term]:
         """The terms that say something and are not denied; a letter alone says nothing."""
         return [t for t in self.terms if t.denied_by is None and not t.meaning.startswith(SIGN) and len(t.text) > 1]
+
+    @property
+    def meanings(self) -> tuple[str, ...]:
+        """What its terms mean, in order."""
+        return tuple(term.meaning for term in self.terms)
+
+    def typed(self, places: Iterable[int]) -> tuple[str, ...]:
+        """The terms at `places` as they were typed, in order, each once."""
+        return tuple(dict.fromkeys(self.terms[place].text for place in sorted(places)))
 
     def having(self, meaning: str) -> tuple[Term, ...]:
         """The terms of a meaning, or of a narrower one."""
@@ -144,6 +157,8 @@ class Reader:
 def _age(words: list[str], at: int) -> tuple[int, str]:
     """How many words from `at` on tell an age, and the meaning of that age; (0, "") when none do."""
     word = words[at]
+    if word in YEARS_THAT_ARE_OVER and at and words[at - 1] in WITHIN:
+        return 1, PAST
     number = int(word) if word.isdigit() and len(word) < 4 else NUMBERS.get(word)
     if number is None:
         if word in ("aged", "age") and at + 1 < len(words) and words[at + 1].isdigit():

@@ -18,6 +18,7 @@ from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
 from portal.editing import taken
+from portal.said_before import says_again
 from portal.together import fetch
 from portal.trail.queries import events_of, lines
 from portal.workflow import available_transitions
@@ -46,6 +47,7 @@ def load(request: HttpRequest, pk: int, on: date) -> Audit:
 
 @require_safe
 @requires(P.READ_ASSURANCE)
+@says_again
 def audits(request: HttpRequest) -> HttpResponse:
     on = london_date(moment())
     page = Paginator(queries.listed(request.user, on), PAGE).get_page(request.GET.get("page"))

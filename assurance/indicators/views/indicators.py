@@ -17,6 +17,7 @@ from portal.accounts.queries import holds
 from portal.clock import london_date
 from portal.editing import stale, taken
 from portal.errors import Conflict
+from portal.said_before import says_again
 
 from ... import queries as calendar
 from ...choices import Cut
@@ -40,6 +41,7 @@ def _load(request: HttpRequest, pk: int, on: date) -> Indicator:
 
 @require_safe
 @requires(P.READ_ASSURANCE)
+@says_again
 def indicators(request: HttpRequest) -> HttpResponse:
     """The dashboard of the year that today lies in."""
     return _dashboard(request, calendar.this_year(london_date(moment())))

@@ -25,7 +25,7 @@ from portal.clock import london_date
 from portal.errors import NotAllowed, Refused
 from portal.trail.events import Event
 
-from .. import actions, forms, policies, queries, second_factor
+from .. import actions, forms, policies, queries, recovery_codes, second_factor
 from ..models import Person
 from ..permissions import Permission
 from ..sessions import browser_words
@@ -115,6 +115,17 @@ class RemovePasskeyView(passkeys.RemoveWebAuthnView):
         return super().form_valid(form)
 
 
+class CodesView(codes.ViewRecoveryCodesView):
+    """Shown once; from then on they are kept so that nobody can read them."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What is shown, read before it is sealed."""
+        with transaction.atomic():
+            context = super().get_context_data(**kwargs)
+            recovery_codes.seal(self.request.user)
+        return context
+
+
 class MakeCodesView(codes.GenerateRecoveryCodesView):
     """New codes in the place of the old ones."""
 
@@ -154,7 +165,7 @@ app_remove = _own(totp.DeactivateTOTPView.as_view())
 passkey_add = _own(AddPasskeyView.as_view())
 passkey_remove = _own(RemovePasskeyView.as_view())
 passkey_sign_in = public(ASKED(passkeys.LoginWebAuthnView.as_view()))
-codes_view = _own(codes.ViewRecoveryCodesView.as_view())
+codes_view = _own(CodesView.as_view())
 codes_make = _own(MakeCodesView.as_view())
 confirm_password = _own(ConfirmPasswordView.as_view())
 confirm_code = _own(ConfirmCodeView.as_view())

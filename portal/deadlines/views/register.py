@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from portal.access import moment, requires
 from portal.accounts.permissions import Permission
 from portal.clock import london_date
+from portal.said_before import says_again
 
 from ..forms import RegisterFilterForm
 from ..lines import READ, lines
@@ -41,6 +42,7 @@ def _filtered(request: HttpRequest, now):
 
 @require_safe
 @requires(Permission.SEE_REGISTER)
+@says_again
 def deadline_register(request: HttpRequest) -> HttpResponse:
     """Every deadline of everything that the person may see, narrowed by the filters, soonest first."""
     now = moment()

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from portal.accounts.recovery_codes import seal_all
+
 #: Says, in the data folder, which partnership it serves.
 MARK = "arrangements"
 
@@ -41,6 +43,7 @@ class Command(BaseCommand):
         quiet = {"verbosity": max(verbosity - 1, 0), "stdout": self.stdout, "stderr": self.stderr}
         call_command("migrate", interactive=False, **quiet)
         call_command("createcachetable", **quiet)
+        seal_all()
         self._collect_static(quiet)
         call_command("load_arrangements", settings.ARRANGEMENTS, stdout=self.stdout, stderr=self.stderr)
         call_command("load_frameworks", stdout=self.stdout, stderr=self.stderr)

@@ -12,6 +12,7 @@ from portal.access import moment, requires
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
+from portal.said_before import says_again
 from portal.trail.queries import history_of
 
 from .. import actions, queries
@@ -37,6 +38,7 @@ def finding_address(finding: Finding) -> str:
 
 @require_safe
 @requires(P.READ_LEARNING)
+@says_again
 def learning(request: HttpRequest) -> HttpResponse:
     on = london_date(moment())
     form = FindingFilter(request.GET or None, themes=Theme.objects.all())

@@ -1,4 +1,4 @@
-"""Fill the data folder that PORTAL_DATA names and print, for the bench, a session and a reference."""
+"""Fill the data folder that PORTAL_DATA names and print, for the bench, a reference and two sessions."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ REVIEWS = int(os.environ.get("REVIEWS", "60"))
 
 
 def main() -> None:
-    """Sixty fictional reviews with their agencies asked, and the business manager signed in."""
+    """Sixty fictional reviews with their agencies asked, and two people signed in."""
     django.setup()
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
@@ -27,18 +27,22 @@ def main() -> None:
     call_command("createcachetable", verbosity=0)
     call_command("load_arrangements", "bolton", stdout=sys.stderr)
     call_command("load_frameworks", stdout=sys.stderr)
+    call_command("load_assurance_framework", "bolton", stdout=sys.stderr)
     now = timezone.now()
     load_people(now=now)
     today = london_date(now)
     for number in range(REVIEWS):
         story = Story(today - timedelta(days=30 + number)).log().facts().decide().notify().request()
-    manager = holders(Role.BUSINESS_MANAGER, today)[0]
-    session = SessionStore()
-    session[SESSION_KEY] = str(manager.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = manager.get_session_auth_hash()
-    session.save()
-    sys.stdout.write(f"{session.session_key} {story.review.reference}\n")
+    signed_in = []
+    for role in (Role.BUSINESS_MANAGER, Role.DELEGATED_REPRESENTATIVE):
+        person = holders(role, today)[0]
+        session = SessionStore()
+        session[SESSION_KEY] = str(person.pk)
+        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+        session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+        session.save()
+        signed_in.append(session.session_key)
+    sys.stdout.write(" ".join([story.review.reference, *signed_in]) + "\n")
 
 
 if __name__ == "__main__":
