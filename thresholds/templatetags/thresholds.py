@@ -30,6 +30,12 @@ def marked(words: Iterable[str]) -> SafeString:
     return format_html_join(", ", "<mark>{}</mark>", ((word,) for word in words))
 
 
+@register.filter
+def parting(address: str) -> SafeString:
+    """An e-mail address that may go over the line before its sign, and not in a word."""
+    return format_html_join(SafeString("<wbr>@"), "{}", ((part,) for part in address.split("@")))
+
+
 class DrawnOnce(Node):
     """A part of a page that given values decide alone: drawn once, and kept with the book or with `keeper`."""
 
