@@ -12,7 +12,7 @@ from portal.forms import PartsDateField, PortalForm, VersionedForm
 
 from ..editions import mark_of
 from ..tables.cells import Unreadable, cleaned, empty, read, shown
-from ..tables.checking import faults_in, unseen
+from ..tables.checking import faults_in, twice, unseen
 from ..tables.columns import BY_NAME, Column, Holds, Table
 from ..tables.conversion import Row, Tables
 
@@ -55,6 +55,10 @@ class RowForm(VersionedForm):
         for name, sentence in faults_in(self.table, row, codes):
             if name in self.fields and name not in self.errors:
                 self.add_error(name, sentence)
+        others = [one for one in self.tables[self.table.name] if one.get("code") != row["code"]]
+        for fault in twice(self.table, [*others, row]) if not self.table.single else ():
+            if fault.row == len(others) and fault.column in self.fields and fault.column not in self.errors:
+                self.add_error(fault.column, fault.sentence)
         return data
 
     def values(self) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def check(tables: Tables, framework: str, others: frozenset[str] = frozenset()) 
         found += _of_the_table(table, rows, tables)
         for place, row in enumerate(rows[:MOST_ROWS]):
             found += [Fault(table.name, place, column, said) for column, said in faults_in(table, row, codes)]
-        found += _twice(table, rows)
+        found += twice(table, rows)
     if tables["edition"] and (name := tables["edition"][0]["edition"]) in others:
         found.append(Fault("edition", 0, "edition", f"An edition is called “{name}” already. Choose another name."))
     said = tables["edition"][0]["framework"] if tables["edition"] else framework
@@ -177,7 +177,7 @@ def _wrong_hours(hours: list[list[Any]]) -> str:
     return ""
 
 
-def _twice(table: Table, rows: list[Row]) -> Iterator[Fault]:
+def twice(table: Table, rows: list[Row]) -> Iterator[Fault]:
     """Codes stand once; so does whatever people tell rows apart by, however its letters and blanks are written.
 
     A name within the group of its table: two domains may each have a heading “Home”.
