@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.template import Context, Node, NodeList, TemplateSyntaxError
 from django.template.base import FilterExpression, Parser, Token
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from ..book import MOST_FRAGMENTS, ages_in_words
@@ -33,7 +33,8 @@ def marked(words: Iterable[str]) -> SafeString:
 @register.filter
 def parting(address: str) -> SafeString:
     """An e-mail address that may go over the line before its sign, and not in a word."""
-    return format_html_join(SafeString("<wbr>@"), "{}", ((part,) for part in address.split("@")))
+    name, sign, host = address.partition("@")
+    return format_html("{}<wbr>{}{}", name, sign, host)
 
 
 class DrawnOnce(Node):
