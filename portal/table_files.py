@@ -147,7 +147,7 @@ def merged_in(book: Any, sheet: Any) -> list[str]:
             text = rest + piece
             found += [match[1].decode() for match in MERGED.finditer(text)]
             rest = text[text.rfind(b"<") :] if b"<" in text else b""
-    return found
+    return list(dict.fromkeys(found))  # one that ends a piece is read twice
 
 
 def words_of(cell: Any) -> str:
