@@ -1,5 +1,6 @@
 """The gate of publication: refused at every wrong moment with its sentence, open at the right one, and only once."""
 
+import re
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
 
+from partnership.queries import statutory_partners
 from portal.accounts.choices import Role
 from portal.approvals.queries import latest
 from portal.clock import LONDON
@@ -198,6 +200,18 @@ def test_each_condition_has_a_title_of_its_own_and_a_page_that_opens(told, clien
             assert client.get(one.path).status_code == 200, one.title
         page = client.get(reverse("practice_gate", kwargs={"reference": told.review.reference})).content.decode()
     assert "Wednesday 7 April 2027" in page and "Good Friday" in page
+
+
+def test_whoever_cannot_put_a_condition_right_reads_it_and_is_led_nowhere(told, client):
+    _deleted, named, pages = told.review.sendings.all().delete(), {"reference": told.review.reference}, []
+    with time_machine.travel(told.moment(15), tick=False):
+        for person in (told.manager, people.person(Role.DELEGATED_REPRESENTATIVE, statutory_partners(SENT_ON)[0])):
+            client.force_login(person)
+            pages.append(client.get(reverse("practice_gate", kwargs=named)).content.decode())
+            for link in re.findall(r'govuk-task-list__link" href="([^"]+)"', pages[-1]):
+                assert client.get(link).status_code == 200
+    assert [reverse("practice_sending", kwargs=named) in page for page in pages] == [True, False]
+    assert all("No sending of the agreed report to the Panel" in page for page in pages)
 
 
 @pytest.mark.parametrize("name", ["brief_of", "response_of"])
