@@ -39,7 +39,7 @@ ONE = {
 SOME = {
     "accounts": "Delegation",
     "assurance": "AnnualReport AssessmentCycle Indicator ReportEdition",
-    "partnership": "Budget BudgetLine Course Group Obligation PolicyDocument Priority PublishedArrangements"
+    "partnership": "Budget BudgetLine Course Group GroupMember Obligation PolicyDocument Priority PublishedArrangements"
     " PublishedPlan SharingAgreement TermsOfReference Trainer",
     "reviews": "Theme",
 }
@@ -148,9 +148,11 @@ class Copies:
         for field in row._meta.concrete_fields:
             if field.primary_key:
                 setattr(made, field.attname, uuid.uuid4() if isinstance(field, models.UUIDField) else None)
-        if type(row)._meta.label not in self.bodies:
+        different = _to_vary(type(row), own)
+        by_day = any(isinstance(getattr(row, field.attname), date) for field, _always in different)
+        if type(row)._meta.label not in self.bodies and not by_day:
             _earlier(made, turn % YEARS)
-        for field, always in _to_vary(type(row), own):
+        for field, always in different:
             value = getattr(row, field.attname)
             if value == "" and always:
                 value = field.name
