@@ -43,8 +43,11 @@ class Readiness:
         return bool(self.sections or self.agencies or self.unknown or self.claims)
 
 
-def before_sending(report: AnnualReport, on: date) -> Readiness:
-    """Everything that is missing on London date `on`. A fixed number of queries, beside those of the figures."""
+def before_sending(report: AnnualReport, on: date, *, runs: bool = True) -> Readiness:
+    """Everything that is missing on London date `on`. A fixed number of queries, beside those of the figures.
+
+    Whoever does not run the report is led to the section, not to the form of a claim, which need not open to them.
+    """
     collected = figures_of(report, on)
     sections, agencies, unknown, claims, bare = [], [], [], [], []
     for section in queries.sections_of(report):
@@ -62,13 +65,14 @@ def before_sending(report: AnnualReport, on: date) -> Readiness:
                 unknown += [Line(f"{one}: {words}", theirs) for words in _unknown(one.text, collected)]
         rows = list(section.claims.all())
         for claim in rows:
-            there = f"{path}#claims"  # where whoever writes the section changes them
+            there = reverse("report_claim", args=[report.pk, claim.pk]) if runs else f"{path}#claims"
             if claim.lacks:
                 claims.append(Line(f"{section.title}: “{_short(claim.words)}” lacks {claim.lacks}", there))
             for text in (claim.words, claim.evidence, claim.difference):
                 unknown += [Line(f"{section.title}: {words}", there) for words in _unknown(text, collected)]
         if not rows and section.key in claims_wanted():
-            bare.append(Line(section.title, f"{path}#claims"))
+            add = reverse("report_claim_add", args=[report.pk, section.key])
+            bare.append(Line(section.title, add if runs else f"{path}#claims"))
     return Readiness(
         sections=tuple(sections),
         agencies=tuple(agencies),

@@ -167,7 +167,7 @@ def report_readiness(request: HttpRequest, pk: int) -> HttpResponse:
     promises, _over = promises_due(on)
     context = {
         "report": found,
-        "ready": before_sending(found, on),
+        "ready": before_sending(found, on, runs=holds(request.user, P.RUN_ANNUAL_REPORT, on)),
         "promises": [row for row in promises if row.promise.obligation.code == "annual_report"][:1],
     }
     return render(request, "assurance/annual_report/readiness.html", context)
