@@ -33,7 +33,8 @@ SAY_AGAIN = "Save it again as CSV or as an Excel workbook (.xlsx)."
 SEPARATORS = ",;\t"
 SPARE_COLUMNS = 20
 UNREADABLE = (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, IndexError,
-              SyntaxError, csv.Error)  # fmt: skip
+              SyntaxError, AttributeError, csv.Error)  # fmt: skip
+MERGED = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})[\"']")
 
 
 class UnreadableCell(ValueError):
@@ -135,6 +136,18 @@ def rows_of(sheet: Any, width: int) -> Iterator[Sequence[Any]]:
     # The size that a file declares is not believed: the rows themselves are counted.
     sheet.reset_dimensions()
     return sheet.iter_rows(max_col=width + SPARE_COLUMNS)
+
+
+def merged_in(book: Any, sheet: Any) -> list[str]:
+    """The stretches of a sheet whose cells are merged, such as `B2:B4`: all but the first of them read as empty."""
+    found: list[str] = []
+    rest = b""
+    with book._archive.open(sheet._worksheet_path) as xml:  # read row by row, openpyxl does not tell of them
+        while piece := xml.read(1024 * 1024):
+            text = rest + piece
+            found += [match[1].decode() for match in MERGED.finditer(text)]
+            rest = text[text.rfind(b"<") :] if b"<" in text else b""
+    return list(dict.fromkeys(found))  # one that ends a piece is read twice
 
 
 def words_of(cell: Any) -> str:

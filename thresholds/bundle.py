@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +17,14 @@ from .frameworks.specification import AGE_BANDS
 from .opening import hours_in_words
 from .plain import to_plain
 from .search.carried import carried
+from .search.meanings import listed
+from .search.query import AND, BY, DENIERS, NEGATORS, TURNS
+from .search.stems import split
+from .search.stopwords import STOPWORDS
+
+#: The meanings that only say whose parent somebody is, and how many runs of how badly begin with such a word ("every").
+WHO = ("parent",)
+BEGINS_MANY = 6
 
 
 def bundle(book: Book) -> tuple[bytes, str]:
@@ -78,8 +87,19 @@ def content(book: Book) -> dict[str, Any]:
             for thread in book.thread.values()
         ],
         "lexicon": carried(),
+        "small": small_words(),
         "contacts": [{**to_plain(one), "week": hours_in_words(one)} for one in book.contacts],
     }
+
+
+@lru_cache(maxsize=1)
+def small_words() -> list[str]:
+    """The words that lead to no need: those that the search passes over, what denies or joins, how often, and who."""
+    meanings, weighing = listed("meanings"), listed("weighing")
+    begun = Counter(split(run)[0] for runs in weighing["raise"].values() for run in runs)
+    beginnings = {word for word, number in begun.items() if number >= BEGINS_MANY}
+    alone = {run for name in WHO for run in meanings[name]["words"] if " " not in run}
+    return sorted(STOPWORDS | NEGATORS | DENIERS | AND | TURNS | {BY} | beginnings | alone)
 
 
 @lru_cache(maxsize=6)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from django.views.decorators.debug import sensitive_variables
 
 from .book import Book, Choice, Line, Thread
 from .frameworks.specification import IndicatorSpec, LevelSpec
+from .search.combining import SEVERAL
 
 if TYPE_CHECKING:
     from .search import Answer
@@ -84,10 +86,17 @@ def finding_of(book: Book, answer: Answer) -> Finding:
         emergency_words=answer.emergency_words,
         needs=shown,
         left_out=len(found) - len(shown),
-        combined=answer.combined,
+        combined=tuple(said for said in answer.combined if said != SEVERAL or _apart(book, shown)),
         understood=answer.understood,
         levels=levels_of(one for one in shown if not one.denied),
     )
+
+
+def _apart(book: Book, shown: Iterable[Found]) -> bool:
+    """Whether the words speak of several worries: two needs above the first level, each with words of its own."""
+    first = min(level.order for level in book.levels)
+    words = [set(one.matched) for one in shown if not one.denied and one.line.level.order > first]
+    return any(one - other and other - one for one, other in combinations(words, 2))
 
 
 def levels_of(found: Iterable[Found]) -> tuple[LevelSpec, ...]:

@@ -77,7 +77,13 @@ def _contents(book: Book, part: str, code: str) -> tuple[str, dict[str, Any]]:
             "places": places,
         }
     if part == "framework" and not code:
-        return book.spec.name, {"places": book.by_place(book.thread.values())}
+        test = book.spec.adult_test
+        return book.spec.name, {
+            "places": book.by_place(book.thread.values()),
+            "adults": test,
+            "adult_contacts": [(one, hours_in_words(one)) for one in (test.contacts if test else ())],
+            "sources": list(dict.fromkeys([*book.spec.sources, *(test.sources if test else ())])),
+        }
     raise NoSuchPart("This edition has no such part.")
 
 

@@ -30,7 +30,7 @@ function lineOf(book, line, best) {
 
 function needOf(book, found) {
   const why = element("p", { class: "found__why" });
-  if (found.denied) why.append("You write of it as absent or over. ");
+  if (found.denied) why.append("Read as absent, over or no worry. If you meant that something is lacking, say what you see instead. ");
   if (found.matched?.length) {
     why.append("You wrote ");
     found.matched.forEach((word, place) => why.append(place ? ", " : "", element("mark", { text: word })));

@@ -1,9 +1,10 @@
 // The look-up without a network: a simple search in the edition that the device kept, and what points to danger in a text.
 // It knows no page. What is typed stays in it.
 
-const SMALL = new Set(
-  "a an and are as at be been being but by for from had has have he her him his i in is it its my no not of on or our she so that the their them then there they this to was we were what when which who will with you your child kid boy girl mum dad very just about".split(" "),
-);
+// Below this nothing was understood: one word that many needs speak of, in a sentence alone.
+const LEAST_SCORE = 1;
+const smalls = new WeakMap();
+const telling = new WeakMap();
 
 export function stem(word) {
   for (const ending of ["ingly", "edly", "ings", "ing", "ies", "ied", "ed", "es", "ly", "s"]) {
@@ -12,8 +13,11 @@ export function stem(word) {
   return word;
 }
 
-export function wordsOf(text) {
-  return (text.toLowerCase().normalize("NFKD").match(/[\p{L}\p{N}]+/gu) ?? []).filter((word) => word.length > 1 && !SMALL.has(word));
+// The words that say something: those that the portal passes over as well are not among them.
+export function wordsOf(book, text) {
+  if (!smalls.has(book)) smalls.set(book, new Set(book.small));
+  const small = smalls.get(book);
+  return wordsIn(text).filter((word) => word.length > 1 && /[^.,;:!?\n()]/.test(word) && !small.has(word));
 }
 
 // At most one letter wrong, missing, too many or changed with its neighbour.
@@ -31,52 +35,84 @@ export function near(one, other) {
   );
 }
 
-function weigh(words, text, weight, matched) {
-  const stems = new Set(wordsOf(text).map(stem));
+// How much each stem tells: the less, the more needs speak of it.
+function tellsOf(book) {
+  if (telling.has(book)) return telling.get(book);
+  const spoken = new Map();
+  for (const need of book.needs) {
+    const own = need.lines.flatMap((line) => line.indicators).flatMap((one) => [one.text, one.gloss, ...one.synonyms]);
+    for (const name of new Set(wordsOf(book, [need.name, ...need.synonyms, ...own].join(" ")).map(stem))) {
+      spoken.set(name, (spoken.get(name) ?? 0) + 1);
+    }
+  }
+  const most = Math.log(1 + book.needs.length);
+  const tells = (name) => Math.log(1 + book.needs.length / (spoken.get(name) ?? 1)) / most;
+  telling.set(book, tells);
+  return tells;
+}
+
+function weigh(book, words, text, weight, matched) {
+  const stems = new Set(wordsOf(book, text).map(stem));
+  const tells = tellsOf(book);
   let sum = 0;
   for (const word of words) {
     const own = stem(word);
-    if (stems.has(own)) {
-      sum += weight;
-      matched.add(word);
-    } else if ([...stems].some((other) => near(own, other))) {
-      sum += weight / 2;
-      matched.add(word);
-    }
+    const other = stems.has(own) ? own : [...stems].find((one) => near(own, one));
+    if (other === undefined) continue;
+    sum += weight * tells(other) * (other === own ? 1 : 0.5);
+    matched.add(word);
   }
   return sum;
 }
 
 export function search(book, text, { domain = "", age = "", level = "" } = {}) {
   const terms = read(book.lexicon, text);
-  const idle = new Set(terms.filter((term) => term.kinds.has("harmless")).flatMap((term) => term.said.split(" ")));
-  const words = [...new Set(wordsOf(text))].filter((word) => !idle.has(word));
+  // What means nothing of its own there, and what only says how badly or that something is absent, leads to no need.
+  const means = (term) => !term.sign && !term.kinds.has("harmless");
+  const said = (chosen) => new Set(terms.filter(chosen).flatMap((term) => term.said.split(" ")));
+  const meant = said(means);
+  const idle = new Set([...said((term) => !means(term))].filter((word) => !meant.has(word)));
+  const words = [...new Set(wordsOf(book, text))].filter((word) => !idle.has(word));
   const over = deniedWords(terms);
   const danger = dangerIn(book.lexicon, terms).length > 0;
   const raised = isRaised(terms);
+  // "Not going to school" is the need itself, where people call it so; "no concerns about school" is not.
+  const wide = terms.some((term) => term.sign === "denied");
+  const lacking = lackedBy(book, text);
+  const lacks = (need, scored) => !wide && [need.synonyms, ...scored.map((row) => row.one.synonyms)].some((all) => all.some(lacking));
   const found = [];
   for (const need of book.needs) {
     if (domain && need.domain !== domain) continue;
     const matched = new Set();
-    let whole = weigh(words, `${need.name} ${need.synonyms.join(" ")}`, 3, matched);
+    let whole = weigh(book, words, `${need.name} ${need.synonyms.join(" ")}`, 3, matched);
     const scored = [];
     for (const line of need.lines) {
       if (level && line.level !== level) continue;
       for (const one of line.indicators) {
         if (age && one.ages.length && !one.ages.includes(age)) continue;
-        const score = weigh(words, one.synonyms.join(" "), 2, matched) + weigh(words, `${one.text} ${one.gloss}`, 1, matched);
+        const score = weigh(book, words, one.synonyms.join(" "), 2, matched) + weigh(book, words, `${one.text} ${one.gloss}`, 1, matched);
         scored.push({ line, one, score });
       }
     }
     if (!scored.length) continue;
-    const denied = matched.size > 0 && [...matched].every((word) => over.has(word));
+    const denied = matched.size > 0 && [...matched].every((word) => over.has(word)) && !lacks(need, scored);
     const best = denied ? scored[0] : graver(book, scored, { danger, raised });
     whole += Math.max(...scored.map((row) => row.score));
-    if (whole > 0) found.push({ need, ...best, score: whole, matched: [...matched], denied });
+    if (whole >= LEAST_SCORE) found.push({ need, ...best, score: whole, matched: [...matched], denied });
   }
   found.sort((a, b) => a.denied - b.denied || b.score - a.score || a.need.name.localeCompare(b.need.name));
   const least = Math.max(0, ...found.map((one) => one.score)) / 3;
   return found.filter((one) => one.score >= least).slice(0, 8);
+}
+
+// Whether everything that a phrase says to be lacking is said in the text too.
+function lackedBy(book, text) {
+  const denies = new Set(book.lexicon.no);
+  const stems = new Set(wordsIn(text).map(stem));
+  return (phrase) => {
+    const own = wordsOf(book, phrase);
+    return own.length > 0 && wordsIn(phrase).some((word) => denies.has(word)) && own.every((word) => stems.has(stem(word)));
+  };
 }
 
 // The line whose words are met best; of two met as well the graver. Words of how badly lead one line up, and where the
@@ -97,7 +133,20 @@ export function alarming(book, text) {
   const { least } = book.lexicon.alarm;
   if (hasAny(terms, book.lexicon.silences.unless)) return false;
   if (terms.filter((term) => !term.sign).length <= least.words) return dangerIn(book.lexicon, terms).length > 0;
-  return sounding(book.lexicon, text) >= (dangerIn(book.lexicon, terms).length ? least.ruled : least.alone);
+  const told = dangerIn(book.lexicon, terms).length > 0 || isMarked(book, text, terms);
+  return sounding(book.lexicon, text) >= (told ? least.ruled : least.alone);
+}
+
+// Whether a phrase of two words and more is said, with none of them denied, that the edition marks as what cannot wait.
+function isMarked(book, text, terms) {
+  const over = deniedWords(terms);
+  const stems = new Set(wordsIn(text).filter((word) => !over.has(word)).map(stem));
+  const says = (phrase) => {
+    const own = wordsOf(book, phrase);
+    return own.length > 1 && own.every((word) => stems.has(stem(word)));
+  };
+  const marked = (book.needs ?? []).flatMap((need) => need.lines).flatMap((line) => line.indicators.filter((one) => one.danger));
+  return marked.some((one) => one.synonyms.some(says));
 }
 
 // How much a text sounds like danger, from 0 to 1: a weight for each stem and each two side by side, added and squashed.

@@ -87,9 +87,16 @@ def test_the_menu_of_a_phone_opens_without_scripts(visit, manager):
     page.wait_for_url("**/accounts/login/**")
 
 
-def test_the_account_menu_closes_with_escape_and_gives_the_focus_back(visit, manager):
-    page = visit(manager)
+def test_the_rooms_have_one_row_and_the_account_menu_closes_with_escape_and_gives_the_focus_back(
+    visit, transactional_db
+):
+    page = visit(
+        people.person(Role.DELEGATED_REPRESENTATIVE, name="Demonstration delegated representative, Bolton Council")
+    )
     page.goto("/accessibility/")
+    tops = "[...document.querySelectorAll('.bar__nav li')].map(item => item.getBoundingClientRect().top)"
+    rooms = page.evaluate(tops)
+    assert len(rooms) > 9 and len(set(rooms)) == 1
     summary = page.locator(".bar__person summary")
     summary.focus()
     page.keyboard.press("Enter")

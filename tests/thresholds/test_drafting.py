@@ -135,7 +135,7 @@ def test_a_row_of_each_table_is_changed_and_nothing_else(draft, manager, table, 
         ("levels", {"name": "More help", "meaning": "More.", "colour": "#112233", "pattern": "dots"}, "more-help"),
         ("domains", {"name": "Health"}, "health"),
         ("headings", {"name": "Sleep", "domain": "school"}, "sleep"),
-        ("needs", {"name": "Hunger", "heading": "care"}, "hunger-2"),
+        ("needs", {"name": "Hunger?", "heading": "care"}, "hunger-2"),
         ("needs", {"name": "Editions", "heading": "care"}, "editions-2"),
         ("needs", {"name": "饥饿", "heading": "care"}, "needs"),
         ("indicators", {"need": "hitting", "level": "some", "text": "Shouting."}, "hitting-some"),
@@ -170,6 +170,21 @@ def test_two_editions_are_not_called_the_same(draft, manager):
 WRONG = [
     ("levels", "some", {"name": ""}, "name", "Fill in"),
     ("levels", "some", {"name": "All children"}, "name", "same name"),
+    ("levels", "all", {"name": "some  HELP"}, "name", "same name"),
+    ("needs", "hunger", {"name": "Missing school"}, "name", "same name"),
+    ("contacts", "advice", {"name": "front door"}, "name", "same name"),
+    (
+        "indicators",
+        "hunger-all",
+        {"level": "some", "text": "The child sometimes comes to school HUNGRY."},
+        "text",
+        "of the need at this level says the same",
+    ),
+    ("levels", "some", {"name": "Some\nhelp"}, "name", "two lines"),
+    ("needs", "hunger", {"name": "\u0301\u0301"}, "name", "Fill in"),
+    ("needs", "hunger", {"name": "\u200b"}, "name", "cannot be seen, at its beginning"),
+    ("indicators", "hunger-some", {"text": "Early he\u00adlp"}, "text", "cannot be seen, after “Early he”"),
+    ("contacts", "advice", {"phone": "\u200e01234 5"}, "phone", "cannot be seen"),
     ("levels", "some", {"number": 100}, "number", "0 to 99"),
     ("levels", "some", {"colour": "green"}, "colour", "no colour"),
     ("levels", "some", {"pattern": "tartan"}, "pattern", "not one of"),
@@ -200,6 +215,12 @@ def test_what_will_not_do_is_refused_at_its_field_and_nothing_is_written(
     assert refusal.value.field == field
     draft.refresh_from_db()
     assert tables_of(draft) == before and draft.revision == 2
+
+
+def test_two_domains_may_each_have_a_heading_of_one_name_and_texts_other_scripts(draft, manager):
+    assert write(draft, "headings", None, {"name": "Basic care", "domain": "school"}, by=manager) == "basic-care"
+    write(draft, "needs", "hunger", {"name": "الجوع 饥饿 👨‍👩‍👧 <b>&</b>"}, by=manager)
+    assert row_of(draft, "needs", "hunger")["name"] == "الجوع 饥饿 👨‍👩‍👧 <b>&</b>"
 
 
 def test_a_code_never_changes(draft, manager):

@@ -129,6 +129,17 @@ def test_two_people_at_one_row_see_both_texts(draft, manager):
     assert row_of(draft, "levels", "some")["lead"] == "The family leads."
 
 
+def test_everything_that_is_wrong_with_a_row_is_told_at_once_beside_its_field_and_nothing_is_lost(draft, manager):
+    client, path = as_(manager), f"/thresholds/drafts/{draft.pk}/rows/needs/hunger/"
+    wrong = {"name": "MISSING school", "synonyms": "x" * 10_000, "gloss": "Food\u202e <b>& drink</b>"}
+    form = client.post(path, {**typed(client, path), **wrong}).context["form"]
+    assert {name: form[name].value() for name in wrong} == wrong
+    said = {name: " ".join(errors) for name, errors in form.errors.items()}
+    assert said.keys() == wrong.keys() and "same name" in said["name"] and "10000 characters" in said["synonyms"]
+    assert "after “Food”" in said["gloss"]
+    assert row_of(draft, "needs", "hunger")["name"] == "Hunger"
+
+
 def test_the_page_of_every_row_saved_as_it_is_changes_nothing(draft, manager):
     client, before = as_(manager), tables_of(draft)
     for table in TABLES:

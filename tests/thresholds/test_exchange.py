@@ -111,6 +111,9 @@ def put(sheet, cell, value):
 FAULTS = [
     (put("Indicators", "D4", "=HYPERLINK(A1)"), ("Indicators", 4, "What it looks like"), "formula"),
     (put("Indicators", "D4", ""), ("Indicators", 4, "What it looks like"), "Fill in"),
+    (put("Indicators", "C4", "Some help"), ("Indicators", 4, "Level"), "Use one of: all, safe, some"),
+    (lambda book: book["Levels"].merge_cells("F2:F4"), ("Levels", 2, "Who leads"), "F2:F4 are merged"),
+    (lambda book: [book["Needs"].append([f"n-{n}"]) for n in range(5000)], ("Needs", 1, ""), "more than 5,000"),
     (put("Indicators", "B4", "nothing"), ("Indicators", 4, "Need"), "no need with the code “nothing”"),
     (put("Indicators", "A4", "hunger-all"), ("Indicators", 4, "Code"), "same code"),
     (put("Indicators", "F4", "5-12"), ("Indicators", 4, "Ages"), "not one of"),
@@ -185,6 +188,14 @@ def zipped(**entries):
     return content.getvalue()
 
 
+def charted():
+    """A workbook with an empty sheet of charts, which the reader cannot open."""
+    book, content = Workbook(), io.BytesIO()
+    book.create_chartsheet("Chart")
+    book.save(content)
+    return content.getvalue()
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
@@ -196,11 +207,15 @@ def zipped(**entries):
         (file(b"{", "edition.json"), "no JSON"),
         (file(b"[" * 100_000, "edition.json"), "no JSON"),
         (file(b"{}", "edition.json"), "format"),
+        (file(b'{"format": "a", "format": "b"}', "edition.json"), "“format” stands twice"),
+        (file(json_text.write(tables()).replace(b'"lead"', b'"name"'), "edition.json"), "row with the code “all”"),
+        (file(json_text.write(tables()).replace(b"null", b"9" * 5000), "edition.json"), "no JSON"),
+        (file(charted()), "cannot be read"),
         (file(b"", "edition.json"), "empty"),
         (file(zipped(a="x")), "its content is not"),
         (TooLarge(io.BytesIO(), "edition.xlsx", "", 99_000_000, None), "94.4 MB"),
     ],
-    ids=range(11),
+    ids=range(15),
 )
 def test_a_file_that_is_too_large_disguised_or_no_file_of_an_edition_is_refused(given, said):
     with pytest.raises(Refused, match=said) as refusal:

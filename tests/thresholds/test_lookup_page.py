@@ -12,7 +12,10 @@ from portal.trail.models import TrailEvent
 from tests.factories import thresholds as factory
 from tests.factories.people import person
 from thresholds.book import Book
+from thresholds.finding import finding_of
 from thresholds.models import IndicatorViews
+from thresholds.search.answer import Answer, NeedMatch
+from thresholds.search.combining import SEVERAL
 
 pytestmark = pytest.mark.usefixtures("edition")
 SECRET = "zebrafishname always hungry"
@@ -51,6 +54,27 @@ def test_words_of_danger_put_the_route_above_the_box(client):
     assert alarm < page.index("<h1") < page.index("<textarea")
     assert page.index('href="tel:999"') < page.index("<textarea")
     assert "Emergency duty team" in page[alarm : page.index("<h1")]
+
+
+@pytest.mark.parametrize(
+    ("words", "level", "several"),
+    [
+        ((("hits", "belt"), ("mum", "hits", "belt")), "some", False),  # one worry under two names
+        ((("hungry", "mum"), ("mum", "hits")), "some", True),
+        ((("hungry",), ("hits",)), "all", False),  # one of them is as it should be
+    ],
+)
+def test_several_worries_are_told_where_each_has_words_of_its_own(edition, words, level, several):
+    hunger = NeedMatch("hunger", words[0], f"hunger-{level}", (), 1.0, False)
+    hitting = NeedMatch("hitting", words[1], "hitting-safe", (), 1.0, False)
+    told = finding_of(Book(factory.spec()), Answer(False, (), (hunger, hitting), (SEVERAL, "A baby."), True)).combined
+    assert told == ((SEVERAL, "A baby.") if several else ("A baby.",))
+
+
+def test_what_reads_as_absent_can_be_put_right(client):
+    said = text(look(client, "no concerns about hunger"))
+    assert "Read as absent, over or no worry" in said and "something is lacking" in said and "Hunger : hunger" in said
+    assert "Read as absent" not in text(look(client, "always hungry"))
 
 
 def test_nothing_found_leads_to_a_person(client):

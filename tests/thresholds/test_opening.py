@@ -66,6 +66,23 @@ def test_the_clock_is_londons_in_summer_too():
     assert not opening(contact(WEEKDAYS), datetime(2026, 7, 1, 16, 10, tzinfo=UTC), {}).is_open
 
 
+@pytest.mark.parametrize(
+    ("moment", "is_open"),
+    [
+        (datetime(2027, 3, 28, 0, 59, tzinfo=UTC), False),  # a minute before two: that hour is left out
+        (datetime(2027, 3, 28, 1, 0, tzinfo=UTC), True),
+        (datetime(2027, 3, 28, 2, 59, tzinfo=UTC), True),
+        (datetime(2027, 3, 28, 3, 0, tzinfo=UTC), False),
+        (datetime(2026, 10, 25, 1, 59, tzinfo=UTC), False),  # the second time that it is a minute to two
+        (datetime(2026, 10, 25, 2, 0, tzinfo=UTC), True),
+        (datetime(2026, 10, 25, 4, 0, tzinfo=UTC), False),
+    ],
+)
+def test_hours_are_those_of_the_clock_on_the_wall_when_it_changes(moment, is_open):
+    """Open from two to four, on the Sundays on which the clocks go forward and back."""
+    assert opening(contact(((6, "02:00", "04:00"),)), moment, {}).is_open is is_open
+
+
 def test_the_week_in_one_line():
     assert hours_in_words(contact(())) == "At all hours, every day"
     assert hours_in_words(contact((*WEEKDAYS[:4], (4, "08:45", "16:30")))) == (

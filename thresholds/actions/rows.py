@@ -152,9 +152,11 @@ def _free_code(table: Table, row: Row, tables: Tables) -> str:
 
 def _refuse_faults(table: Table, row: Row, tables: Tables, edition: Edition) -> None:
     """Raise Refused for the first fault of this row; those of other rows are for whoever changes them."""
-    place = next(n for n, one in enumerate(tables[table.name]) if one is row)
+    # What stands twice is told of the later row, so this one is looked at as the last.
+    rows = [one for one in tables[table.name] if one is not row]
+    place = len(rows)
     others = other_names(edition) if table.name == "edition" else frozenset()
-    for fault in check(tables, edition.framework.code, others):
+    for fault in check({**tables, table.name: [*rows, row]}, edition.framework.code, others):
         if fault.table == table.name and fault.row in (place, -1):
             raise Refused(fault.sentence, field=fault.column or None)
 

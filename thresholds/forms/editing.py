@@ -12,7 +12,7 @@ from portal.forms import PartsDateField, PortalForm, VersionedForm
 
 from ..editions import mark_of
 from ..tables.cells import Unreadable, cleaned, empty, read, shown
-from ..tables.checking import CONTROL, faults_in
+from ..tables.checking import faults_in, twice, unseen
 from ..tables.columns import BY_NAME, Column, Holds, Table
 from ..tables.conversion import Row, Tables
 
@@ -55,6 +55,10 @@ class RowForm(VersionedForm):
         for name, sentence in faults_in(self.table, row, codes):
             if name in self.fields and name not in self.errors:
                 self.add_error(name, sentence)
+        others = [one for one in self.tables[self.table.name] if one.get("code") != row["code"]]
+        for fault in twice(self.table, [*others, row]) if not self.table.single else ():
+            if fault.row == len(others) and fault.column in self.fields and fault.column not in self.errors:
+                self.add_error(fault.column, fault.sentence)
         return data
 
     def values(self) -> dict[str, Any]:
@@ -107,8 +111,8 @@ def _words(label: str, hint: str = "") -> forms.CharField:
     """A few sentences, as long as a text of an edition may be and with nothing in them that cannot be seen."""
 
     def can_be_seen(text: str) -> None:
-        if CONTROL.search(cleaned(text.replace("\x00", ""))):  # a field says that of NUL by itself
-            raise ValidationError(f"“{label}” holds a character that cannot be seen. Type the words again without it")
+        if sentence := unseen(label, cleaned(text.replace("\x00", ""))):  # a field says that of NUL by itself
+            raise ValidationError(sentence)
 
     return forms.CharField(
         label=label,

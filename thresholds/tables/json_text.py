@@ -29,7 +29,8 @@ def compact(tables: Tables) -> str:
 def read_json(text: str | bytes) -> Read:
     """The tables of a JSON file, with the faults of single values. Raises Refused where it is no such file."""
     try:
-        whole = json.loads(text.decode("utf-8-sig") if isinstance(text, bytes) else text)
+        said = text.decode("utf-8-sig") if isinstance(text, bytes) else text
+        whole = json.loads(said, object_pairs_hook=_named_once)
     except (ValueError, RecursionError) as wrong:
         raise Refused("The file is no JSON. Export the draft and write into that.", field="file") from wrong
     if not isinstance(whole, dict) or whole.get("format") != FORMAT:
@@ -49,6 +50,18 @@ def read_json(text: str | bytes) -> Read:
         for number, row in enumerate(rows, start=1):
             found.add(table, _row(table, row, number, found), number)
     return found
+
+
+def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object of these names and values. Refused where a name stands twice: one of the two would be lost."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        of = next((str(value)[:40] for name, value in pairs if name == "code"), "")
+        where = f" in the row with the code “{of}”" if of else ""
+        raise Refused(f"“{twice[:40]}” stands twice{where}. Leave it once.", field="file")
+    return made
 
 
 def _row(table: Table, given: Any, number: int, found: Read) -> Row:

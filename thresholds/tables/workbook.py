@@ -12,10 +12,10 @@ from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 
 from portal.errors import Refused
-from portal.table_files import UNREADABLE, UnreadableCell, opened, refuse_formula, rows_of
+from portal.table_files import UNREADABLE, UnreadableCell, merged_in, opened, refuse_formula, rows_of
 
 from .cells import Unreadable, empty, read, shown
 from .checking import MOST_ROWS
@@ -84,8 +84,21 @@ def _read_book(book: Any) -> Read:
         if sheet is None:
             found.fault(table.title, 1, "", "The sheet is missing. Export the draft to see how it is made.")
         elif hasattr(sheet, "iter_rows"):
+            _refuse_merged(book, sheet, table, found)
             _read_sheet(sheet, table, found)
     return found
+
+
+def _refuse_merged(book: Any, sheet: Any, table: Table, found: Read) -> None:
+    for stretch in merged_in(book, sheet):
+        left, top, _right, _bottom = range_boundaries(stretch)
+        where = table.columns[left - 1].label if left <= len(table.columns) else get_column_letter(left)
+        found.fault(
+            table.title,
+            top,
+            where,
+            f"The cells {stretch} are merged. Part them, and fill in each of them.",
+        )
 
 
 def _read_sheet(sheet: Any, table: Table, found: Read) -> None:

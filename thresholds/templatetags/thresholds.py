@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 from django.template import Context, Node, NodeList, TemplateSyntaxError
 from django.template.base import FilterExpression, Parser, Token
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from ..book import MOST_FRAGMENTS, ages_in_words
@@ -28,6 +28,13 @@ def hours_of(hours: list[list[Any]]) -> str:
 def marked(words: Iterable[str]) -> SafeString:
     """The words that matched, each marked: `<mark>always hungry</mark>, <mark>skint</mark>`."""
     return format_html_join(", ", "<mark>{}</mark>", ((word,) for word in words))
+
+
+@register.filter
+def parting(address: str) -> SafeString:
+    """An e-mail address that may go over the line before its sign, and not in a word."""
+    name, sign, host = address.partition("@")
+    return format_html("{}<wbr>{}{}", name, sign, host)
 
 
 class DrawnOnce(Node):
