@@ -74,7 +74,7 @@ export function search(book, text, { domain = "", age = "", level = "" } = {}) {
   const idle = new Set([...said((term) => !means(term))].filter((word) => !meant.has(word)));
   const words = [...new Set(wordsOf(book, text))].filter((word) => !idle.has(word));
   const over = deniedWords(terms);
-  const danger = dangerIn(book.lexicon, terms).length > 0;
+  const danger = dangerIn(book.lexicon, terms).words.length > 0;
   const raised = isRaised(terms);
   // "Not going to school" is the need itself, where people call it so; "no concerns about school" is not.
   const wide = terms.some((term) => term.sign === "denied");
@@ -127,14 +127,19 @@ function graver(book, scored, { danger, raised }) {
 }
 
 // Whether the alarm is shown: how much the text sounds like danger, by what was learnt from judged phrases; where a rule of
-// danger is met, little more is asked. Talk of lessons, of the past and of what is denied is silent.
+// danger is met, little more is asked, and least of all where it is a sure one. Words that calm ask for more. Talk of
+// lessons is silent; the past and what is denied meet no rule.
 export function alarming(book, text) {
   const terms = read(book.lexicon, text);
   const { least } = book.lexicon.alarm;
   if (hasAny(terms, book.lexicon.silences.unless)) return false;
-  if (terms.filter((term) => !term.sign).length <= least.words) return dangerIn(book.lexicon, terms).length > 0;
-  const told = dangerIn(book.lexicon, terms).length > 0 || isMarked(book, text, terms);
-  return sounding(book.lexicon, text) >= (told ? least.ruled : least.alone);
+  const { words, sure } = dangerIn(book.lexicon, terms);
+  if (terms.filter((term) => !term.sign).length <= least.words) return words.length > 0;
+  const sounds = sounding(book.lexicon, text);
+  const calmed = isCalmed(book.lexicon, terms);
+  if (sure && !calmed) return sounds >= least.sure;
+  const told = words.length > 0 || isMarked(book, text, terms);
+  return sounds >= (told ? least.ruled : least.alone) * (calmed ? least.calmed : 1);
 }
 
 // Whether a phrase of two words and more is said, with none of them denied, that the edition marks as what cannot wait.
@@ -267,19 +272,26 @@ function denied(lexicon, terms) {
   return terms;
 }
 
-// The words that point to immediate danger; none when they are denied, of lessons, or of the past alone.
+// The words that meet rules of danger, and whether a sure rule is met; none when they are denied, of lessons, or of the past
+// alone. The sure rules stand first.
 function dangerIn(lexicon, terms) {
-  if (isSilenced(lexicon, terms)) return [];
+  if (isSilenced(lexicon, terms)) return { words: [], sure: false };
   const { present, back } = lexicon.silences;
   const any = (meanings) => hasAny(terms, meanings);
   const found = new Set();
-  for (const rule of lexicon.rules) {
+  let sure = false;
+  for (const [place, rule] of lexicon.rules.entries()) {
     const missing = rule[0].includes("missing") || rule[0].includes("not-home");
     if (missing && any(back) && !any(present)) continue;
-    for (const term of met(rule, terms)) found.add(term.said);
+    const places = met(rule, terms);
+    for (const term of places) found.add(term.said);
+    sure ||= places.length > 0 && place < lexicon.sure;
   }
-  return [...found];
+  return { words: [...found], sure };
 }
+
+const isCalmed = (lexicon, terms) =>
+  hasAny(terms, lexicon.silences.calm) || terms.some((term) => lexicon.silences.calm.includes(`@${term.sign}`));
 
 const hasAny = (terms, meanings) => terms.some((term) => meanings.some((meaning) => term.kinds.has(meaning)));
 

@@ -279,8 +279,6 @@ import django
 django.setup()
 from thresholds.frameworks.reading import read
 from thresholds.search import Index
-from thresholds.search.danger import Met, rules_met
-from thresholds.search.learned import DANGER_RULED, DANGER_SURE, Leaning, alarms
 found = Index(read("bury")).search("mum drinkng every nigth, kid hungry, no coat and bruises on his back")
 print([(m.need, m.indicator, m.score, m.matched) for m in found.matches], found.emergency_words)
 """

@@ -92,8 +92,8 @@ def test_the_table_is_that_of_todays_phrases_and_small():
         "run python -m tests.thresholds.learn"
     )
     assert 1000 < len(weights()[1]) <= told.MOST
-    assert sounding("") < LEAST["ruled"] < LEAST["alone"]
-    assert told.FILE.stat().st_size < 120_000
+    assert LEAST["sure"] < LEAST["ruled"] < LEAST["alone"]
+    assert told.FILE.stat().st_size < 200_000
 
 
 def test_both_scripts_are_kept():
@@ -121,7 +121,7 @@ def test_a_phrase_that_cannot_wait_warns_without_a_network_unless_it_is_denied()
     line = {"level": "some", "path": "", "indicators": [one]}
     need = {"code": "blades", "name": "", "domain": "", "synonyms": [], "path": "", "lines": [line]}
     levels = [{"code": "some", "order": 1}]
-    alarm = {**carried()["alarm"], "least": {"alone": 2, "ruled": 0, "words": 1}}
+    alarm = {**carried()["alarm"], "least": {**carried()["alarm"]["least"], "alone": 2, "ruled": 0}}
     book = {"lexicon": {**carried(), "alarm": alarm}, "small": small_words(), "levels": levels, "needs": [need]}
     said = ["he held up a blade", "she never held a blade", "he held the door"]
     assert [warns for warns, _ in run(LOOK, book=book, phrases=said)] == [True, False, False]

@@ -15,8 +15,9 @@ from .query import AND, DENIERS, NEGATORS, REACH_OF_DENIAL, REACH_OF_NO, TURNS
 from .sounding import SCALE, weights
 from .stems import split
 
-# From this on a device warns: for the words alone, and where a rule of danger is met. A lone word is left to the rules.
-LEAST: Final = {"alone": 0.2, "ruled": 0.08, "words": 1}
+# From this on a device warns: for the words alone, where a rule of danger is met, and where a sure one is; so many times
+# as much where words calm. A lone word is left to the rules.
+LEAST: Final = {"alone": 0.08, "ruled": 0.03, "sure": 0.01, "calmed": 2, "words": 1}
 
 
 @cache
@@ -25,7 +26,7 @@ def carried() -> dict[str, Any]:
     meanings, weighing, danger, everyday = (listed(name) for name in ("meanings", "weighing", "danger", "everyday"))
     rules = [*danger["sure"], *danger["rules"]]
     wanted = {meaning for rule in rules for group in rule for meaning in group}
-    silences = {name: danger[name] for name in SILENCES if name != "calm"}
+    silences = {name: danger[name] for name in SILENCES}
     wanted.update(*silences.values(), (HARMLESS,))
     wanted.update(name for name, entry in meanings.items() if not wanted.isdisjoint(entry.get("of", ())))
     usual, table = weights()
@@ -39,6 +40,7 @@ def carried() -> dict[str, Any]:
             for name in sorted(wanted & meanings.keys())
         },
         "rules": rules,
+        "sure": len(danger["sure"]),
         "silences": silences,
         "signs": {
             kind: sorted({" ".join(split(run)) for runs in weighing[kind].values() for run in runs}) for kind in KINDS

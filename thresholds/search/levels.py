@@ -16,11 +16,11 @@ from .meanings import OFTEN, SIGN
 from .query import Term
 
 # What the indicator that the words found is worth beside how the whole text sounds,
-FOUND: Final = 0.05
+FOUND: Final = 0.01
 # and more where words of how often or how badly led to it.
-WEIGHED: Final = 0.3
+WEIGHED: Final = 0.05
 # What the levels above it are worth less where words say that it is better, over or rare.
-LIGHTER: Final = 0.2
+LIGHTER: Final = 0.1
 # What the highest level is worth more where words point to immediate danger.
 IN_DANGER: Final = 0.6
 # How much more a better-met phrase counts: twice as well met pulls 64 times as much.

@@ -20,7 +20,7 @@ from .stems import PARTED
 FILE: Final = FOLDER / "carried.tsv"
 SCALE: Final = 10
 # So many weights are carried, those that say most: some hundred kilobytes before they are packed.
-MOST: Final = 6000
+MOST: Final = 12000
 ENDINGS: Final = ("ingly", "edly", "ings", "ing", "ies", "ied", "ed", "es", "ly", "s")
 LEAST_LEFT: Final = 3
 WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+")
