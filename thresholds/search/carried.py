@@ -15,8 +15,8 @@ from .query import AND, DENIERS, NEGATORS, REACH_OF_DENIAL, REACH_OF_NO, TURNS
 from .sounding import SCALE, weights
 from .stems import split
 
-# From this on a device warns: for the words alone, where a rule of danger is met, and where a sure one is; so many times
-# as much where words calm. A lone word is left to the rules.
+# From this on a device warns: for the words alone, where a rule of danger is met, and where a sure one is; so many
+# times as much where words calm. A lone word is left to the rules.
 LEAST: Final = {"alone": 0.08, "ruled": 0.03, "sure": 0.01, "calmed": 2, "words": 1}
 
 
