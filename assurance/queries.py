@@ -178,8 +178,14 @@ def listed(person: Person, on: date, *, method: str = "", state: str = "") -> Qu
 
 
 def offered(person: Person, on: date, chosen: int | None = None) -> QuerySet[Activity]:
-    """The activities that some work may be said to belong to: from last year's calendar on, and the one `chosen`."""
-    return listed(person, on).filter(Q(year__gte=this_year(on).name - 1) | Q(pk=chosen))
+    """The activities that some work may be said to belong to: from last year's calendar on, and the one `chosen`.
+
+    None where no calendar is loaded yet: a form opens all the same.
+    """
+    rows, row = listed(person, on), Framework.objects.first()
+    if row is None:
+        return rows.none()
+    return rows.filter(Q(year__gte=year_of(on, row.starts_on, row.years).name - 1) | Q(pk=chosen))
 
 
 def tracked_actions(activity: Activity, person: Person, on: date) -> QuerySet[Action]:
