@@ -142,6 +142,8 @@ else:
     }
 # How many pages a signed-in person opens in a minute before they are asked to wait; 0 counts nothing (docs/adr/0136).
 READINGS_A_MINUTE = env.int("READINGS_A_MINUTE", default=300)
+# Whether a web server says a page again to the same session while nothing was written (docs/adr/0137).
+SAYS_AGAIN = env.bool("SAYS_AGAIN", default=True)
 
 # The queue only wakes up what the database says is due: a message lost with a killed worker costs minutes, no duty.
 if REDIS_URL:

@@ -31,6 +31,8 @@ elif worker := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"):
 SESSION_IDLE_SECONDS = 12 * 60 * 60
 # Tests open pages faster than anybody reads.
 READINGS_A_MINUTE = 0
+# The server of the journeys is in the process of the other tests, whose database goes back after each.
+SAYS_AGAIN = False
 # Nobody waits in a test but the one that is about it.
 RECOVERY_STEP_SECONDS = 0.001
 STORAGES = {

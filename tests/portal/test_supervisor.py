@@ -36,7 +36,7 @@ def test_told_to_stop_it_takes_its_children_along(number):
         children = [running.process_of("child 1"), running.process_of("child 2")]
         assert all(map(alive, children))
         running.process.send_signal(number)
-        assert running.process.wait(10) == 0
+        assert running.process.wait(60) == 0
         assert not any(map(alive, children))
 
 
@@ -54,7 +54,7 @@ def test_what_is_killed_is_started_again_and_the_others_are_left_alone():
 def test_what_cannot_be_kept_running_stops_everything_with_a_clear_message():
     with supervise(SLEEPER, "raise SystemExit(7)") as running:
         first = running.process_of("child 1")
-        assert running.process.wait(20) == 1
+        assert running.process.wait(60) == 1
         message = running.said("gave up: child 2 ended with exit code 7 and has ended 6 times within 60 seconds")
         assert "start again" in message
         assert len([line for line in running.lines if "child 2 restarted" in line]) == 5
@@ -66,7 +66,7 @@ def test_what_will_not_stop_is_ended_by_force_with_all_it_started():
         child = running.process_of("child 1")
         grandchild = int(running.said("grandchild").split()[1])
         running.process.send_signal(signal.SIGTERM)
-        assert running.process.wait(10) == 0
+        assert running.process.wait(60) == 0
         running.said("child 1 did not stop in time; ended by force")
         eventually(lambda: not alive(child) and not alive(grandchild))
 

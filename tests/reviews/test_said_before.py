@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from datetime import timedelta
 from unittest.mock import Mock
 
@@ -209,6 +212,14 @@ def test_a_message_is_told_once(client, manager):
 def test_a_task_a_command_and_a_test_remember_nothing():
     assert not Memory().is_on
     assert settings.WSGI_APPLICATION == "portal.wsgi.application"
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_web_server_remembers_unless_it_is_told_not_to(wanted):
+    asked = "from portal import wsgi, said_before; print(said_before.memory.is_on)"
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings", "SAYS_AGAIN": str(wanted)}
+    told = subprocess.run([sys.executable, "-c", asked], env=env, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == str(wanted)
 
 
 def test_it_holds_no_more_than_it_may(monkeypatch):
