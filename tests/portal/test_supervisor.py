@@ -15,8 +15,10 @@ STUBBORN = (
     f"p = subprocess.Popen([sys.executable, '-c', 'import signal; signal.signal(15, signal.SIG_IGN); {SLEEPER}']);"
     "print('grandchild', p.pid, flush=True); time.sleep(600)"
 )
+# Tests that are themselves begun under nohup would hand on that a closed terminal means nothing.
 SUPERVISE = """
-import sys
+import signal, sys
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from portal.supervisor import GaveUp, Supervisor
 programs = {f"child {n}": [sys.executable, "-c", text] for n, text in enumerate(sys.argv[1:], 1)}
 try:
