@@ -9,8 +9,6 @@ from email.message import EmailMessage
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.core import mail
 from django.shortcuts import resolve_url
 from django.utils import timezone
@@ -19,6 +17,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 from portal.accounts.models import Person
 from portal.accounts.queries import demonstration_people
 from portal.clock import LONDON, london_date
+from tests.factories.sessions import session_of
 
 
 def london(text: str) -> datetime:
@@ -187,14 +186,9 @@ class Office:
 
 def begin_session(context: BrowserContext, person: Person, address: str) -> None:
     """What signing in gives somebody's browser: the cookie of a session. The door itself has its own journeys."""
-    session = SessionStore()
-    session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    session.save()
     name = settings.SESSION_COOKIE_NAME
     context.clear_cookies(name=name)
-    context.add_cookies([{"name": name, "value": session.session_key, "url": address}])
+    context.add_cookies([{"name": name, "value": session_of(person), "url": address}])
 
 
 def demonstration_person(name: str) -> Person:

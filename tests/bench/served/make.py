@@ -13,8 +13,6 @@ REVIEWS = int(os.environ.get("REVIEWS", "60"))
 def main() -> None:
     """Sixty fictional reviews with their agencies asked, and two people signed in."""
     django.setup()
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
     from django.utils import timezone
 
     from partnership.demonstration import load_people
@@ -22,6 +20,7 @@ def main() -> None:
     from portal.accounts.queries import holders
     from portal.clock import london_date
     from reviews.story import Story
+    from tests.factories.sessions import session_of
 
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
@@ -33,15 +32,8 @@ def main() -> None:
     today = london_date(now)
     for number in range(REVIEWS):
         story = Story(today - timedelta(days=30 + number)).log().facts().decide().notify().request()
-    signed_in = []
-    for role in (Role.BUSINESS_MANAGER, Role.DELEGATED_REPRESENTATIVE):
-        person = holders(role, today)[0]
-        session = SessionStore()
-        session[SESSION_KEY] = str(person.pk)
-        session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-        session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-        session.save()
-        signed_in.append(session.session_key)
+    roles = (Role.BUSINESS_MANAGER, Role.DELEGATED_REPRESENTATIVE)
+    signed_in = [session_of(holders(role, today)[0]) for role in roles]
     sys.stdout.write(" ".join([story.review.reference, *signed_in]) + "\n")
 
 
