@@ -56,10 +56,13 @@ def recommendations_visible_to(person: Person, on: date) -> QuerySet[LearningRec
 
 
 def texts_visible_to(person: Person, on: date) -> QuerySet[LearningText]:
-    """The learning briefs and responses that `person` may read."""
+    """The learning briefs and responses that `person` may read: by role, and only those of a review they may see."""
     if not holds(person, P.READ_LEARNING, on):
         return LearningText.objects.none()
-    return LearningText.objects.exclude(pk__in=closed_to(person, LearningText).values("pk"))
+    seen = Q(pk__in=[])
+    for name in checked_models():
+        seen |= Q(subject_kind=name, subject_id__in=kind_named(name).visible(person, on))
+    return LearningText.objects.filter(seen)
 
 
 def briefings_visible_to(person: Person, on: date) -> QuerySet[Briefing]:
@@ -85,8 +88,16 @@ def review_named(reference: str, person: Person, on: date) -> Any | None:
     for name, model in checked_models().items():
         found = model._default_manager.filter(reference=reference).first()
         if found is not None:
-            return found if found.pk in kind_named(name).visible_ids(person, on) else None
+            return found if may_see_review(found.subject, person, on) else None
     return None
+
+
+def may_see_review(review: Subject | None, person: Person, on: date) -> bool:
+    """Whether `person` may see the review on London date `on`, and with it what is written about it as a whole.
+
+    Findings are read by more people: what trains and what assures learns from them without the case.
+    """
+    return review is not None and review.id in kind_named(review.kind).visible_ids(person, on)
 
 
 def review_of(subject: Subject) -> Any:

@@ -95,7 +95,7 @@ for name in ("recommendation_action", "recommendation_assure", "recommendation_r
 row("recommendation_check", allowed=KEEPERS, kwargs=check, post=True, hidden=True)
 row("learning_text", allowed=READERS - {R.QUALITY_OFFICER, R.TRAINING_COORDINATOR}, kwargs=learning_text, hidden=True)
 row("learning_text_edit", allowed=UNIT, kwargs=learning_text, post=True, hidden=True)
-row("learning_text_take_back", allowed=KEEPERS, kwargs=learning_text, post=True, hidden=True)
+row("learning_text_take_back", allowed=UNIT, kwargs=learning_text, post=True, hidden=True)
 row("learning_text_send", allowed={R.BUSINESS_MANAGER}, kwargs=learning_text, post=True, hidden=True)
 row("learning_text_sign", allowed=PARTNERS, kwargs=learning_text, post=True, hidden=True)
 row("briefings", allowed=READERS)

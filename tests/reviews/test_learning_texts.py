@@ -7,8 +7,10 @@ import pytest
 from partnership.queries import statutory_partners
 from portal.accounts.choices import Role
 from portal.approvals.queries import latest
+from portal.clock import london_date
 from portal.errors import Conflict, NotAllowed, Refused
 from portal.notices.models import Notice
+from portal.subjects import kind_named
 from reviews.learning import actions
 from reviews.learning.choices import TextState
 from reviews.learning.models import LearningText
@@ -137,6 +139,23 @@ def test_the_pages_from_writing_to_the_last_answer(by, client, time_machine):
     assert "Agreed by the partners" in client.get(page).content.decode()
     assert client.get("/learning/reviews/RR-1999-01/brief/").status_code == 404
     assert client.get(f"/learning/reviews/{review.reference}/report/").status_code == 404
+
+
+def test_whoever_learns_from_a_review_that_they_may_not_see_is_led_to_no_text_of_it(by, client, time_machine):
+    time_machine.move_to(NOW, tick=False)
+    finding = chain.finding(by=by)
+    text = chain.sent(chain.review_of(finding), by=by)
+    texts = kind_named(text.subject.kind)
+    brief = f"/learning/reviews/{text.subject_reference}/brief/"
+    partner = people.person(Role.DELEGATED_REPRESENTATIVE, latest(text.subject).required.first().organisation)
+    for person, sees in ((by, True), (partner, True), (people.person(Role.QUALITY_OFFICER), False)):
+        client.force_login(person)
+        page = client.get(f"/learning/findings/{finding.reference}/")
+        assert finding.words in page.content.decode()
+        assert (brief in page.content.decode()) is sees
+        assert client.get(brief).status_code == (200 if sees else 404)
+        assert texts.visible_ids(person, london_date(NOW)) == ({text.pk} if sees else set())
+    assert client.post(brief + "take-back/", {"reason": "It is not mine.", "version": text.version}).status_code == 404
 
 
 def test_a_briefing_is_published_only_when_it_is_whole_and_no_name_is_left(by):

@@ -97,7 +97,7 @@ def finding(request: HttpRequest, reference: str) -> HttpResponse:
         "history": history_of(found.subject),
         "may_keep": holds(request.user, P.KEEP_LEARNING, on),
         "may_explain": may_answer and not taken_up,
-        "may_write_texts": found.review is not None,
+        "may_read_texts": queries.may_see_review(found.review, request.user, on),
     }
     return render(request, "learning/finding.html", context)
 
