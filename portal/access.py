@@ -5,19 +5,25 @@ The contract tests read the marks, so a view without one fails the build.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from functools import wraps
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+from functools import cache, wraps
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
 from portal.errors import NotAllowed
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from portal.accounts.models import Person
 
 View = Callable[..., HttpResponse]
 
@@ -75,6 +81,29 @@ def requires(*permissions: Permission, hidden: bool = False) -> Callable[[View],
         return checked
 
     return decorate
+
+
+def opens(name: str, person: Person | AnonymousUser, on: date) -> bool:
+    """Whether the page of this name opens to `person` on London date `on`, by the mark that refuses the page itself.
+
+    Asked before a link is offered. Whether they may see the one thing shown there, that thing's own query says.
+    """
+    view = _views(settings.ROOT_URLCONF)[name]
+    return getattr(view, "public", False) or any(holds(person, one, on) for one in view.permissions)  # type: ignore[attr-defined]
+
+
+@cache
+def _views(_urlconf: str) -> dict[str, View]:
+    """The view behind each name."""
+    return {entry.name: entry.callback for entry in _addresses(get_resolver().url_patterns) if entry.name}
+
+
+def _addresses(entries: Iterable[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+    for entry in entries:
+        if isinstance(entry, URLResolver):
+            yield from _addresses(entry.url_patterns)
+        else:
+            yield entry
 
 
 def moment() -> datetime:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
@@ -154,6 +155,11 @@ def specification(edition: Edition) -> FrameworkSpec:
         ),
         adult_test=from_plain(AdultTestSpec, edition.adult_test) if edition.adult_test else None,
     )
+
+
+def reading_path(edition: Edition) -> str:
+    """Where everybody reads an edition that was published."""
+    return reverse("threshold_edition", args=[edition.framework.code, edition.number])
 
 
 def edition_path(edition_id: int) -> str:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from partnership.choices import MeetingState
 from partnership.models import GroupMeeting, Priority
 from portal.clock import start_of_day
-from thresholds.queries import edition_path, in_force
+from thresholds.queries import in_force, reading_path
 
 from .. import annual_reports
 from ..choices import ActivityState, AuditState, CycleState, SurveyState
@@ -40,7 +40,7 @@ def collect(on: date) -> list[Document]:
     return [
         *_or_missing("Annual report", "No annual report stands in the portal", _annual(on)),
         *_or_missing("Threshold document", "No edition is in force", (
-            Document("Threshold document", str(edition), edition_path(edition.pk)) for edition in in_force(on)
+            Document("Threshold document", str(edition), reading_path(edition)) for edition in in_force(on)
         )),
         *_or_missing("Minutes of twelve months", "No minutes were agreed", _minutes(since)),
         *_or_missing("Priorities and their plans", "No priority is in use", (

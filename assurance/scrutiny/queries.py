@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
+from portal.access import opens
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
+from portal.remembered import remembered
 from portal.subjects import Kind
 
+from ..audits.queries import visible_to as audits_visible_to
 from ..choices import ScrutinyState
 from ..models import Scrutiny
 from ..models.scrutiny import SCRUTINY_KIND
@@ -38,6 +42,39 @@ def listed(person: Person, on: date) -> QuerySet[Scrutiny]:
 def reads_draft(person: Person, scrutiny: Scrutiny, on: date) -> bool:
     """Whether `person` reads comments and statement: the scrutineer at any time, others once it is given."""
     return scrutiny.state != ScrutinyState.OPEN or holds(person, Permission.SCRUTINISE, on)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the index as somebody reads it: without a path where it is missing, or where it is not theirs."""
+
+    section: str
+    title: str
+    path: str
+    missing: bool
+
+
+def documents_of(scrutiny: Scrutiny, person: Person, on: date) -> list[Entry]:
+    """The index of documents, linked where the page behind an entry answers `person` on London date `on`."""
+    found = []
+    for row in scrutiny.documents.all():
+        path = row.path if row.path and _answers(row.path, person, on) else ""
+        found.append(Entry(row.section, row.title, path, not row.path))
+    return found
+
+
+def _answers(path: str, person: Person, on: date) -> bool:
+    """Whether the page opens to the person's role; an audit besides only to those who may know of it."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return False  # an address of an earlier version
+    if not opens(match.view_name, person, on):
+        return False
+    audits = ("audits of somebody", person.pk, on)
+    return match.view_name != "audit" or match.kwargs["pk"] in remembered(
+        audits, lambda: set(audits_visible_to(person, on).values_list("pk", flat=True))
+    )
 
 
 def year_before(scrutiny: Scrutiny) -> Scrutiny | None:

@@ -80,7 +80,7 @@ def scrutiny(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "scrutiny": found,
         "questions": list(found.questions.all()),
-        "documents": list(found.documents.all()),
+        "documents": queries.documents_of(found, request.user, on),
         "challenges": list(found.challenges.select_related("raised_by", "replied_by")),
         "reads": queries.reads_draft(request.user, found, on),
         "before": queries.year_before(found),

@@ -15,12 +15,14 @@ from django.core.paginator import Page
 from django.forms import BaseForm, ModelChoiceField
 from django.forms.formsets import BaseFormSet
 from django.http import HttpRequest
-from django.template import Context
+from django.template import Context, RequestContext
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils.functional import LazyObject
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from portal.access import moment, opens
 from portal.clock import LONDON
 from portal.clock import london_date as date_in_london
 from portal.trail.sentences import words_of
@@ -279,6 +281,17 @@ def way_back(content: str) -> SafeString | str:
 
 MOST_FILTERS = 200
 _filters: dict[Hashable, SafeString] = {}
+
+
+@register.simple_block_tag(takes_context=True, end_name="enddoor")
+def door(context: RequestContext, content: str, name: str, *args: object) -> SafeString:
+    """`{% door 'action' row.reference %}{{ row.reference }}{% enddoor %}`: a link to one thing by its reference.
+
+    Only the reference, where the page of that name does not open to the reader: a link never leads to a shut door.
+    """
+    if not opens(name, context.request.user, date_in_london(moment())):
+        return format_html('<span class="reference">{}</span>', content)
+    return format_html('<a class="govuk-link reference" href="{}">{}</a>', reverse(name, args=args), content)
 
 
 @register.simple_tag

@@ -1,17 +1,19 @@
 """Independent scrutiny: who writes what, the document set, and a statement that is the scrutineer’s until given."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assurance.models import Scrutiny
+from assurance.models import Scrutiny, ScrutinyDocument
 from assurance.scrutiny import actions
 from partnership.models import Action
 from portal.accounts.choices import Role
 from portal.accounts.models import Organisation
 from portal.errors import Conflict, NotAllowed, Refused
-from tests.factories import assurance, audits, indicators, people
+from tests.factories import assurance, audits, indicators, people, thresholds
 from tests.factories import scrutiny as factory
 
 pytestmark = pytest.mark.usefixtures("bolton")
@@ -101,6 +103,33 @@ def test_the_documents_are_put_together_in_one_click_and_what_is_missing_says_so
             assert client.get(path).status_code == 200, f"{path} is closed to the scrutineer"
     with pytest.raises(NotAllowed):
         actions.assemble(scrutiny=made, by=factory.partner(), now=NOW)
+
+
+def test_the_index_links_what_the_page_behind_shows_to_its_reader_and_names_the_rest(at):
+    edition = thresholds.loaded()
+    audit = audits.moderating()
+    audits.finding(audit)
+    audits.actions.record_moderation(
+        audit=audit, meeting_on=NOW.date(), meeting="All there.", briefing="Listen.", version=audit.version,
+        by=assurance.planner(), now=NOW,
+    )  # fmt: skip
+    audits.step(audit, "close")
+    made = factory.scrutiny()
+    actions.assemble(scrutiny=made, by=assurance.planner(), now=NOW)
+    ScrutinyDocument.objects.filter(scrutiny=made, section="Risks").update(path="/risks-of-an-earlier-version/")
+    levels, audited = (reverse("threshold_edition", args=[edition.framework.code, edition.number]),
+                       reverse("audit", args=[audit.pk]))  # fmt: skip
+    outsider = people.person(Role.DELEGATED_REPRESENTATIVE)
+    for person, linked in ((people.person(Role.QUALITY_OFFICER), {levels, audited}), (outsider, {levels})):
+        with at(person) as client:
+            page = client.get(reverse("scrutiny", args=[made.pk])).content.decode()
+            card = page[page.index('id="documents"') :].split("</section>")[0]
+            assert str(edition) in card and audit.title in card and "The risk register" in card
+            found = set(re.findall(r'href="([^"]+)"', card))
+            assert found & {levels, audited} == linked and "/risks-of-an-earlier-version/" not in found
+            for path in found:
+                assert client.get(path).status_code == 200, f"{path} is closed to {person}"
+            assert client.get(audited).status_code == (200 if audited in linked else 404)
 
 
 def test_every_challenge_is_replied_to_once_before_the_response():

@@ -3,6 +3,8 @@
 Starts the portal as `bin/run` does and follows every link that a person is shown, one page for each address of the URL
 configuration. Each must answer, have one heading, no fault that a program can find (WCAG 2.2 AA), nothing to scroll
 sideways for at 400 % (320 px), and, as it leaves the server, all its buttons: without scripts there is nothing else.
+A few more pages of each address are asked for: of ten reviews somebody may see nine. A link that leads to a refusal is
+a fault of the page that shows it.
 
 `EVERY_PAGE_DATA` names a data folder that is prepared already, `ARRANGEMENTS` which partnership, and `EVERY_PAGE_AS` is
 a pattern of whom to walk as.
@@ -15,7 +17,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urljoin, urlsplit
@@ -36,6 +38,9 @@ VISITOR = "somebody who has not signed in"
 LINKS = "() => [...document.querySelectorAll('a[href]')].filter(a => !a.download).map(a => a.href)"
 WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 PREPARE_SECONDS = 1200
+SHUT = 400  # the statuses from here on are refusals
+# How many more pages of one address are asked for, without a look at them.
+MORE = 4
 # Leads out of the session that the walk needs.
 LEFT_ALONE = {"account_logout"}
 
@@ -72,6 +77,7 @@ def _portal() -> Iterator[str]:
         left_out = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE")
         env = {name: value for name, value in os.environ.items() if name not in left_out}
         env |= {"PORTAL_MODE": "demonstration", "PORT": str(free_port()), "LOG_LEVEL": "ERROR"}
+        env["READINGS_A_MINUTE"] = "0"  # the walk reads faster than anybody
         env["PORTAL_DATA"] = os.environ.get("EVERY_PAGE_DATA", folder)
         manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
         subprocess.run([*manage, "prepare"], env=env, check=True, capture_output=True, timeout=PREPARE_SECONDS)
@@ -97,30 +103,37 @@ def _walk(browser: Browser, address: str, person: str) -> Iterator[tuple[str, st
         page.goto("/accounts/login/")
         page.get_by_role("button", name=person).first.click()
         page.wait_for_url(lambda to: "/accounts/login" not in to)
-    waiting, known = deque(["/"]), set(LEFT_ALONE)
+    waiting, met = deque([("/", "")]), {"/"}
+    known, asked = set(LEFT_ALONE), Counter[str]()
     while waiting:
-        path = waiting.popleft()
+        path, shown_on = waiting.popleft()
         try:
             name = resolve(path).view_name or path
         except Resolver404:
-            yield "no address", path, [f"a link leads to {path}"]
+            yield "no address", path, [f"a link on {shown_on} leads to {path}"]
             continue
         if name in known:
+            if name not in LEFT_ALONE and asked[name] < MORE:
+                asked[name] += 1
+                status = context.request.get(path, max_redirects=0).status
+                if status >= SHUT:
+                    yield name, path, [f"a link on {shown_on} answers {status}"]
             continue
         known.add(name)
-        found = _look(page, path)
+        found = _look(page, path, shown_on)
         if found is None:  # a file
             continue
         yield name, path, found
         here = urlsplit(address).netloc
         for link in page.evaluate(LINKS):
             to = urlsplit(urljoin(page.url, link))
-            if to.netloc == here and not to.path.startswith("/static/"):
-                waiting.append(to.path)
+            if to.netloc == here and not to.path.startswith("/static/") and to.path not in met:
+                met.add(to.path)
+                waiting.append((to.path, path))
     context.close()
 
 
-def _look(page: Page, path: str) -> list[str] | None:
+def _look(page: Page, path: str, shown_on: str) -> list[str] | None:
     """What is wrong with the page; None where the address gives a file."""
     page.set_viewport_size(DESK)
     try:
@@ -130,7 +143,7 @@ def _look(page: Page, path: str) -> list[str] | None:
             return None
         raise
     if answer is None or answer.status != 200:
-        return [f"answers {answer and answer.status}"]
+        return [f"a link on {shown_on} answers {answer and answer.status}"]
     if "html" not in answer.headers.get("content-type", ""):
         return None
     plain = answer.text()

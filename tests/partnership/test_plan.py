@@ -249,6 +249,18 @@ def test_an_action_of_the_plan_is_in_the_one_tracker_and_leads_back(manager, mad
     assert Action.objects.filter(source_kind="partnership.priority").count() == 1
 
 
+def test_whoever_sees_no_actions_reads_of_them_in_the_plan_and_is_led_to_none(manager, made, client):
+    action = factory.action(made, by=manager, now=BEGUN)
+    link = f'href="{reverse("action", args=[action.reference])}"'
+    for role, sees in ((Role.AGENCY_CONTACT, True), (Role.ADMINISTRATOR, False)):
+        person = people.person(role, made.priority.lead)
+        for name, arg in (("plan", made.priority.year), ("priority", made.priority_id)):
+            page = read(client, person, name, arg).content.decode()
+            assert action.reference in page and action.words in page
+            assert (link in page) is sees, f"{role} on {name}"
+        assert read(client, person, "action", action.reference).status_code == (200 if sees else 404)
+
+
 def test_a_quote_needs_its_consent_and_no_day_to_come(manager, made):
     given = {"priority": made.priority, "words": SECRET, "speaker": Speaker.CHILD, "public": True, "by": manager,
              "now": NOW}  # fmt: skip

@@ -19,7 +19,7 @@ from portal.accounts.permissions import Permission
 from portal.clock import london_date, start_of_day
 from thresholds.book import book_of
 from thresholds.printing import printed
-from thresholds.queries import edition_path, in_force
+from thresholds.queries import in_force, reading_path
 
 from .found import MOST, Asker, Found, day
 
@@ -43,7 +43,7 @@ def arrangements(asker: Asker) -> Iterator[Found]:
 def thresholds(asker: Asker) -> Iterator[Found]:
     """Every edition of the levels of need that is in force, as it is printed."""
     for edition in in_force(asker.on):
-        yield Found(str(edition), edition_path(edition.pk), pdf=printed(edition, book_of(edition), "framework"))
+        yield Found(str(edition), reading_path(edition), pdf=printed(edition, book_of(edition), "framework"))
 
 
 def minutes(asker: Asker) -> Iterator[Found]:
