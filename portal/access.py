@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from functools import cache, wraps
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 from django.utils import timezone
 
 from portal.accounts.permissions import Permission
@@ -88,7 +89,18 @@ def opens(name: str, person: Person | AnonymousUser, on: date) -> bool:
 
     Asked before a link is offered. Whether they may see the one thing shown there, that thing's own query says.
     """
-    view = _views(settings.ROOT_URLCONF)[name]
+    return _opens(_views(settings.ROOT_URLCONF)[name], person, on)
+
+
+def opens_at(path: str, person: Person | AnonymousUser, on: date) -> bool:
+    """The same for a page by its address; nothing stands at an address that the portal does not have."""
+    try:
+        return _opens(resolve(urlsplit(path).path).func, person, on)
+    except Resolver404:
+        return False
+
+
+def _opens(view: View, person: Person | AnonymousUser, on: date) -> bool:
     return getattr(view, "public", False) or any(holds(person, one, on) for one in view.permissions)  # type: ignore[attr-defined]
 
 

@@ -7,9 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet
-from django.urls import Resolver404, resolve, reverse
+from django.urls import resolve, reverse
 
-from portal.access import opens
+from portal.access import opens_at
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.remembered import remembered
@@ -65,12 +65,9 @@ def documents_of(scrutiny: Scrutiny, person: Person, on: date) -> list[Entry]:
 
 def _answers(path: str, person: Person, on: date) -> bool:
     """Whether the page opens to the person's role; an audit besides only to those who may know of it."""
-    try:
-        match = resolve(path)
-    except Resolver404:
-        return False  # an address of an earlier version
-    if not opens(match.view_name, person, on):
+    if not opens_at(path, person, on):
         return False
+    match = resolve(path)
     audits = ("audits of somebody", person.pk, on)
     return match.view_name != "audit" or match.kwargs["pk"] in remembered(
         audits, lambda: set(audits_visible_to(person, on).values_list("pk", flat=True))

@@ -22,7 +22,7 @@ from django.utils.functional import LazyObject
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from portal.access import moment, opens
+from portal.access import moment, opens, opens_at
 from portal.clock import LONDON
 from portal.clock import london_date as date_in_london
 from portal.trail.sentences import words_of
@@ -292,6 +292,13 @@ def door(context: RequestContext, content: str, name: str, *args: object) -> Saf
     if not opens(name, context.request.user, date_in_london(moment())):
         return format_html('<span class="reference">{}</span>', content)
     return format_html('<a class="govuk-link reference" href="{}">{}</a>', reverse(name, args=args), content)
+
+
+@register.simple_tag(takes_context=True)
+def path_if_open(context: RequestContext, path: str) -> str:
+    """`path`, a page or a place on this one, where it opens to the reader; otherwise nothing."""
+    open_to_them = path[:1] in ("", "#") or opens_at(path, context.request.user, date_in_london(moment()))
+    return path if open_to_them else ""
 
 
 @register.simple_tag

@@ -85,7 +85,7 @@ def cycles_visible_to(person: Person, on: date) -> QuerySet[LearningCycle]:
 
 def review_named(reference: str, person: Person, on: date) -> Any | None:
     """The review of the portal of this reference, where `person` may see it on London date `on`; otherwise None."""
-    for name, model in checked_models().items():
+    for model in checked_models().values():
         found = model._default_manager.filter(reference=reference).first()
         if found is not None:
             return found if may_see_review(found.subject, person, on) else None

@@ -3,6 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache as cache_for_good
+from html import unescape
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
@@ -10,7 +13,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import Resolver404, URLPattern, get_resolver, resolve, reverse
 
 from portal import subjects
 from portal.accounts.choices import Role
@@ -22,6 +25,7 @@ from tests.factories import people
 from tests.factories import reviews as factory
 
 ROWS = load()
+LINK = re.compile(r'<a\b[^>]*?\shref="([^"#][^"]*)"')
 OTHER = {"get": "post", "post": "get"}
 
 
@@ -147,11 +151,33 @@ def answers_of_each_role(tried: Try, method: str) -> dict[str, int]:
     row, wrong = tried.row, {}
     for role in (None, *Role):
         answer = tried.ask(method, role)
+        wrong |= {f"{method} by {role} offers {shut}": 403 for shut in shut_doors(answer, role)}
         sent_to_sign_in = answer.status_code == 302 and answer.url.startswith(reverse("account_login") + "?")
         as_expected = answer.status_code in expected(row, method, role)
         if not as_expected or sent_to_sign_in is not (role is None and not row.public):
             wrong[f"{method} by {role}"] = answer.status_code
     return wrong
+
+
+def shut_doors(answer, role: Role | None) -> set[str]:
+    """The links of a page that lead to pages which its reader's role does not open."""
+    if answer.status_code != 200 or not answer.get("Content-Type", "").startswith("text/html"):
+        return set()
+    links = (urlsplit(unescape(link)) for link in LINK.findall(answer.content.decode()))
+    paths = {link.path for link in links if not link.scheme and not link.netloc and link.path.startswith("/")}
+    return {path for path in paths if not opens_to(path, role)}
+
+
+@cache_for_good
+def opens_to(path: str, role: Role | None) -> bool:
+    """Whether the page at `path` is public, asks for nothing but to sign in, or opens to `role`."""
+    if path.startswith((settings.STATIC_URL, "/things/")):  # the factories' things have no page
+        return True
+    try:
+        view = resolve(path).func
+    except Resolver404:
+        return False
+    return getattr(view, "public", False) or role is None or any(role in GRANTS[p] for p in view.permissions)
 
 
 def answer_to_the_other_method(tried: Try) -> dict[str, int]:

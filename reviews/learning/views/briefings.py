@@ -16,6 +16,7 @@ from portal.documents import render_pdf
 from portal.trail.queries import history_of
 from portal.workflow import available_transitions
 
+from ...leaks.queries import may_keep
 from .. import actions, queries
 from ..actions.briefings import EDITABLE, names_left
 from ..forms import BriefingBeginForm, BriefingForm, NoForm, ReasonForm
@@ -68,7 +69,8 @@ def briefing(request: HttpRequest, reference: str) -> HttpResponse:
     may_publish = holds(request.user, P.PUBLISH_BRIEFING, on)
     context = {
         "briefing": found,
-        "findings": found.findings.all(),
+        "findings": (findings := list(found.findings.all())),
+        "named": {one.review for one in findings if one.review and may_keep(request.user, one.review, now)},
         "steps": available_transitions(BRIEFING, found, request.user, now),
         "left": names_left(found) if may_publish and found.state == "draft" else [],
         "history": history_of(found.subject),
