@@ -8,6 +8,8 @@ from django.conf import settings
 from django.template import engines
 from django.template.loader_tags import ExtendsNode
 
+from tests.contracts.matrix import load
+
 TEMPLATES = Path(settings.BASE_DIR) / "templates"
 # A PDF and an e-mail carry their own look and are read outside the portal.
 ELSEWHERE = ("pdf", "emails")
@@ -119,3 +121,21 @@ def test_forms_that_change_something_carry_their_token(name):
 def test_a_component_says_what_it_takes(name):
     first = (TEMPLATES / name).read_text("utf-8").splitlines()[0]
     assert re.fullmatch(r"\{# .+ #\}", first)
+
+
+PRESSED = re.compile(
+    r"""<p class="([\w -]*)"><a class="govuk-link" href="\{% url ['"](\w+)['"][^%]*%\}">(?:(?!</a>).)*</a></p>"""
+)
+
+
+def test_a_line_that_only_leads_to_a_form_is_not_printed():
+    """On paper there is nothing to press. Pages of signing in are not printed at all."""
+    rows = load()
+    printed = [
+        (name, address)
+        for name in SHOWN
+        if not name.startswith(("account/", "mfa/"))
+        for classes, address in PRESSED.findall(source(name))
+        if rows[address].post and "no-print" not in classes.split()
+    ]
+    assert printed == []
