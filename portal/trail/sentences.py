@@ -20,5 +20,10 @@ def sentence(event: TrailEvent) -> str:
 
 
 def words_of(code: str) -> str:
-    """A field's or a clock's name on the trail as words: `not_known`, `timetable_day_13:meeting` (the milestone)."""
-    return code.rpartition(":")[2].replace("_", " ").strip() or code
+    """A field's or a clock's name on the trail as words: `not_known`, `timetable_day_13:meeting` (the milestone).
+
+    A clock that is told from its like by a number is called by its rule: `risk_review:1`.
+    """
+    name, _, last = code.rpartition(":")
+    said = name if name and last.isdigit() else last
+    return said.replace("_", " ").strip() or code

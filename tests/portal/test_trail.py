@@ -13,6 +13,7 @@ from portal.trail import queries, reading, verification
 from portal.trail.events import Event
 from portal.trail.models import TrailEvent, TrailHead
 from portal.trail.recording import digest, record, request_id
+from portal.trail.sentences import words_of
 from portal.trail.verification import Kind, verify
 from tests.factories import things
 from tests.factories.people import person
@@ -241,3 +242,11 @@ def test_a_sentence_is_plain_text_and_the_page_escapes_it():
     with transaction.atomic():
         row = record(Event.HOLIDAY_ADDED, target=markup, by=None, now=NOW)
     assert queries.lines([row])[0].sentence == f"The portal added a bank holiday: {markup}."
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("not_known", "not known"), ("timetable_day_13:meeting", "meeting"), ("risk_review:1", "risk review"), (":", ":")],
+)
+def test_a_field_or_a_clock_is_called_by_words_and_never_by_a_number(code, words):
+    assert words_of(code) == words
