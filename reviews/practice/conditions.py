@@ -13,7 +13,6 @@ from datetime import date
 
 from django.urls import reverse
 
-from portal.accounts.permissions import Permission
 from portal.approvals.choices import SignOffState
 from portal.approvals.models import SignOff
 from portal.approvals.queries import latest
@@ -159,7 +158,6 @@ class Condition:
     page: str
     childs_only: bool = False
     sort: str = ""
-    opens_to: Permission | None = None  # where the page opens to fewer than the gate
 
 
 CONDITIONS: tuple[Condition, ...] = (
@@ -167,18 +165,12 @@ CONDITIONS: tuple[Condition, ...] = (
     Condition("Unchanged since it was agreed", is_unchanged, "practice_report"),
     Condition("A learning brief", has_brief, "learning_text", sort=TextSort.BRIEF),
     Condition("The partnership’s response", has_response, "learning_text", sort=TextSort.RESPONSE),
-    Condition("The check for names", names_are_answered, "names", opens_to=Permission.KEEP_GLOSSARY),
+    Condition("The check for names", names_are_answered, "names"),
     Condition("No bar to publication", is_not_barred, "practice_gate"),
     Condition("No process for which it waits", waits_for_no_process, "practice_running"),
-    Condition("Sent to the Panel", was_sent_to_panel, "practice_sending", True, opens_to=Permission.SEND_PRACTICE),
-    Condition(
-        "Sent to the Secretary of State",
-        was_sent_to_secretary,
-        "practice_sending",
-        True,
-        opens_to=Permission.SEND_PRACTICE,
-    ),
-    Condition("Ofsted’s copy", was_sent_to_ofsted, "practice_sending", True, opens_to=Permission.SEND_PRACTICE),
+    Condition("Sent to the Panel", was_sent_to_panel, "practice_sending", True),
+    Condition("Sent to the Secretary of State", was_sent_to_secretary, "practice_sending", True),
+    Condition("Ofsted’s copy", was_sent_to_ofsted, "practice_sending", True),
     Condition("Seven clear working days", has_waited, "practice_gate", True),
 )
 
@@ -190,7 +182,6 @@ class Verdict:
     title: str
     sentence: str
     path: str
-    opens_to: Permission | None = None
 
     @property
     def holds(self) -> bool:
@@ -206,7 +197,6 @@ def verdicts(facts: Facts) -> list[Verdict]:
             one.title,
             one.judge(facts) or "",
             reverse(one.page, kwargs={**kwargs, "sort": one.sort} if one.sort else kwargs),
-            one.opens_to,
         )
         for one in CONDITIONS
         if facts.review.is_childs or not one.childs_only

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal.access import moment, requires
+from portal.access import moment, opens_at, requires
 from portal.accounts.permissions import Permission
 from portal.accounts.queries import holds
 from portal.clock import london_date
@@ -24,7 +24,7 @@ from ...models import Publication, PublicationBar, PublicationDecision, Publicat
 from .. import actions
 from ..actions.publication import AGREED, DECISIONS, first_day
 from ..choices import PlanState, PracticeState
-from ..conditions import Verdict, gather, verdicts
+from ..conditions import gather, verdicts
 from ..forms.commissioning import ReasonForm
 from ..forms.publication import CommentForm, PlanForm, SendingForm, TakeDownForm
 from ..queries import ended_publications, standing_publication
@@ -53,13 +53,10 @@ def practice_gate(request: HttpRequest, reference: str) -> HttpResponse:
         "publication_comments",
     )
 
-    def may_open(one: Verdict) -> bool:
-        return one.opens_to is None or holds(request.user, one.opens_to, today)
-
     plan = next((one for one in review.plans.all() if one.standing == PlanState.WAITING), None)
     judged_on = plan.planned_for if plan else today
     facts = gather(review, judged_on, review.sendings.all())
-    found = [one if may_open(one) else replace(one, path="") for one in verdicts(facts)]
+    found = [one if opens_at(one.path, request.user, today) else replace(one, path="") for one in verdicts(facts)]
     may_publish = holds(request.user, P.PUBLISH_PRACTICE, today)
     send_by = None
     if plan and review.is_childs and facts.earliest is None:
