@@ -7,6 +7,7 @@ from typing import Any
 from portal.errors import Refused
 
 from .book import Book, Choice
+from .finding import finding_of
 from .words import LONGEST, without_control_characters
 
 COLUMNS = ("top_level", "top_level_number", "top3_levels", "emergency")
@@ -47,7 +48,7 @@ def answer_of(book: Book, words: str, address: str = "") -> dict[str, Any]:
         "edition": book.spec.edition,
         "emergency": answer.emergency,
         "matches": matches,
-        "combined": list(answer.combined),
+        "combined": list(finding_of(book, answer).combined),
         "contacts": [
             {"name": one.name, "phone": one.phone, "purpose": one.purpose, "emergency": one.emergency}
             for one in book.contacts_for(levels or book.level)

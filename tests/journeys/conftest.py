@@ -10,6 +10,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.conftest import chromium
 from tests.factories import reviews
+from tests.journeys.chromiums import Chromiums
 from tests.journeys.windows import Office, begin_session, london
 
 # Playwright's loop runs in this thread, which makes Django take ordinary database calls for asynchronous ones.
@@ -32,16 +33,16 @@ expect.set_options(timeout=TIMEOUT_MILLISECONDS)
 
 
 @pytest.fixture(scope="session")
-def browser():
+def chromiums():
     """Chromium, started once."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(chromium()), args=FLAGS)
+        started = Chromiums(lambda: playwright.chromium.launch(executable_path=str(chromium()), args=FLAGS))
         yield started
         started.close()
 
 
 @pytest.fixture
-def visit(browser, live_server):
+def visit(chromiums, live_server):
     """A function that opens a fresh browser window on the portal, signed in as `person` where one is given.
 
     Each call is another visitor with cookies of their own: `visit(person)`, `visit(person, viewport=PHONE)`,
@@ -64,7 +65,7 @@ def visit(browser, live_server):
             wrong.append(f"asked another host: {request.url}")
 
     def open_window(person=None, *, viewport=DESK, **options):
-        context = browser.new_context(
+        context = chromiums.current().new_context(
             base_url=live_server.url, viewport=viewport, locale="en-GB", timezone_id="Europe/London", **options
         )
         contexts.append(context)
@@ -77,7 +78,7 @@ def visit(browser, live_server):
 
     yield open_window
     for context in contexts:
-        context.close()
+        chromiums.close_window(context)
     assert wrong == []
 
 

@@ -28,7 +28,7 @@ class Race:
         self.firsts = [representative(body) for body in self.bodies[:2]]
         self.people = [representative(self.bodies[2]) for _ in range(people)]
         self.pool = ThreadPoolExecutor(people)
-        self.gate = threading.Barrier(people)
+        self.gate = threading.Barrier(people, timeout=60)
         self.runs = 0
 
     def run(self) -> None:
