@@ -38,7 +38,6 @@ def own_browsers():
     return {number for number in browsers() if descends_from(number, os.getpid())}
 
 
-@pytest.mark.skipif(not Path("/proc/self").exists(), reason="the processes are found by Linux's own list of them")
 def test_a_browser_that_no_longer_answers_is_given_up_and_another_is_started(chromiums, monkeypatch):
     others, mine = own_browsers(), Chromiums(chromiums.launch)
     first = mine.current()
