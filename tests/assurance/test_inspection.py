@@ -20,7 +20,7 @@ from portal.accounts.choices import Role
 from portal.documents import DocumentError
 from portal.errors import NotAllowed, Refused
 from portal.trail.models import TrailEvent
-from tests.factories import assurance, audits, people, reviews, scrutiny, surveys
+from tests.factories import audits, people, reviews, scrutiny, surveys
 from tests.factories import inspection as factory
 
 pytestmark = pytest.mark.usefixtures("bolton")
@@ -53,13 +53,7 @@ def test_a_pack_names_what_is_there_and_says_what_is_missing(quick):
     risk, voice = audits.risk(), audits.voice()
     given = scrutiny.stated()
     closed = surveys.closed({(0, 0): 30, (1, 0): 2})
-    done = audits.moderating()
-    audits.finding(done)
-    audits.actions.record_moderation(
-        audit=done, meeting_on=NOW.date(), meeting="All there.", briefing="Listen.", version=done.version,
-        by=assurance.planner(), now=NOW,
-    )  # fmt: skip
-    audits.step(done, "close")
+    done = audits.closed()
     pack = factory.built()
     found = gathered(pack)
     assert pack.state == "built" and pack.missing == sum(bool(e["missing"]) for e in pack.entries) > 0

@@ -107,13 +107,7 @@ def test_the_documents_are_put_together_in_one_click_and_what_is_missing_says_so
 
 def test_the_index_links_what_the_page_behind_shows_to_its_reader_and_names_the_rest(at):
     edition = thresholds.loaded()
-    audit = audits.moderating()
-    audits.finding(audit)
-    audits.actions.record_moderation(
-        audit=audit, meeting_on=NOW.date(), meeting="All there.", briefing="Listen.", version=audit.version,
-        by=assurance.planner(), now=NOW,
-    )  # fmt: skip
-    audits.step(audit, "close")
+    audit = audits.closed()
     made = factory.scrutiny()
     actions.assemble(scrutiny=made, by=assurance.planner(), now=NOW)
     ScrutinyDocument.objects.filter(scrutiny=made, section="Risks").update(path="/risks-of-an-earlier-version/")

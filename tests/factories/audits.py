@@ -118,6 +118,17 @@ def finding(made: Audit | None = None, *, now: datetime = NOW) -> AuditFinding:
     )
 
 
+def closed(*, now: datetime = NOW) -> Audit:
+    """An audit that is over, with one finding."""
+    made = moderating(now=now)
+    finding(made, now=now)
+    actions.record_moderation(
+        audit=made, meeting_on=now.date(), meeting="All there.", briefing="Listen.", version=made.version,
+        by=assurance.planner(), now=now,
+    )  # fmt: skip
+    return step(made, "close", now=now)
+
+
 def risk(*, now: datetime = NOW, **fields) -> Risk:
     """A risk of 4 × 4 that is now 3 × 4."""
     assurance._in_use()
